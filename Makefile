@@ -1,0 +1,35 @@
+# Needs Python 3.11 or newer, git and Go (which builds kustomize for the tests); all else is fetched.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint bench
+
+demo: .venv/installed ## show a first run, start to end, in build/demo
+	@rm -rf build/demo && mkdir -p build/demo
+	@cd build/demo && PATH="$(CURDIR)/$(BIN):$$PATH" sh ../../examples/demo.sh
+
+test: .venv/developing ## run every test, against the real kubectl, helm and kustomize too
+	$(BIN)/python tests/toolchain.py
+	$(BIN)/pytest -n auto
+
+lint: .venv/developing ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/developing ## measure pxsec beside kubectl and helm on the same work
+	$(BIN)/python tests/toolchain.py
+	$(BIN)/python bench/bench.py
+
+.venv/created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pxsec needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/created pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/developing: .venv/created pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ .venv/installed

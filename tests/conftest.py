@@ -1,0 +1,48 @@
+"""Fixtures that several tests share: the real tools that `tests/toolchain.py` installs."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+import toolchain
+
+# No deadline: how long one example takes says something about the machine, not about pxsec.
+settings.register_profile("pxsec", deadline=None, print_blob=True)
+settings.load_profile("pxsec")
+
+
+def _tool(name: str) -> str:
+    path = toolchain.BIN / name
+    if not path.is_file():
+        missing = f"no {path}: run `make test`, or python tests/toolchain.py"
+        if os.environ.get("CI"):
+            pytest.fail(missing, pytrace=False)
+        pytest.skip(missing)
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def kubectl() -> str:
+    """The path of a real kubectl."""
+    return _tool("kubectl")
+
+
+@pytest.fixture(scope="session")
+def helm3() -> str:
+    """The path of a real Helm 3."""
+    return _tool("helm3")
+
+
+@pytest.fixture(scope="session")
+def helm4() -> str:
+    """The path of a real Helm 4."""
+    return _tool("helm4")
+
+
+@pytest.fixture(scope="session")
+def kustomize() -> str:
+    """The path of a real kustomize."""
+    return _tool("kustomize")
