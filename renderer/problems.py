@@ -1,0 +1,77 @@
+"""What went wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ERROR, WARNING, NOTICE = "error", "warning", "notice"
+
+
+class Place(NamedTuple):
+    """A position in a text that the user wrote; line and column count from 1, 0 is unknown."""
+
+    name: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.name, *(str(n) for n in (self.line, self.column) if n)])
+
+
+class Problem(NamedTuple):
+    """One finding. The message is one line and never holds a secret value."""
+
+    code: str
+    place: Place
+    message: str
+    hint: str = ""
+    severity: str = ERROR
+    outside: bool = False
+    """True when the surroundings failed (a file that cannot be read), not the input."""
+
+
+class RenderError(Exception):
+    """The only exception that the package raises on purpose; carries every problem found."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = problems
+
+
+class Findings:
+    """Collects problems, so that a run reports all of them at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def error(
+        self, code: str, place: Place, message: str, hint: str = "", *, outside: bool = False
+    ) -> None:
+        """Record what must stop the run."""
+        self.problems.append(Problem(code, place, message, hint, ERROR, outside))
+
+    def warning(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        """Record what is allowed and most likely a mistake."""
+        self.problems.append(Problem(code, place, message, hint, WARNING))
+
+    def notice(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        """Record what the user should know about the result."""
+        self.problems.append(Problem(code, place, message, hint, NOTICE))
+
+    def absorb(self, error: RenderError) -> None:
+        """Record what a step raised, each problem once, and go on."""
+        self.problems[:] = dict.fromkeys([*self.problems, *error.problems])
+
+    def promote(self) -> None:
+        """Make errors of warnings and notices."""
+        self.problems[:] = [problem._replace(severity=ERROR) for problem in self.problems]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that stop the run."""
+        return [problem for problem in self.problems if problem.severity == ERROR]
+
+    def raise_errors(self) -> None:
+        """Raise RenderError with every problem, notices included, if one is an error."""
+        if self.errors:
+            raise RenderError(*self.problems)
