@@ -1,0 +1,159 @@
+"""One values file: from its bytes to the node that holds the settings."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.source import ALIAS, MAPPING, SEQUENCE, Node, Source, parse, place_of, walk
+
+MAX_BYTES, MAX_NODES = 1_000_000, 1_000
+HEAD = {"apiVersion": "pxsec.dev/v1", "kind": "PXSecurity"}
+
+# What the parser says about streams of manifests, or with a text that may be secret here.
+_REWORDED = {
+    "duplicate-key": ("this key is there twice", "keep one of the two"),
+    "document-after-end": ("a second document begins here", "keep one document in a values file"),
+}
+
+
+class Settings(NamedTuple):
+    """The mapping with the settings: a whole file, or the spec of a PXSecurity object."""
+
+    source: Source
+    key: Node
+    """The key `spec`; the mapping itself where it is the whole file."""
+    node: Node
+
+
+def read(name: str, raw: bytes, findings: Findings) -> Settings:
+    """Read one values file; RenderError with every reason why it is none."""
+    try:
+        source = parse(name, _decode(name, raw, findings))
+    except RenderError as error:
+        raise RenderError(*map(_reworded, error.problems)) from None
+    return settings(source)
+
+
+def settings(source: Source) -> Settings:
+    """Return the settings of a document, in either form; RenderError where it holds none."""
+    _check_yaml(source)
+    if source.root.get("apiVersion") or source.root.get("kind"):
+        return _spec(source)
+    return Settings(source, source.root, source.root)
+
+
+def _decode(name: str, raw: bytes, findings: Findings) -> str:
+    if len(raw) > MAX_BYTES:
+        raise _failure(
+            "too-large", Place(name), "more than 1 MB", "give the values file, not a manifest"
+        )
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode()
+        place = place_of(name, before, len(before))
+        message = "a byte that is not UTF-8"
+        raise _failure("not-utf8", place, message, "save the file as UTF-8") from None
+    if found := re.search(r"\r(?!\n)", text):
+        message = "a carriage return without a line feed"
+        place = place_of(name, text, found.start())
+        raise _failure("bad-character", place, message, "end each line with a line feed")
+    _notice_editor_marks(name, text, findings)
+    return text.removeprefix("\ufeff")
+
+
+def _notice_editor_marks(name: str, text: str, findings: Findings) -> None:
+    if text.startswith("\ufeff"):
+        message = "the file begins with a byte order mark"
+        findings.notice("byte-order-mark", Place(name, 1), message, "save it as UTF-8 without one")
+    if "\r\n" in text:
+        line = place_of(name, text, text.index("\r\n")).line
+        findings.notice("crlf", Place(name, line), "lines end with CRLF", "save the file with LF")
+
+
+def _check_yaml(source: Source) -> None:
+    """Refuse what is no mapping, and the parts of YAML that a values file does without."""
+    root, place = source.root, source.place(source.root)
+    if root.is_null:
+        hint = "`pxsec init` writes one to start from"
+        raise _failure("empty-values", Place(source.name, 1), "the values file is empty", hint)
+    nodes = list(walk(root))
+    if len(nodes) > MAX_NODES:
+        message = f"more than {MAX_NODES} keys and values"
+        raise _failure("too-large", place, message, "give the values file, not a manifest")
+    if problems := _shorthand(source, nodes):
+        raise RenderError(*problems)
+    if root.kind != MAPPING:
+        message = f"expected a mapping, found a {'list' if root.kind == SEQUENCE else 'string'}"
+        hint = "begin with `install: operator` or `install: daemonset`"
+        raise _failure("wrong-type", place, message, hint)
+
+
+def _shorthand(source: Source, nodes: list[Node]) -> list[Problem]:
+    """Find the aliases and all that goes with them; their names stay out, being perhaps values."""
+    hint = "write the value out, or quote it if it begins with &, * or !"
+    return [
+        Problem("alias-in-values", source.place(node), f"{what} in a values file", hint)
+        for node in nodes
+        if (what := _shorthand_name(node))
+    ]
+
+
+def _shorthand_name(node: Node) -> str:
+    if node.kind == ALIAS:
+        return "an alias (*)"
+    if node.anchor:
+        return "an anchor (&)"
+    if node.tag:
+        return "a tag (!)"
+    is_merge = any(key.value == "<<" and not key.style for key, _ in node.entries)
+    return "a merge key (<<)" if is_merge else ""
+
+
+def _spec(source: Source) -> Settings:
+    root = source.root
+    problems = [*_head_problems(source), *_body_problems(source)]
+    if problems:
+        raise RenderError(*sorted(problems, key=lambda problem: problem.place))
+    return next(Settings(source, key, node) for key, node in root.entries if key.value == "spec")
+
+
+def _head_problems(source: Source) -> list[Problem]:
+    problems = []
+    for key, wanted in HEAD.items():
+        node = source.root.get(key)
+        if node is None or node.data() != wanted:
+            place, hint = source.place(node or source.root), f"write {key}: {wanted}"
+            problems.append(Problem("wrong-kind", place, f"{key}: expected {wanted}", hint))
+    name = source.root.get("metadata", "name")
+    if not name or not name.value or not isinstance(name.data(), str):
+        place = source.place(name or source.root.get("metadata") or source.root)
+        message, hint = "metadata.name: expected a string", "write metadata: {name: px-security}"
+        problems.append(Problem("missing-key", place, message, hint))
+    return problems
+
+
+def _body_problems(source: Source) -> list[Problem]:
+    known = {*HEAD, "metadata", "spec"}
+    problems = [
+        Problem("unknown-key", source.place(key), "unknown key", "put the settings below spec")
+        for key, _ in source.root.entries
+        if key.value not in known
+    ]
+    spec = source.root.get("spec")
+    if not spec or spec.kind != MAPPING:
+        place = source.place(spec or source.root)
+        message, hint = "spec: expected a mapping", "put the settings below spec"
+        problems.append(Problem("missing-key", place, message, hint))
+    return problems
+
+
+def _reworded(problem: Problem) -> Problem:
+    message, hint = _REWORDED.get(problem.code, (problem.message, problem.hint))
+    return problem._replace(message=message, hint=hint)
+
+
+def _failure(code: str, place: Place, message: str, hint: str) -> RenderError:
+    return RenderError(Problem(code, place, message, hint))
