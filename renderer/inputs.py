@@ -1,0 +1,195 @@
+"""The files and the environment that the values refer to.
+
+Who may write the values must not be able to read the rest of the machine: Argo CD renders the
+values of many teams on one repo server.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from renderer.files import words
+from renderer.keys import (
+    ECDSA,
+    MAKE_PUBLIC,
+    MAKE_SECRET,
+    MIN_LENGTH,
+    RSA,
+    Hidden,
+    check_distinct,
+    check_public_key,
+    check_secret,
+)
+from renderer.model import ENV, FILE, Cluster, PublicKey, SecretKey
+from renderer.problems import Findings
+
+MAX_BYTES = 65536
+ARGO_CD = "ARGOCD_ENV_"
+"""What Argo CD puts before the names of the variables that an application sets."""
+
+
+class Access(NamedTuple):
+    """What the run may read: folders beside that of the values, and the environment."""
+
+    allowed: tuple[str, ...]
+    environ: Mapping[str, str]
+
+
+class Secrets(NamedTuple):
+    """The keys that are given as values; None where there is none or it stays in the cluster."""
+
+    system: Hidden | None
+    apps: Hidden | None
+    shared: Hidden | None
+
+
+class _Content(NamedTuple):
+    """A file's bytes and permission bits, taken from one open file."""
+
+    data: bytes
+    mode: int
+
+
+def variable(environ: Mapping[str, str], name: str) -> str | None:
+    """Return an environment variable of pxsec, as it is or as Argo CD hands it on."""
+    return environ.get(name, environ.get(ARGO_CD + name))
+
+
+def read_keys(cluster: Cluster, access: Access, findings: Findings) -> Secrets:
+    """Read and check the three keys; one that is refused is None, with an error."""
+    keys = {
+        "keys.system": cluster.system_key,
+        "keys.apps": cluster.apps_key,
+        "auth.selfSigned.sharedSecret": cluster.self_signed and cluster.self_signed.shared_secret,
+    }
+    found: dict[str, Hidden] = {}
+    for label, key in keys.items():
+        raw = read_secret(key, access, findings) if key and not key.by_reference else None
+        text = check_secret(raw, key, findings, label=label) if key and raw is not None else None
+        if text is not None:
+            found[label] = Hidden(text)
+    check_distinct(found, {label: key.place for label, key in keys.items() if key}, findings)
+    return Secrets(*map(found.get, keys))
+
+
+def read_public_keys(cluster: Cluster, access: Access, findings: Findings) -> dict[str, str]:
+    """Return the public keys that are given as files, as PEM under their keys in the ConfigMap."""
+    method = cluster.self_signed
+    found: dict[str, str] = {}
+    for kind, key in ((RSA, method and method.rsa), (ECDSA, method and method.ecdsa)):
+        raw = read_public_key(key, kind, access, findings=findings) if key else None
+        if key and raw is not None:
+            text = check_public_key(raw, kind, place=key.place, findings=findings)
+            if text is not None:
+                found[f"{kind}.pub.pem"] = text
+    return found
+
+
+def read_secret(key: SecretKey, access: Access, findings: Findings) -> bytes | None:
+    """Return the secret's bytes as they are in the file or the environment, unchecked."""
+    if key.kind == ENV:
+        return _read_variable(key, access, findings)
+    content = _read_file(key, access, findings, make=MAKE_SECRET)
+    if content and content.mode & (stat.S_IROTH | stat.S_IWOTH):
+        findings.warning(
+            "key-file-mode",
+            key.place,
+            f"every user of this machine may read or change {_named(key)}",
+            "chmod 600 PATH",
+        )
+    return content.data if content else None
+
+
+def read_public_key(
+    key: PublicKey, kind: str, access: Access, *, findings: Findings
+) -> bytes | None:
+    """Return a public key's bytes, unchecked; None for one that the nodes hold already."""
+    if key.kind != FILE:
+        return None
+    content = _read_file(key, access, findings, make=MAKE_PUBLIC[kind])
+    return content.data if content else None
+
+
+def _read_variable(key: SecretKey, access: Access, findings: Findings) -> bytes | None:
+    value = variable(access.environ, key.origin)
+    if value is not None:
+        return os.fsencode(value)
+    findings.error(
+        "missing-env",
+        key.place,
+        f"{_named(key)} is not set",
+        'export it: export NAME="$(cat PATH)"',
+    )
+    return None
+
+
+def _read_file(
+    key: SecretKey | PublicKey, access: Access, findings: Findings, *, make: str
+) -> _Content | None:
+    path = _resolve(key.origin, key.base, access.allowed)
+    if path is None:
+        findings.error(
+            "path-outside",
+            key.place,
+            f"{_named(key)} is not in or below the folder of the values file",
+            "move the file there, or allow its folder: --allow-path DIR, or PXSEC_ALLOW_PATH=DIR",
+        )
+        return None
+    try:
+        content = _read_regular(path)
+    except OSError as error:
+        _report(error, key, findings, make=make)
+        return None
+    if len(content.data) > MAX_BYTES:
+        message = f"{_named(key)} has more than 64 KiB, and no key is that large"
+        findings.error("too-large", key.place, message, f"make a new one: {make}")
+        return None
+    return content
+
+
+def _resolve(origin: str, base: str, allowed: tuple[str, ...]) -> str | None:
+    """Return the path without symbolic links, or None where it leads out of what is allowed."""
+    try:
+        path = os.path.realpath(os.path.join(base, origin))
+    except ValueError:  # a NUL, or a character that no file name here can have
+        return None
+    folders = [os.path.realpath(folder) for folder in (base or ".", *allowed) if folder]
+    inside = any(os.path.commonpath([folder, path]) == folder for folder in folders)
+    return path if inside else None
+
+
+def _read_regular(path: str) -> _Content:
+    """Read what was checked: links are resolved by now, and a pipe must not hold us up."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.ENXIO, "")
+        with open(descriptor, "rb", closefd=False) as file:
+            return _Content(file.read(MAX_BYTES + 1), mode)
+    finally:
+        os.close(descriptor)
+
+
+def _report(error: OSError, key: SecretKey | PublicKey, findings: Findings, *, make: str) -> None:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        message = f"{_named(key)} does not exist"
+        hint = f"a path starts from the folder of the values file; make the key: {make}"
+        findings.error("missing-file", key.place, message, hint, outside=True)
+    elif error.errno == errno.ENXIO:
+        message = f"{_named(key)} is a folder, a pipe or a device"
+        findings.error("not-a-file", key.place, message, "give the path of a regular file")
+    else:
+        message = f"{_named(key)} cannot be read: {words(error)}"
+        hint = "the user who runs pxsec must be able to read the file"
+        findings.error("unreadable-file", key.place, message, hint, outside=True)
+
+
+def _named(key: SecretKey | PublicKey) -> str:
+    """Name the source, unless its name is as long as a key: somebody may have pasted one."""
+    noun = "the variable" if key.kind == ENV else "the file"
+    return f"{noun} '{key.origin}'" if len(key.origin) < MIN_LENGTH else noun

@@ -1,0 +1,112 @@
+"""The pages of the problem codes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from renderer import explain, report
+from renderer.problems import RenderError
+
+
+def test_a_page_says_cause_example_and_cure() -> None:
+    assert explain.page("duplicate-key") == (
+        "duplicate-key\n"
+        "\n"
+        "A mapping has the same key twice. Some readers take the first value, some the last.\n"
+        "\n"
+        "Example:\n"
+        "\n"
+        "  auth:\n"
+        "    guestAccess: Disabled\n"
+        "    guestAccess: Enabled\n"
+        "\n"
+        "Cure:\n"
+        "\n"
+        "Keep one of the two.\n"
+    )
+
+
+def test_the_index_has_a_line_for_every_code() -> None:
+    lines = explain.index().splitlines()
+    assert [line.split()[0] for line in lines] == sorted(explain.pages())
+    assert [line for line in lines if "A mapping has the same key twice." in line]
+    assert all(line.endswith(".") for line in lines)
+
+
+@pytest.mark.parametrize("code", explain.pages())
+def test_every_page_is_whole(code: str) -> None:
+    page = explain.pages()[code]
+    assert list(page) == ["cause", "example", "cure"]
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)
+    assert all(text.strip() for text in page.values())
+    assert page["cause"].endswith(".") and page["cure"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("weak-kye", "did you mean 'weak-key'?"),
+        ("zzz", "pxsec explain, without a code, lists them"),
+    ],
+)
+def test_an_unknown_code_is_a_problem(code: str, hint: str) -> None:
+    with pytest.raises(RenderError) as caught:
+        explain.page(code)
+    assert report.as_text(caught.value.problems) == (
+        f"pxsec explain: error: there is no code '{code}' [unknown-code]\n  hint: {hint}\n"
+    )
+
+
+MODULES = [ast.parse(path.read_text()) for path in Path(__file__).parents[1].glob("renderer/*.py")]
+NODES = [node for module in MODULES for node in ast.walk(module)]
+
+
+def takers() -> Iterator[str]:
+    """Yield the functions and records whose first argument is the code of a problem."""
+    for node in NODES:
+        names = []
+        if isinstance(node, ast.FunctionDef):
+            names = [argument.arg for argument in node.args.args if argument.arg != "self"]
+        if isinstance(node, ast.ClassDef):
+            fields = [part.target for part in node.body if isinstance(part, ast.AnnAssign)]
+            names = [field.id for field in fields if isinstance(field, ast.Name)]
+        if names[:1] == ["code"]:
+            yield str(getattr(node, "name", ""))
+
+
+def codes() -> Iterator[str]:
+    """Yield the codes in the source: where they are passed on, and where pairs are yielded."""
+    known = set(takers())
+    for node in NODES:
+        first: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            first = node.args[:1] if name in known else []
+        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+            first = node.value.elts[:1]
+        for expression in first:
+            if isinstance(expression, ast.Constant) and isinstance(expression.value, str):
+                yield expression.value
+
+
+def test_the_source_names_codes_where_the_search_looks() -> None:
+    assert {"Problem", "error", "warning", "notice"} <= set(takers())
+    assert {"bug", "weak-key", "der-key", "yaml-syntax", "twin-removed"} <= set(codes())
+
+
+def test_every_code_in_the_source_has_a_page_and_every_page_a_code() -> None:
+    assert sorted(explain.pages()) == sorted(set(codes()))
+
+
+def test_the_pages_stand_in_order() -> None:
+    assert list(explain.pages()) == sorted(explain.pages())
+
+
+@pytest.mark.parametrize("code", explain.pages())
+def test_no_line_of_a_page_is_wider_than_a_terminal(code: str) -> None:
+    assert all(len(line) <= 100 for line in explain.page(code).splitlines())

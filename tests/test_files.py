@@ -1,0 +1,318 @@
+"""Reading and writing at the edge: whole or not at all, and no text of the system's own."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from renderer import files, report
+from renderer.problems import Place, Problem, RenderError
+
+REGULAR = "  hint: give the path of a regular file or of a new one\n"
+
+
+def failure(act: Callable[[], object]) -> str:
+    """Return the report of what the call raises, which is always something outside."""
+    with pytest.raises(RenderError) as caught:
+        act()
+    assert all(problem.outside for problem in caught.value.problems)
+    return report.as_text(caught.value.problems)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def refuse(number: int) -> Callable[..., None]:
+    """Return a stand-in for a system call that fails, with a text in the user's language."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, "Keine Berechtigung: hunter2")
+
+    return fail
+
+
+@pytest.fixture
+def umask() -> Iterator[None]:
+    """Let every permission bit through, as careless users do."""
+    old = os.umask(0)
+    yield
+    os.umask(old)
+
+
+class Terminal(io.BytesIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"a: 1\r\n\xff")
+    assert files.read(str(path), None) == b"a: 1\r\n\xff"
+
+
+def test_a_dash_is_standard_input() -> None:
+    assert files.read("-", io.BytesIO(b"a: 1\n")) == b"a: 1\n"
+
+
+def test_a_pipe_is_read_like_a_file() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"a: 1\n")
+    os.close(writer)
+    assert files.read(f"/dev/fd/{reader}", None) == b"a: 1\n"
+    os.close(reader)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("none.yaml", "there is no such file or folder"),
+        ("folder", "it is a folder"),
+        ("file/a.yaml", "a part of the path is no folder"),
+        ("loop", "too many symbolic links"),
+        ("n" * 999, "the name is too long"),
+    ],
+    ids=["missing", "folder", "below a file", "loop", "long name"],
+)
+def test_a_file_that_cannot_be_read_is_a_problem(
+    path: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    monkeypatch.chdir(tmp_path)
+    assert failure(lambda: files.read(path, None)) == (
+        f"{path}: error: cannot be read: {reason} [unreadable-file]\n"
+    )
+
+
+def test_a_closed_standard_input_is_a_problem() -> None:
+    assert failure(lambda: files.read("-", None)) == (
+        "<stdin>: error: cannot be read: it is closed [unreadable-file]\n"
+    )
+
+
+def test_nobody_is_made_to_type_yaml() -> None:
+    with pytest.raises(RenderError) as caught:
+        files.read("-", Terminal())
+    assert caught.value.problems == (
+        Problem(
+            "terminal-input",
+            Place("<stdin>"),
+            "standard input is a terminal, and YAML is expected from it",
+            "name a file, or pipe the YAML in: COMMAND | pxsec ...",
+        ),
+    )
+
+
+def test_a_rare_refusal_is_called_by_its_symbol() -> None:
+    assert files.words(OSError(errno.EXDEV, "Ungültig")) == "the system says EXDEV"
+    assert files.words(OSError("Ungültig")) == "the system says no"
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "out.yaml"
+    files.write_atomic(str(path), [b"a: ", b"1\n"])
+    assert (path.read_bytes(), mode(path), names(tmp_path)) == (b"a: 1\n", 0o600, ["out.yaml"])
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_file_that_is_there_is_replaced_and_closed_to_others(tmp_path: Path) -> None:
+    path = tmp_path / "out.yaml"
+    path.write_bytes(b"old")
+    files.write_atomic(str(path), [b"new"])
+    assert (path.read_bytes(), mode(path), names(tmp_path)) == (b"new", 0o600, ["out.yaml"])
+
+
+def test_a_file_can_be_written_without_a_folder_in_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files.write_atomic("n" * 255, [b"new"], mode=0o640)
+    assert (names(tmp_path), mode(tmp_path / ("n" * 255))) == (["n" * 255], 0o640)
+
+
+@pytest.mark.parametrize("name", ["folder", "pipe", "link", "dangling"])
+def test_nothing_but_a_regular_file_is_written_over(name: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("/dev/null")
+    (tmp_path / "dangling").symlink_to("none")
+    path = str(tmp_path / name)
+    before = names(tmp_path)
+    assert failure(lambda: files.write_atomic(path, [b"new"])) == (
+        f"{path}: error: not written: it is a device, a folder or a symbolic link [not-a-file]\n"
+        + REGULAR
+    )
+    assert names(tmp_path) == before
+
+
+def test_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
+    path = str(tmp_path / "none" / "out.yaml")
+    assert failure(lambda: files.write_atomic(path, [b"new"])) == (
+        f"{path}: error: cannot be written: there is no such file or folder [unwritable-file]\n"
+    )
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace", "chmod"])
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "out.yaml"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, call, refuse(errno.ENOSPC))
+    assert failure(lambda: files.write_atomic(str(path), [b"new"])) == (
+        f"{path}: error: cannot be written: no space is left on the device [unwritable-file]\n"
+    )
+    assert (path.read_bytes(), names(tmp_path)) == (b"old", ["out.yaml"])
+
+
+def interrupted() -> Iterator[bytes]:
+    yield b"new"
+    raise KeyboardInterrupt
+
+
+def test_an_interrupted_write_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        files.write_atomic(str(tmp_path / "out.yaml"), interrupted())
+    assert names(tmp_path) == []
+
+
+@pytest.mark.usefixtures("umask")
+def test_replaced_files_keep_their_modes_and_links(tmp_path: Path) -> None:
+    first, second, link = tmp_path / "a.yaml", tmp_path / "b.yaml", tmp_path / "link.yaml"
+    first.write_bytes(b"old a")
+    first.chmod(0o640)
+    second.write_bytes(b"old b")
+    second.chmod(0o444)
+    link.symlink_to("b.yaml")
+    files.replace_all({str(first): [b"new a"], str(link): [b"new ", b"b"]})
+    assert (first.read_bytes(), mode(first)) == (b"new a", 0o640)
+    assert (second.read_bytes(), mode(second), link.is_symlink()) == (b"new b", 0o444, True)
+    assert names(tmp_path) == ["a.yaml", "b.yaml", "link.yaml"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_replaced_files_keep_their_owner(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"old")
+    os.chown(path, 1234, 1234)
+    files.replace_all({str(path): [b"new"]})
+    assert (path.stat().st_uid, path.stat().st_gid) == (1234, 1234)
+
+
+def test_files_are_replaced_where_owners_cannot_be_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "chown", refuse(errno.EPERM))
+    files.replace_all({str(path): [b"new"]})
+    assert path.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    ("second", "message"),
+    [
+        ("none", "cannot be written: there is no such file or folder [unwritable-file]\n"),
+        (
+            "folder",
+            "not written: it is a device, a folder or a symbolic link [not-a-file]\n" + REGULAR,
+        ),
+    ],
+)
+def test_one_file_that_fails_keeps_them_all_as_they_were(
+    second: str, message: str, tmp_path: Path
+) -> None:
+    first = tmp_path / "a.yaml"
+    first.write_bytes(b"old")
+    (tmp_path / "folder").mkdir()
+    path = str(tmp_path / second)
+    new = {str(first): [b"new"], path: [b"new"]}
+    assert failure(lambda: files.replace_all(new)) == f"{path}: error: {message}"
+    assert (first.read_bytes(), names(tmp_path)) == (b"old", ["a.yaml", "folder"])
+
+
+def test_new_files_come_with_their_folders(tmp_path: Path) -> None:
+    files.create_all({str(tmp_path / "a" / "b" / "c"): b"c", str(tmp_path / "d"): b"d"})
+    assert (tmp_path / "a" / "b" / "c").read_bytes() == b"c"
+    assert (tmp_path / "d").read_bytes() == b"d"
+
+
+def test_of_new_files_all_are_written_or_none(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_bytes(b"old")
+    new = {str(tmp_path / "a"): b"a", str(taken): b"new"}
+    assert failure(lambda: files.create_all(new)) == (
+        f"{taken}: error: cannot be written: it is there already [unwritable-file]\n"
+    )
+    assert (taken.read_bytes(), names(tmp_path)) == (b"old", ["taken"])
+
+
+def test_the_product_is_written_once_and_whole() -> None:
+    stream = io.BytesIO()
+    files.write_stdout(iter([b"a: ", b"1\n"]), stream)
+    assert stream.getvalue() == b"a: 1\n"
+
+
+def broken() -> Iterator[bytes]:
+    yield b"a: 1\n"
+    raise RenderError(Problem("bad", Place("a"), "no"))
+
+
+def test_nothing_is_written_when_the_last_piece_fails() -> None:
+    stream = io.BytesIO()
+    with pytest.raises(RenderError):
+        files.write_stdout(broken(), stream)
+    assert stream.getvalue() == b""
+
+
+def test_a_closed_standard_output_is_a_problem() -> None:
+    assert failure(lambda: files.write_stdout([b"a"], None)) == (
+        "<stdout>: error: cannot be written: it is closed [unwritable-file]\n"
+    )
+
+
+PROGRAM = """
+import sys
+from renderer import files, report
+from renderer.problems import RenderError
+try:
+    files.write_stdout([b"x" * 1000] * 1000, sys.stdout.buffer)
+except RenderError as error:
+    sys.stderr.write(report.as_text(error.problems))
+    sys.exit(3)
+"""
+
+
+def run(command: str) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, "PYTHONPATH": str(Path(files.__file__).parent.parent)}
+    shell = ["bash", "-o", "pipefail", "-c", command, sys.executable, PROGRAM]
+    return subprocess.run(shell, capture_output=True, text=True, env=environ, check=False)
+
+
+def test_a_reader_that_goes_away_ends_it_quietly() -> None:
+    done = run('"$0" -c "$1" | head -c 1')
+    assert (done.stdout, done.stderr, done.returncode) == ("x", "", 0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_a_problem() -> None:
+    done = run('"$0" -c "$1" > /dev/full')
+    assert (done.stderr, done.returncode) == (
+        "<stdout>: error: cannot be written: no space is left on the device [unwritable-file]\n",
+        3,
+    )

@@ -1,0 +1,129 @@
+"""The start that `pxsec init` writes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from renderer import report, source, start
+from renderer.problems import RenderError
+
+NAMES = ["pxsec.yaml", "storagecluster.yaml", "keys/.gitignore", "values.schema.json"]
+
+
+def test_a_start_is_written_into_a_new_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "prod" / "px"
+    assert start.write(str(folder)) == NAMES
+    assert {name: (folder / name).read_text() for name in NAMES} == start.contents()
+
+
+def test_a_start_is_written_into_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    start.write(".")
+    assert all((tmp_path / name).is_file() for name in NAMES)
+
+
+def test_nothing_is_overwritten_and_all_that_is_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pxsec.yaml").write_text("mine")
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / ".gitignore").symlink_to("none")
+    with pytest.raises(RenderError) as caught:
+        start.write(str(tmp_path))
+    assert report.as_text(caught.value.problems) == (
+        f"{tmp_path}: error: nothing was written, since there is already:"
+        " pxsec.yaml, keys/.gitignore [file-exists]\n"
+        "  hint: name another folder: pxsec init DIR\n"
+    )
+    assert not caught.value.problems[0].outside
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["keys", "pxsec.yaml"]
+
+
+def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RenderError) as caught:
+        start.write(str(tmp_path / "file"))
+    assert report.as_text(caught.value.problems) == (
+        f"{tmp_path}/file/pxsec.yaml: error: cannot be written: it is there already"
+        " [unwritable-file]\n"
+    )
+
+
+def test_editors_find_the_schema_beside_the_values() -> None:
+    texts = start.contents()
+    first = texts["pxsec.yaml"].splitlines()[0]
+    assert first == "# yaml-language-server: $schema=./values.schema.json"
+    json.loads(texts["values.schema.json"])
+
+
+def test_git_takes_public_keys_alone(tmp_path: Path) -> None:
+    start.write(str(tmp_path))
+    for name in ["system-secret", "rsa.pem", "rsa.pub.pem"]:
+        (tmp_path / "keys" / name).touch()
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    listed = subprocess.run(
+        ["git", "-C", str(tmp_path), "ls-files", "--others", "--exclude-standard", "keys"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert listed.stdout.split() == ["keys/.gitignore", "keys/rsa.pub.pem"]
+
+
+def paths(node: source.Node, above: str = "") -> list[str]:
+    """Return the dotted paths of the settings below a node; a source is a setting."""
+    if node.kind != source.MAPPING or node.style == "flow":
+        return [above]
+    return [
+        path
+        for key, value in node.entries
+        for path in paths(value, f"{above}.{key.value}".lstrip("."))
+    ]
+
+
+def test_the_settings_in_comments_are_settings_too() -> None:
+    text = start.contents()["pxsec.yaml"]
+    everything = re.sub(r"^( *)#(?=[a-zA-Z])", r"\1", text, flags=re.MULTILINE)
+    assert paths(source.parse("pxsec.yaml", everything).root) == [
+        "install",
+        "namespace",
+        "portworx.name",
+        "portworx.version",
+        "stork.enabled",
+        "autopilot.enabled",
+        "auth.guestAccess",
+        "auth.usernameClaim",
+        "auth.selfSigned.issuer",
+        "auth.selfSigned.tokenLifetime",
+        "auth.selfSigned.sharedSecret",
+        "auth.selfSigned.rsaPublicKey",
+        "auth.selfSigned.ecdsaPublicKey",
+        "auth.oidc.issuer",
+        "auth.oidc.clientID",
+        "auth.oidc.customClaimNamespace",
+        "keys.system",
+        "keys.apps",
+    ]
+
+
+def test_the_start_sets_only_what_must_be_set() -> None:
+    assert paths(source.parse("pxsec.yaml", start.contents()["pxsec.yaml"]).root) == [
+        "install",
+        "namespace",
+        "auth.guestAccess",
+        "auth.selfSigned.issuer",
+        "auth.selfSigned.tokenLifetime",
+    ]
+
+
+def test_every_setting_has_a_comment_above() -> None:
+    lines = start.contents()["pxsec.yaml"].splitlines()
+    setting = re.compile(r" *#?(?!auth|portworx|stork|autopilot)[a-zA-Z]+:")
+    bare = [b for a, b in pairwise(lines) if setting.match(b) and "# " not in a]
+    assert bare == []
