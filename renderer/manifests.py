@@ -1,0 +1,25 @@
+"""Objects and fragments, rendered from the templates."""
+
+from __future__ import annotations
+
+from renderer import compiled, templating
+from renderer.source import Source, parse
+
+try:
+    from renderer.prepared import TEMPLATES
+except ImportError:  # a checkout: only a wheel carries what was prepared
+    TEMPLATES = {}
+
+SECRET = "secret.yaml.j2"
+PUBLIC_KEYS = "public-keys.yaml.j2"
+STORAGECLUSTER_SECURITY = "storagecluster-security.yaml.j2"
+STORAGECLUSTER_ENV = "storagecluster-env.yaml.j2"
+DAEMONSET = "daemonset.yaml.j2"
+DEPLOYMENT = "deployment.yaml.j2"
+
+
+def render(template: str, **context: object) -> Source:
+    """Return the text of a template with this context, parsed: broken YAML would be our bug."""
+    if root := TEMPLATES.get(template):
+        return parse(template, compiled.render(root, context))
+    return parse(template, templating.render(template, context))
