@@ -1,0 +1,122 @@
+"""The new objects that the values call for: the ConfigMap of public keys and the Secrets."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import NamedTuple
+
+from renderer import manifests
+from renderer.inputs import Secrets
+from renderer.model import DAEMONSET, OPERATOR, Cluster, SecretKey
+from renderer.problems import Findings
+from renderer.source import Source
+from renderer.stream import Interest
+from renderer.wiring import PUBLIC_KEYS, Wiring
+from renderer.workloads import DAEMON_SET, DEPLOYMENT, STORAGE_CLUSTER
+
+CONFIG_MAP, SECRET, NAMESPACE = "ConfigMap", "Secret", "Namespace"
+
+
+class Contents(NamedTuple):
+    """What new objects are made of; None leaves the kind out."""
+
+    secrets: Secrets | None = None
+    public_keys: dict[str, str] | None = None
+
+
+class NewObject(NamedTuple):
+    """A rendered object and what it is found by in a stream that has it already."""
+
+    kind: str
+    name: str
+    namespace: str
+    source: Source
+
+
+def interest(cluster: Cluster) -> Interest:
+    """Return the kinds to look for in the manifests, with words that one of ours holds."""
+    secrets = tuple({key.ref.secret.encode() for key in _all_keys(cluster)})
+    common: Interest = {NAMESPACE: (), CONFIG_MAP: (PUBLIC_KEYS.encode(),)}
+    if secrets:
+        common[SECRET] = secrets
+    if cluster.install == OPERATOR:
+        return {**common, STORAGE_CLUSTER: ()}
+    return {**common, DAEMON_SET: (b"portworx",), DEPLOYMENT: (b"stork", b"autopilot")}
+
+
+def new(wiring: Wiring, contents: Contents) -> list[NewObject]:
+    """Return the new objects, the ConfigMap first."""
+    config_maps = _public_keys(wiring, contents.public_keys) if contents.public_keys else []
+    return config_maps + (secrets(wiring, contents.secrets) if contents.secrets else [])
+
+
+def secrets(wiring: Wiring, values: Secrets) -> list[NewObject]:
+    """Return the Secrets whose keys are given as values, each in its reader's namespace."""
+    cluster = wiring.cluster
+    rendered: dict[tuple[str, str], dict[str, str]] = {}
+    for key, value in _valued_keys(cluster, values):
+        rendered.setdefault((key.ref.secret, cluster.namespace), {})[key.ref.key] = value
+    if cluster.apps_key and values.apps:
+        ref, value = cluster.apps_key.ref, values.apps.reveal()
+        rendered |= {(ref.secret, name): {ref.key: value} for name in _other_namespaces(wiring)}
+    return [_secret(cluster, name, namespace, data) for (name, namespace), data in rendered.items()]
+
+
+def note_references(wiring: Wiring, findings: Findings) -> None:
+    """Say where a Secret that is referred to must exist a second time."""
+    key = wiring.cluster.apps_key
+    if key is None or not key.by_reference:
+        return
+    for namespace in _other_namespaces(wiring):
+        findings.notice(
+            "secret-elsewhere",
+            key.place,
+            f"the Secret {key.ref.secret} with the key {key.ref.key} must exist in "
+            f"namespace {namespace} too",
+            "create it there with the same value",
+        )
+
+
+def _all_keys(cluster: Cluster) -> list[SecretKey]:
+    shared = cluster.self_signed.shared_secret if cluster.self_signed else None
+    return [key for key in (cluster.system_key, cluster.apps_key, shared) if key]
+
+
+def _valued_keys(cluster: Cluster, values: Secrets) -> list[tuple[SecretKey, str]]:
+    shared = cluster.self_signed.shared_secret if cluster.self_signed else None
+    pairs = (
+        (cluster.system_key, values.system),
+        (cluster.apps_key, values.apps),
+        (shared, values.shared),
+    )
+    return [(key, value.reveal()) for key, value in pairs if key and value]
+
+
+def _other_namespaces(wiring: Wiring) -> list[str]:
+    """Return the namespaces beside Portworx' own in which a pod reads the apps key."""
+    cluster = wiring.cluster
+    wired = ((cluster.stork, wiring.stork), (cluster.autopilot, wiring.autopilot))
+    names = [component.namespace for component, on in wired if on]
+    return [name for name in dict.fromkeys(names) if name != cluster.namespace]
+
+
+def _secret(cluster: Cluster, name: str, namespace: str, data: dict[str, str]) -> NewObject:
+    items = [
+        {"key": key, "value": b64encode(value.encode()).decode()} for key, value in data.items()
+    ]
+    # The Operator strips other annotations from its Secrets; Helm's mark is for the legacy one.
+    source = manifests.render(
+        manifests.SECRET,
+        name=name,
+        namespace=namespace,
+        data=items,
+        keep=cluster.install == DAEMONSET,
+    )
+    return NewObject(SECRET, name, namespace, source)
+
+
+def _public_keys(wiring: Wiring, files: dict[str, str]) -> list[NewObject]:
+    namespace = wiring.cluster.namespace
+    items = [{"key": name, "value": text} for name, text in files.items()]
+    source = manifests.render(manifests.PUBLIC_KEYS, namespace=namespace, data=items)
+    return [NewObject(CONFIG_MAP, PUBLIC_KEYS, namespace, source)]

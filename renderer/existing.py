@@ -1,0 +1,174 @@
+"""What the manifests say about PX-Security already: twins are removed, strays are refused.
+
+For each setting that the values make one carrier stays; its other spellings go, with a notice. A
+setting that the values do not make stops the run: dropped or kept, it would surprise somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from renderer.edits import Changes
+from renderer.problems import Findings
+from renderer.settings import PX_IMAGE, Setting, of_argument, of_variable
+from renderer.source import ALIAS, Node, Source
+from renderer.workloads import Object, text_at
+
+# Where the Operator mounts its own volumes; one of spec.volumes at the same path replaces it.
+BUILT_IN_MOUNTS = frozenset(
+    (
+        *("/dev", "/host_proc", "/opt/pwx", "/etc/pwx", "/etc/pwx/kvdbcerts"),
+        *("/etc/crictl.yaml", "/etc/systemd/system", "/run/containerd", "/var/lib/containerd"),
+        *("/var/run/containerd", "/var/run/crio", "/var/run/docker.sock", "/var/run/dbus"),
+        *("/var/run/log", "/var/log", "/var/cores", "/var/lib/osd", "/var/lib/osd/log"),
+    )
+)
+
+
+class Sweep:
+    """Goes through one object's settings of PX-Security."""
+
+    def __init__(self, found: Object, changes: Changes, findings: Findings) -> None:
+        self.found, self.changes, self.findings = found, changes, findings
+
+    @property
+    def source(self) -> Source:
+        """The document that is swept."""
+        return self.found.source
+
+    def env(
+        self,
+        node: Node | None,
+        *,
+        kept: Collection[str],
+        made: Collection[str],
+        setting_of: Callable[[str], Setting | None] = of_variable,
+    ) -> None:
+        """Sweep a list of variables: `kept` are carriers, `made` settings have another carrier."""
+        seen: set[str] = set()
+        for index, item in enumerate(_items(node)):
+            name = text_at(item, "name")
+            setting = setting_of(name)
+            if setting is None or (name in kept and name not in seen):
+                seen.add(name)
+            elif node and self._judge(setting, name, item, made):
+                self.changes.remove(node, index)
+
+    def arguments(self, node: Node | None, *, kept: Collection[str], made: Collection[str]) -> None:
+        """Sweep a list of px-runc arguments and their values."""
+        items = _items(node)
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            word = item.text or ""
+            setting = of_argument(word)
+            if setting is None or node is None:
+                continue
+            size = 1 if "=" in word else 2
+            if size == 2 and not _is_value(items[index + 1 : index + 2]):
+                self.findings.error(
+                    "argument-without-value",
+                    self.source.place(item),
+                    f"the argument {word} has no value behind it",
+                    "delete it: the values make it anew",
+                )
+            elif word in kept and word not in seen:
+                seen.add(word)
+            elif self._judge(setting, word.partition("=")[0], item, made):
+                for offset in range(size):
+                    self.changes.remove(node, index + offset)
+
+    def stanza(self, wanted: Node | None) -> None:
+        """Refuse what spec.security.auth says and the stanza of the values does not."""
+        auth = self.found.node.get("spec", "security", "auth")
+        expected = wanted.get("spec", "security", "auth") if wanted else None
+        self._stray_keys(auth, expected, "auth")
+        self._stray_keys(
+            auth.get("selfSigned") if auth else None,
+            expected.get("selfSigned") if expected else None,
+            "auth.selfSigned",
+        )
+
+    def nodes(self) -> None:
+        """Refuse settings of single nodes: they would split the cluster."""
+        for group in _items(self.found.node.get("spec", "nodes")):
+            for item in _items(group.get("env")):
+                name = text_at(item, "name")
+                if of_variable(name) or name == PX_IMAGE:
+                    self.findings.error(
+                        "node-env",
+                        self.source.place(item),
+                        f"{name} is set for some nodes only",
+                        "move it to spec.env: all nodes must agree",
+                    )
+
+    def misc_args(self) -> None:
+        """Refuse security arguments in the annotation that the Operator hands to px-runc."""
+        node = self.found.node.get("metadata", "annotations", "portworx.io/misc-args")
+        for word in node.value.split() if node else ():
+            if of_argument(word):
+                self.findings.error(
+                    "misc-args",
+                    self.source.place(node or self.found.node),
+                    f"the annotation portworx.io/misc-args holds {word.partition('=')[0]}",
+                    "take it out there: the values make it",
+                )
+
+    def mounts(self, node: Node | None, own: str, *, built_in: Collection[str] = ()) -> None:
+        """Refuse a mount that hides a built-in one or stands where the public keys go."""
+        for item in _items(node):
+            path = text_at(item, "mountPath").rstrip("/")
+            if path in built_in:
+                self.findings.error(
+                    "built-in-mount",
+                    self.source.place(item),
+                    f"the volume mounted at {path} would replace the Operator's own",
+                    "mount it in a folder below",
+                )
+            elif path == own and text_at(item, "name") != own.rpartition("/")[2]:
+                self.findings.error(
+                    "mount-taken",
+                    self.source.place(item),
+                    f"another volume is mounted at {path}, where the public keys go",
+                    "mount it elsewhere",
+                )
+
+    def _judge(self, setting: Setting, name: str, item: Node, made: Collection[str]) -> bool:
+        """Return True for a twin, after saying so; refuse what the values do not make."""
+        place = self.source.place(item)
+        if setting.path in made:
+            self.findings.notice(
+                "twin-removed",
+                place,
+                f"{self.found.title}: removed {name}: "
+                f"{setting.path or 'the issuer'} is set elsewhere",
+            )
+            return True
+        cure = f"add {setting.path} to the values, or " if setting.path else ""
+        self.findings.error(
+            "stray-setting",
+            place,
+            f"{self.found.title} sets {name}, and the values do not",
+            f"{cure}delete it here",
+        )
+        return False
+
+    def _stray_keys(self, node: Node | None, wanted: Node | None, path: str) -> None:
+        known = {key.value for key, _ in wanted.entries} if wanted else set()
+        for key, value in node.entries if node else ():
+            if key.value in known | {"enabled"} or value.is_null or value.data() == {}:
+                continue
+            self.findings.error(
+                "stray-setting",
+                self.source.place(key),
+                f"{self.found.title} sets spec.security.{path}.{key.value}, and the values do not",
+                f"add {path}.{key.value} to the values, or delete it here",
+            )
+
+
+def _items(node: Node | None) -> tuple[Node, ...]:
+    """Return a list's items, looked at through aliases."""
+    return tuple(item.seen for item in node.items) if node else ()
+
+
+def _is_value(items: tuple[Node, ...]) -> bool:
+    return bool(items) and items[0].kind != ALIAS and not (items[0].text or "-").startswith("-")

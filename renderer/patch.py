@@ -1,0 +1,193 @@
+"""What one workload of the manifests needs, collected as changes to its document."""
+
+from __future__ import annotations
+
+import posixpath
+
+from renderer import existing, manifests
+from renderer.edits import Changes
+from renderer.existing import Sweep
+from renderer.merge import merge
+from renderer.model import DAEMONSET, HOST_PATH
+from renderer.problems import Findings
+from renderer.settings import of_component_variable
+from renderer.source import Node, Source
+from renderer.wiring import MOUNT_PATH, Wiring, public_keys
+from renderer.workloads import AUTOPILOT, PORTWORX, STORK, Object, container, is_true, text_at
+
+
+def patch(
+    role: str, found: Object, wiring: Wiring, *, changes: Changes, findings: Findings
+) -> None:
+    """Collect what a workload needs: twins out, strays refused, the fragments merged in."""
+    sweep = Sweep(found, changes, findings)
+    if role != PORTWORX:
+        _deployment(role, sweep, wiring)
+    elif wiring.cluster.install == DAEMONSET:
+        _daemonset(sweep, wiring)
+    else:
+        _storagecluster(sweep, wiring)
+
+
+def _deployment(role: str, sweep: Sweep, wiring: Wiring) -> None:
+    owner = container(sweep.found, role)
+    entries = wiring.component_env(role)
+    sweep.env(
+        owner and owner.get("env"),
+        kept={entry.name for entry in entries},
+        made=(),
+        setting_of=of_component_variable,
+    )
+    if entries:
+        merge(sweep.changes, sweep.found.node, component_fragment(role, wiring))
+
+
+def _daemonset(sweep: Sweep, wiring: Wiring) -> None:
+    owner = container(sweep.found, PORTWORX)
+    if owner is None:
+        return
+    kept = {entry.name for entry in wiring.portworx_env()}
+    sweep.env(owner.get("env"), kept=kept, made=wiring.made)
+    sweep.arguments(owner.get("args"), kept=wiring.arguments()[::2], made=wiring.made)
+    if wiring.has_key_files:
+        sweep.mounts(owner.get("volumeMounts"), MOUNT_PATH)
+    _check_host_paths(sweep, owner.get("volumeMounts"), wiring)
+    merge(sweep.changes, sweep.found.node, daemonset_fragment(wiring, sweep.found.name))
+
+
+def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
+    spec = sweep.found.node.get("spec")
+    fragments = storagecluster_fragments(wiring, sweep.found)
+    kept = {entry.name for entry in wiring.portworx_env()}
+    sweep.env(spec and spec.get("env"), kept=kept, made=wiring.made)
+    sweep.stanza(fragments[0].root if wiring.has_stanza else None)
+    sweep.nodes()
+    sweep.misc_args()
+    sweep.mounts(spec and spec.get("volumes"), MOUNT_PATH, built_in=existing.BUILT_IN_MOUNTS)
+    _check_host_paths(sweep, spec and spec.get("volumes"), wiring)
+    _refuse_security_switch(sweep, wiring)
+    _note_tls(sweep, wiring)
+    for role in _components(wiring):
+        made = ("keys.apps", "") if wiring.has_stanza else ()
+        sweep.env(
+            spec and spec.get(role, "env"),
+            made=made,
+            setting_of=of_component_variable,
+            kept={entry.name for entry in wiring.component_env(role)},
+        )
+    for fragment in fragments:
+        merge(sweep.changes, sweep.found.node, fragment)
+
+
+def storagecluster_fragments(wiring: Wiring, found: Object | None) -> list[Source]:
+    """Return the security stanza and the settings beside it; each only where it is needed."""
+    cluster, signed = wiring.cluster, wiring.cluster.self_signed
+    identity = {"name": found.name if found else cluster.name, "namespace": cluster.namespace}
+    fragments = []
+    if signed and wiring.has_stanza:
+        auth = found.node.get("spec", "security", "auth", "enabled") if found else None
+        shared = signed.shared_secret
+        fragments.append(
+            manifests.render(
+                manifests.STORAGECLUSTER_SECURITY,
+                **identity,
+                auth_enabled=auth is not None,
+                guest_access=cluster.guest_access,
+                issuer=signed.issuer,
+                lifetime=signed.lifetime,
+                shared_secret=shared.ref.secret if shared else None,
+            )
+        )
+    components = [
+        {"name": role, "env": wiring.component_env(role), "create": _is_missing(role, found)}
+        for role in _components(wiring)
+        if wiring.component_env(role)
+    ]
+    if wiring.portworx_env() or wiring.has_key_files or components:
+        fragments.append(
+            manifests.render(
+                manifests.STORAGECLUSTER_ENV,
+                **identity,
+                env=wiring.portworx_env(),
+                mount_path=MOUNT_PATH if wiring.has_key_files else None,
+                components=components,
+            )
+        )
+    return fragments
+
+
+def daemonset_fragment(wiring: Wiring, name: str | None) -> Source:
+    """Return what the container `portworx` of the DaemonSet needs."""
+    return manifests.render(
+        manifests.DAEMONSET,
+        name=name,
+        namespace=wiring.cluster.namespace,
+        arguments=wiring.arguments(),
+        env=wiring.portworx_env(),
+        mount_path=MOUNT_PATH if wiring.has_key_files else None,
+    )
+
+
+def component_fragment(role: str, wiring: Wiring) -> Source:
+    """Return what the Deployment of Stork or Autopilot needs."""
+    component = wiring.cluster.stork if role == STORK else wiring.cluster.autopilot
+    return manifests.render(
+        manifests.DEPLOYMENT,
+        name=component.name,
+        namespace=component.namespace,
+        container=role,
+        env=wiring.component_env(role),
+    )
+
+
+def _components(wiring: Wiring) -> list[str]:
+    return [role for role, wired in ((STORK, wiring.stork), (AUTOPILOT, wiring.autopilot)) if wired]
+
+
+def _is_missing(role: str, found: Object | None) -> bool:
+    """Tell whether `enabled: true` goes with the env: a new spec.stork without it is off."""
+    node = found.node.get("spec", role) if found else None
+    return node is None or node.is_null
+
+
+def _refuse_security_switch(sweep: Sweep, wiring: Wiring) -> None:
+    enabled = sweep.found.node.get("spec", "security", "enabled")
+    if not wiring.has_stanza and enabled and is_true(enabled):
+        sweep.findings.error(
+            "security-enabled",
+            sweep.source.place(enabled),
+            f"{sweep.found.title} has spec.security.enabled: true, and the values ask for OIDC "
+            "alone; the Operator would add a self-signed issuer with a key that nobody chose",
+            "add auth.selfSigned to the values, or set spec.security.enabled: false there",
+        )
+
+
+def _note_tls(sweep: Sweep, wiring: Wiring) -> None:
+    security = sweep.found.node.get("spec", "security")
+    tls = security.get("tls", "enabled") if security else None
+    if wiring.has_stanza and security and is_true(tls) and not is_true(security.get("enabled")):
+        sweep.findings.warning(
+            "tls-switched-on",
+            sweep.source.place(tls or security),
+            f"{sweep.found.title} has spec.security.tls.enabled: true, which "
+            "spec.security.enabled: true puts into force",
+            "set spec.security.tls.enabled: false there if TLS is not wanted yet",
+        )
+
+
+def _check_host_paths(sweep: Sweep, mounts: Node | None, wiring: Wiring) -> None:
+    """Refuse a key path that no mount brings into the container."""
+    folders = [text_at(item, "mountPath") for item in (mounts.items if mounts else ())]
+    for key in public_keys(wiring.cluster).values():
+        if key.kind == HOST_PATH and not is_below(key.origin, ["/etc/pwx", *folders]):
+            sweep.findings.error(
+                "key-not-mounted",
+                key.place,
+                f"{key.origin} is neither under /etc/pwx nor under a mount of {sweep.found.title}",
+                "put the key under /etc/pwx on every node, or mount its folder",
+            )
+
+
+def is_below(path: str, folders: list[str]) -> bool:
+    """Tell whether a path lies below one of the folders."""
+    return any(folder and path.startswith(posixpath.join(folder, "")) for folder in folders)

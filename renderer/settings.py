@@ -1,0 +1,75 @@
+"""The settings of PX-Security and every spelling that Portworx knows them by.
+
+Portworx reads environment variables and arguments of px-runc; where both say something the
+environment wins in the Operator's migration, so that only one carrier may be left.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Setting(NamedTuple):
+    """One setting: its path in the values file, its variables and its px-runc arguments."""
+
+    path: str
+    variables: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+
+
+SYSTEM_KEY = "PORTWORX_AUTH_SYSTEM_KEY"
+SYSTEM_APPS_KEY = "PORTWORX_AUTH_SYSTEM_APPS_KEY"
+STORK_KEY = "PORTWORX_AUTH_STORK_KEY"
+JWT_SHARED_SECRET = "PORTWORX_AUTH_JWT_SHAREDSECRET"
+PX_SHARED_SECRET = "PX_SHARED_SECRET"
+PX_JWT_ISSUER = "PX_JWT_ISSUER"
+PX_IMAGE = "PX_IMAGE"
+
+SETTINGS = (
+    Setting("keys.system", (SYSTEM_KEY,), ("auth_system_key",)),
+    Setting("keys.apps", (SYSTEM_APPS_KEY, STORK_KEY)),
+    Setting("auth.selfSigned.sharedSecret", (JWT_SHARED_SECRET,), ("jwt_shared_secret",)),
+    Setting("auth.selfSigned.issuer", ("PORTWORX_AUTH_JWT_ISSUER",), ("jwt_issuer",)),
+    Setting(
+        "auth.selfSigned.rsaPublicKey", ("PORTWORX_AUTH_JWT_RSA_PUBKEY",), ("jwt_rsa_pubkey_file",)
+    ),
+    Setting(
+        "auth.selfSigned.ecdsaPublicKey",
+        ("PORTWORX_AUTH_JWT_ECDS_PUBKEY",),
+        ("jwt_ecds_pubkey_file",),
+    ),
+    Setting("auth.oidc.issuer", ("PORTWORX_AUTH_OIDC_ISSUER",), ("oidc_issuer",)),
+    Setting("auth.oidc.clientID", ("PORTWORX_AUTH_OIDC_CLIENTID",), ("oidc_client_id",)),
+    Setting(
+        "auth.oidc.customClaimNamespace",
+        ("PORTWORX_AUTH_OIDC_CUSTOM_NAMESPACE",),
+        ("oidc_custom_claim_namespace",),
+    ),
+    Setting("auth.usernameClaim", ("PORTWORX_AUTH_USERNAME_CLAIM",), ("username_claim",)),
+)
+
+# Stork and Autopilot sign with the apps key; the issuer, Stork's alone, is no setting of the user.
+_COMPONENT_SETTINGS = (Setting("keys.apps", (PX_SHARED_SECRET,)), Setting("", (PX_JWT_ISSUER,)))
+
+BY_PATH = {setting.path: setting for setting in SETTINGS}
+_BY_VARIABLE = {name: setting for setting in SETTINGS for name in setting.variables}
+_BY_COMPONENT_VARIABLE = {s.variables[0]: s for s in _COMPONENT_SETTINGS}
+_BY_ARGUMENT = {name: setting for setting in SETTINGS for name in setting.arguments}
+
+
+def of_variable(name: str) -> Setting | None:
+    """Return the setting that a variable of Portworx carries; one without path is unknown."""
+    if name in _BY_VARIABLE or not name.startswith("PORTWORX_AUTH_"):
+        return _BY_VARIABLE.get(name)
+    return Setting("", (name,))
+
+
+def of_component_variable(name: str) -> Setting | None:
+    """Return the setting that a variable of Stork or Autopilot carries."""
+    return _BY_COMPONENT_VARIABLE.get(name)
+
+
+def of_argument(item: str) -> Setting | None:
+    """Return the setting that an argument names in any spelling: -jwt_issuer, --jwt-issuer=x."""
+    name = item.lstrip("-").partition("=")[0].replace("-", "_")
+    return _BY_ARGUMENT.get(name) if item.startswith("-") else None

@@ -1,0 +1,264 @@
+"""The objects in the manifests, and which of them are Portworx, Stork and Autopilot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from renderer.model import OPERATOR, Cluster, Component
+from renderer.problems import Findings, Place
+from renderer.source import MAPPING, SEQUENCE, Node, Source
+from renderer.stream import Document
+
+STORAGE_CLUSTER, DAEMON_SET, DEPLOYMENT = "StorageCluster", "DaemonSet", "Deployment"
+PORTWORX, STORK, AUTOPILOT = "portworx", "stork", "autopilot"
+_GROUP = "core.libopenstorage.org"
+
+
+class Object(NamedTuple):
+    """An object of the manifests: a document's root, or an item of a List."""
+
+    document: Document
+    node: Node
+    number: int | None = None
+    """Of an item its number in the List, of a document None."""
+
+    @property
+    def source(self) -> Source:
+        """The document's text and nodes."""
+        return self.document.source
+
+    @property
+    def kind(self) -> str:
+        """The object's kind, '' where it has none."""
+        return text_at(self.node, "kind")
+
+    @property
+    def name(self) -> str:
+        """The object's name, '' where it has none."""
+        return text_at(self.node, "metadata", "name")
+
+    @property
+    def namespace(self) -> str:
+        """The object's namespace, '' where it has none."""
+        return text_at(self.node, "metadata", "namespace")
+
+    @property
+    def place(self) -> Place:
+        """Where the object begins."""
+        return self.source.place(self.node)
+
+    @property
+    def title(self) -> str:
+        """Kind, namespace and name, as messages call the object."""
+        return (
+            f"{self.kind} {self.namespace}/{self.name}"
+            if self.namespace
+            else f"{self.kind} {self.name}"
+        )
+
+
+class Workloads(NamedTuple):
+    """The workloads that the manifests hold; under the Operator Stork is in the StorageCluster."""
+
+    portworx: Object | None
+    stork: Object | None
+    autopilot: Object | None
+
+    def all(self) -> list[tuple[str, Object]]:
+        """Return what is there, each once, with its role."""
+        roles = ((PORTWORX, self.portworx), (STORK, self.stork), (AUTOPILOT, self.autopilot))
+        return [
+            (role, found)
+            for role, found in roles
+            if found and (role == PORTWORX or found is not self.portworx)
+        ]
+
+
+def objects(documents: Iterable[Document]) -> Iterator[Object]:
+    """Yield every object of the documents but Helm's hooks, items of Lists one by one."""
+    for document in documents:
+        root = document.source.root
+        items = root.get("items")
+        if text_at(root, "kind").endswith("List") and items and items.kind == SEQUENCE:
+            found = [Object(document, item, i) for i, item in enumerate(items.items)]
+        else:
+            found = [Object(document, root)] if root.kind == MAPPING else []
+        yield from (item for item in found if not _is_hook(item))
+
+
+def _is_hook(found: Object) -> bool:
+    """Tell whether Helm runs the object as a hook, be it named as a workload is."""
+    return found.node.get("metadata", "annotations", "helm.sh/hook") is not None
+
+
+def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> Workloads:
+    """Return the workloads that the values call for, after checking that there is one of each."""
+    if cluster.install == OPERATOR:
+        portworx = _portworx(cluster, [o for o in candidates if _is_storage_cluster(o)], findings)
+        stork = portworx if portworx and _stork_is_on(cluster, portworx, findings) else None
+        autopilot = portworx if portworx and _autopilot_is_on(cluster, portworx, findings) else None
+        return Workloads(portworx, stork, autopilot)
+    daemonsets = [o for o in candidates if o.kind == DAEMON_SET and container(o, PORTWORX)]
+    return Workloads(
+        _portworx(cluster, daemonsets, findings),
+        _deployment(STORK, cluster.stork, candidates, findings),
+        _deployment(AUTOPILOT, cluster.autopilot, candidates, findings),
+    )
+
+
+def _is_storage_cluster(found: Object) -> bool:
+    """Tell a StorageCluster of Portworx from that of OpenShift Data Foundation."""
+    group = text_at(found.node, "apiVersion").partition("/")[0]
+    return found.kind == STORAGE_CLUSTER and group == _GROUP
+
+
+def container(workload: Object, name: str) -> Node | None:
+    """Return the container of this name in a workload's pod template."""
+    return next((c for c in _containers(workload) if text_at(c, "name") == name), None)
+
+
+def text_at(node: Node | None, *path: str) -> str:
+    """Return the text under these keys, '' where there is none."""
+    found = node.get(*path) if node else None
+    return (found.text or "") if found else ""
+
+
+def is_true(node: Node | None) -> bool:
+    """Tell whether a flag is on for kubectl, which reads YAML 1.1."""
+    return bool(node and not node.style and node.value.lower() in ("true", "yes", "on", "y"))
+
+
+def _containers(workload: Object) -> tuple[Node, ...]:
+    node = workload.node.get("spec", "template", "spec", "containers")
+    return node.items if node else ()
+
+
+def _portworx(cluster: Cluster, found: list[Object], findings: Findings) -> Object | None:
+    named = [o for o in found if cluster.name in (None, o.name)]
+    for extra in named[1:]:
+        findings.error(
+            "two-workloads",
+            extra.place,
+            f"a second {extra.kind} of Portworx; the first is {named[0].title} ({named[0].place})",
+            "name the one that is meant by portworx.name in the values",
+        )
+    return _in_namespace(named[0], cluster.namespace, findings) if named else None
+
+
+def _deployment(
+    role: str, wanted: Component, candidates: list[Object], findings: Findings
+) -> Object | None:
+    if wanted.enabled is False:
+        return None
+    found = None
+    for deployment in (o for o in candidates if o.kind == DEPLOYMENT):
+        if deployment.name == wanted.name and container(deployment, role):
+            if found:
+                _second(deployment, found, role, findings)
+            found = _in_namespace(deployment, wanted.namespace, findings)
+        elif image := _image_of(role, deployment):
+            findings.error(
+                "unknown-deployment",
+                deployment.source.place(image),
+                f"{deployment.title} runs {role}, and the values look for a Deployment "
+                f"'{wanted.name}' with a container '{role}'",
+                f"set {role}.name in the values, or {role}.enabled: false to leave it alone",
+            )
+    return found
+
+
+def _second(extra: Object, first: Object, role: str, findings: Findings) -> None:
+    findings.error(
+        "two-workloads",
+        extra.place,
+        f"a second Deployment that runs {role}; the first is {first.title} ({first.place})",
+        f"take one out of the manifests, or set {role}.enabled: false to leave both alone",
+    )
+
+
+def _image_of(role: str, deployment: Object) -> Node | None:
+    """Return the image node of a container that runs Stork or Autopilot, whatever its name."""
+    images = [c.get("image") for c in _containers(deployment)]
+    return next((i for i in images if i and repository(i.value).rpartition("/")[2] == role), None)
+
+
+def repository(image: str) -> str:
+    """Return an image's name without tag and digest."""
+    name = image.partition("@")[0]
+    head, slash, last = name.rpartition("/")
+    return head + slash + last.partition(":")[0]
+
+
+def _in_namespace(found: Object, namespace: str, findings: Findings) -> Object:
+    _refuse_affix(found, findings)
+    if not found.namespace:
+        findings.notice(
+            "namespace-assumed",
+            found.place,
+            f"{found.title} has no namespace; it is taken to be in '{namespace}'",
+            f"add metadata.namespace, or apply it with -n {namespace}",
+        )
+    elif found.namespace != namespace:
+        node = found.node.get("metadata", "namespace") or found.node
+        findings.error(
+            "wrong-namespace",
+            found.source.place(node),
+            f"{found.title} is not in namespace '{namespace}', where the values put it",
+            "correct one of the two: a Secret is read in its pod's own namespace",
+        )
+    return found
+
+
+def _refuse_affix(found: Object, findings: Findings) -> None:
+    """Refuse a name that Kustomize has changed: it would not change the names of our Secrets."""
+    for affix in ("prefixes", "suffixes"):
+        annotation = f"internal.config.kubernetes.io/{affix}"
+        if node := found.node.get("metadata", "annotations", annotation):
+            findings.error(
+                "renamed-item",
+                found.source.place(node),
+                f"{found.title} carries a name prefix or suffix of Kustomize, which its references "
+                "to Secrets would not get",
+                "take namePrefix and nameSuffix off the kustomization that holds it",
+            )
+
+
+def _stork_is_on(cluster: Cluster, storagecluster: Object, findings: Findings) -> bool:
+    node = storagecluster.node.get("spec", "stork")
+    off = node is not None and _is_off(node)
+    if off and cluster.stork.enabled:
+        _component_off(storagecluster, node, STORK, findings)
+    if node and node.kind == MAPPING and not off and not is_true(node.get("enabled")):
+        findings.warning(
+            "stork-not-enabled",
+            storagecluster.source.place(node),
+            "spec.stork has no `enabled: true`, so the Operator does not run Stork",
+            "add `enabled: true` to spec.stork",
+        )
+    return not off and cluster.stork.enabled is not False
+
+
+def _autopilot_is_on(cluster: Cluster, storagecluster: Object, findings: Findings) -> bool:
+    on = is_true(storagecluster.node.get("spec", "autopilot", "enabled"))
+    if not on and cluster.autopilot.enabled:
+        _component_off(storagecluster, storagecluster.node, AUTOPILOT, findings)
+    return on and cluster.autopilot.enabled is not False
+
+
+def _is_off(node: Node) -> bool:
+    enabled = node.get("enabled")
+    return bool(
+        enabled and not enabled.style and enabled.value.lower() in ("false", "no", "off", "n")
+    )
+
+
+def _component_off(
+    storagecluster: Object, node: Node | None, component: str, findings: Findings
+) -> None:
+    findings.error(
+        "component-off",
+        storagecluster.source.place(node or storagecluster.node),
+        f"the values want {component}, and {storagecluster.title} has it switched off",
+        f"set spec.{component}.enabled: true there, or {component}.enabled: false in the values",
+    )
