@@ -1,0 +1,175 @@
+"""The command line: parse, run one command, report, exit."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import IO, Any, NoReturn, TextIO
+
+from renderer import commands, doors, files, inputs, report
+from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.session import Output, Session, finish
+
+EXIT_CODES = """\
+exit codes: 0 done; 1 the answer is no; 2 bad usage or bad input; 3 something outside failed;
+4 a bug of pxsec; 130 interrupted"""
+
+COMMANDS = {**commands.COMMANDS, **doors.COMMANDS}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run pxsec with these arguments and return its exit code."""
+    gc.disable()  # a run is short and makes no garbage worth collecting
+    try:
+        return _run(_parse(sys.argv[1:] if argv is None else list(argv)))
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        return _bug(error)
+    finally:
+        gc.freeze()
+
+
+def krm() -> int:
+    """Run as the script that Kustomize finds on PATH: `pxsec-krm` is `pxsec krm`."""
+    return main(["krm", *sys.argv[1:]])
+
+
+def _run(args: argparse.Namespace) -> int:
+    findings = Findings()
+    try:
+        output = _output(args, findings)
+        _save(findings.problems, quiet=args.quiet)
+        files.write_stdout(output.pieces, _bytes(sys.stdout))
+        status = output.status
+    except RenderError as error:
+        findings.absorb(error)
+        status = _status(findings.errors)
+        try:
+            _save(findings.problems, quiet=args.quiet)
+        except RenderError as unsaved:
+            findings.absorb(unsaved)
+    _say(args, findings.problems)
+    return status
+
+
+def _output(args: argparse.Namespace, findings: Findings) -> Output:
+    session = Session(args, _bytes(sys.stdin), dict(os.environ), findings)
+    output = COMMANDS[args.command].run(session)
+    if output.status == 0:
+        finish(session)
+    return output
+
+
+def _bytes(stream: TextIO | None) -> IO[bytes] | None:
+    """Return the bytes below a standard stream; Python has None for one that was closed."""
+    return stream.buffer if stream else None
+
+
+def _status(errors: Sequence[Problem]) -> int:
+    """Return 3 where nothing but the surroundings failed."""
+    return 3 if all(problem.outside for problem in errors) else 2
+
+
+def _say(args: argparse.Namespace, problems: Sequence[Problem]) -> None:
+    terminal = bool(sys.stderr and sys.stderr.isatty())
+    colour = report.wants_colour(args.color, os.environ, terminal=terminal)
+    files.write_stderr(report.as_text(problems, quiet=args.quiet, colour=colour), sys.stderr)
+    if "HELM_PLUGIN_DIR" in os.environ and not terminal:
+        report.tell_terminal(problems)
+
+
+def _save(problems: Sequence[Problem], *, quiet: bool) -> None:
+    if path := inputs.variable(os.environ, "PXSEC_REPORT"):
+        report.save(path, report.as_text(problems, quiet=quiet))
+
+
+def _bug(error: Exception) -> int:
+    """Report an unexpected exception by its kind and place: its text could hold a value."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    file = os.path.basename(trace.tb_frame.f_code.co_filename) if trace else "?"
+    where = f"{type(error).__name__} at {file}:{trace.tb_lineno if trace else '?'}"
+    hint = "report this line; it holds none of your values"
+    problem = Problem("bug", Place("pxsec"), f"a bug of pxsec: {where}", hint)
+    files.write_stderr(report.as_text([problem]), sys.stderr)
+    with suppress(RenderError):
+        _save([problem], quiet=False)
+    return 4
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    args = _parser(argv).parse_args(argv)
+    usage: Callable[[str], NoReturn] = args.parser.error
+    if [*getattr(args, "values", []), *getattr(args, "manifests", [])].count("-") > 1:
+        usage("`-` is standard input, which can be read once only")
+    if getattr(args, "stanza", False) and (args.only or args.manifests):
+        usage("--stanza takes neither manifests nor --only")
+    if getattr(args, "in_place", False) and "-" in args.manifests:
+        usage("-i changes files, and `-` is none")
+    return args
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help of the same width everywhere; asking the terminal costs 3 ms of every start."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=96)
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        from importlib.metadata import version
+
+        try:
+            files.write_stdout([f"pxsec {version('pxsec')}\n".encode()], _bytes(sys.stdout))
+        except RenderError as error:
+            parser.exit(3, report.as_text(error.problems))
+        parser.exit()
+
+
+def _parser(argv: list[str]) -> argparse.ArgumentParser:
+    """Build the parser; of the commands only the one that is called, if one is."""
+    parser = argparse.ArgumentParser(
+        "pxsec",
+        formatter_class=_Formatter,
+        epilog=EXIT_CODES,
+        description="Turn PX-Security on for Portworx: a values file in, YAML out.",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    choices = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in [argv[0]] if argv and argv[0] in COMMANDS else COMMANDS:
+        command = COMMANDS[name]
+        text = (command.run.__doc__ or "").rstrip(".")
+        sub = choices.add_parser(
+            name,
+            help=text,
+            description=text,
+            formatter_class=_Formatter,
+            epilog=EXIT_CODES,
+            allow_abbrev=False,
+        )
+        sub.set_defaults(parser=sub)
+        command.arguments(sub)
+        _common(sub)
+    return parser
+
+
+def _common(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("-q", "--quiet", action="store_true", help="leave out warnings and notices")
+    sub.add_argument(
+        "--warnings-as-errors", action="store_true", help="fail on warnings and notices too"
+    )
+    sub.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour the messages (default: auto)",
+    )

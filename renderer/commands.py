@@ -1,0 +1,163 @@
+"""The commands around manifests and values: render, patch, validate, schema, init, explain."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterable
+
+from renderer import explain, files, render, report, resources, start, stream
+from renderer.additions import Contents
+from renderer.problems import RenderError
+from renderer.session import (
+    Command,
+    Output,
+    Session,
+    add_nothing,
+    add_values,
+    finish,
+    read_cluster,
+    read_contents,
+    read_manifests,
+)
+from renderer.source import Source
+from renderer.stream import Pieces
+
+
+def run_render(session: Session) -> Output:
+    """Print new objects and manifests with security in them, ready to apply."""
+    args, findings = session.args, session.findings
+    cluster = read_cluster(session)
+    if args.stanza:
+        return _written(session, _documents(render.stanza(cluster, findings)))
+    contents = read_contents(session, cluster, only=args.only)
+    if args.only == "secrets":
+        new = render.unseen(cluster, contents, findings)
+        return _written(session, _documents(item.source for item in new))
+    manifests = read_manifests(session)
+    given = render.read(cluster, manifests, findings)
+    parts = render.render(cluster, given, findings, contents=contents, whole=True)
+    return _written(session, stream.join(parts))
+
+
+def run_patch(session: Session) -> Output:
+    """Print the manifests with security in them, without new objects."""
+    cluster, manifests = read_cluster(session), read_manifests(session)
+    given = render.read(cluster, manifests, session.findings)
+    parts = render.render(cluster, given, session.findings, contents=Contents(), whole=False)
+    if not session.args.in_place:
+        return Output(stream.join(parts))
+    finish(session)
+    pairs = zip(manifests, parts, strict=True)
+    files.replace_all({file.name: part for file, part in pairs if b"".join(part) != file.data})
+    return Output([])
+
+
+def run_validate(session: Session) -> Output:
+    """Report every problem of the values file and of what it refers to."""
+    args, findings = session.args, session.findings
+    try:
+        read_contents(session, read_cluster(session))
+        finish(session)
+    except RenderError as error:
+        if _unreadable_values(error, args.values):
+            raise
+        findings.absorb(error)
+    status = 1 if findings.errors else 0
+    if args.output == "json":
+        text = report.as_json(findings.problems, quiet=args.quiet)
+        findings.problems.clear()
+        return Output([text.encode()], status)
+    return Output([] if status else [f"{', '.join(args.values)}: valid\n".encode()], status)
+
+
+def run_schema(session: Session) -> Output:
+    """Print the JSON Schema of the values file."""
+    return Output([resources.read("schemas", "values.schema.json").encode()])
+
+
+def run_init(session: Session) -> Output:
+    """Write a commented start into a folder; never overwrite."""
+    folder = session.args.folder
+    lines = [f"wrote {os.path.join(folder, name)}\n" for name in start.write(folder)]
+    lines.append("next: edit pxsec.yaml; pxsec render -f pxsec.yaml storagecluster.yaml\n")
+    return Output(["".join(lines).encode()])
+
+
+def run_explain(session: Session) -> Output:
+    """Print the page of a problem code, or the list of them."""
+    code = session.args.code
+    return Output([(explain.page(code) if code else explain.index()).encode()])
+
+
+def _written(session: Session, pieces: Pieces) -> Output:
+    if session.args.write is None:
+        return Output(pieces)
+    finish(session)
+    files.write_atomic(session.args.write, pieces)
+    return Output([])
+
+
+def _documents(sources: Iterable[Source]) -> Pieces:
+    return [f"---\n{source.text}".encode() for source in sources]
+
+
+def _unreadable_values(error: RenderError, paths: list[str]) -> bool:
+    """Tell whether a values file itself could not be read: then there is no answer."""
+    return any(
+        problem.outside and problem.place.name in paths and not problem.place.line
+        for problem in error.problems
+    )
+
+
+def _render_arguments(parser: ArgumentParser) -> None:
+    add_values(parser)
+    parser.add_argument(
+        "manifests", nargs="*", metavar="MANIFEST", help="a manifest, `-` for standard input"
+    )
+    parser.add_argument(
+        "--only",
+        choices=("secrets", "workloads"),
+        help="the Secrets alone, or everything but the Secrets",
+    )
+    parser.add_argument("--stanza", action="store_true", help="the fragments alone, to paste")
+    parser.add_argument("-w", "--write", metavar="FILE", help="write to a file (mode 0600)")
+
+
+def _patch_arguments(parser: ArgumentParser) -> None:
+    add_values(parser)
+    parser.add_argument(
+        "manifests", nargs="+", metavar="MANIFEST", help="a manifest, `-` for standard input"
+    )
+    parser.add_argument(
+        "-i", "--in-place", action="store_true", help="change the files, all or none"
+    )
+
+
+def _validate_arguments(parser: ArgumentParser) -> None:
+    add_values(parser)
+    parser.add_argument(
+        "-o", "--output", choices=("text", "json"), default="text", help="the format"
+    )
+
+
+def _init_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "folder", nargs="?", default=".", metavar="DIR", help="the folder (default: this one)"
+    )
+
+
+def _explain_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "code", nargs="?", metavar="CODE", help="the word in brackets behind a message"
+    )
+
+
+COMMANDS = {
+    "render": Command(run_render, _render_arguments),
+    "patch": Command(run_patch, _patch_arguments),
+    "validate": Command(run_validate, _validate_arguments),
+    "schema": Command(run_schema, add_nothing),
+    "init": Command(run_init, _init_arguments),
+    "explain": Command(run_explain, _explain_arguments),
+}

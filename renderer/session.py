@@ -1,0 +1,141 @@
+"""One run of a command: what was typed, its surroundings, and the reading that commands share."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping
+from typing import IO, NamedTuple
+
+from renderer import files, inputs, model, rules, schema, stream, values
+from renderer.additions import Contents
+from renderer.model import Cluster
+from renderer.problems import Findings, Place
+from renderer.stream import File, Pieces
+
+
+class Session(NamedTuple):
+    """What a command works with; it adds what it finds to `findings`."""
+
+    args: Namespace
+    stdin: IO[bytes] | None
+    environ: Mapping[str, str]
+    findings: Findings
+
+
+class Output(NamedTuple):
+    """What goes to standard output, and the exit code."""
+
+    pieces: Pieces
+    status: int = 0
+
+
+class Command(NamedTuple):
+    """A command's function, whose docstring is its help, and its arguments."""
+
+    run: Callable[[Session], Output]
+    arguments: Callable[[ArgumentParser], None]
+
+
+def add_values(parser: ArgumentParser, *, required: bool = True) -> None:
+    """Add the arguments of every command that reads values files."""
+    parser.add_argument(
+        "-f",
+        "--values",
+        action="append",
+        default=[],
+        required=required,
+        metavar="VALUES",
+        help="the values file, `-` for standard input; several are merged in order",
+    )
+    parser.add_argument(
+        "--allow-path",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="also read key files below this folder",
+    )
+
+
+def add_nothing(parser: ArgumentParser) -> None:
+    """Add no arguments."""
+
+
+def read_cluster(session: Session) -> Cluster:
+    """Return what the values files ask for; RenderError with all that is wrong with them."""
+    findings = session.findings
+    texts = [
+        (_name(path), files.read(path, session.stdin), _folder(path))
+        for path in session.args.values
+    ]
+    loaded = values.load(texts, findings)
+    return check_cluster(loaded, findings)
+
+
+def check_cluster(loaded: values.Values, findings: Findings) -> Cluster:
+    """Return what the values ask for, once they are valid."""
+    findings.raise_errors()
+    schema.check(loaded, findings)
+    rules.check(loaded, findings)
+    findings.raise_errors()
+    return model.build(loaded)
+
+
+def read_contents(session: Session, cluster: Cluster, *, only: str | None = None) -> Contents:
+    """Read what the values refer to; `only` "workloads" opens no key, "secrets" no public one."""
+    access = access_of(session)
+    secrets = public = None
+    if only != "workloads":
+        secrets = inputs.read_keys(cluster, access, session.findings)
+    if only != "secrets":
+        public = inputs.read_public_keys(cluster, access, session.findings)
+    return Contents(secrets, public)
+
+
+def read_manifests(session: Session) -> list[File]:
+    """Return the manifests; one that holds no document is an error."""
+    manifests = [
+        File(_name(path), files.read(path, session.stdin)) for path in session.args.manifests
+    ]
+    for manifest in manifests:
+        check_not_blank(manifest, session.findings)
+    return manifests
+
+
+def check_not_blank(manifest: File, findings: Findings) -> None:
+    """Refuse an input without documents."""
+    if stream.is_blank(manifest.data):
+        findings.error(
+            "empty-stream",
+            Place(manifest.name),
+            "the input holds no document",
+            "check what made it: an empty result would delete what it is applied to",
+        )
+
+
+def finish(session: Session) -> None:
+    """Raise what stops the run, before anything is written."""
+    if session.args.warnings_as_errors:
+        session.findings.promote()
+    session.findings.raise_errors()
+
+
+def access_of(session: Session) -> inputs.Access:
+    """Return what this run may read of what the values refer to."""
+    files_given = tuple(getattr(session.args, "values", None) or ())
+    return inputs.Access(_allowed(session), session.environ, files_given)
+
+
+def _allowed(session: Session) -> tuple[str, ...]:
+    # Not by ARGOCD_ENV_PXSEC_ALLOW_PATH: who writes an Argo CD application must not be able to
+    # read the repo server's files.
+    widened = session.environ.get("PXSEC_ALLOW_PATH", "").split(os.pathsep)
+    return (*session.args.allow_path, *filter(None, widened))
+
+
+def _name(path: str) -> str:
+    return files.STDIN if path == "-" else path
+
+
+def _folder(path: str) -> str:
+    return os.getcwd() if path == "-" else os.path.dirname(os.path.abspath(path))
