@@ -1,0 +1,110 @@
+"""The commands that hosts call: krm for Kustomize, post-render for Helm, and plugin for both."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+
+from renderer import files, krm, plugins, render, source, stream, values
+from renderer.model import Cluster
+from renderer.session import (
+    Command,
+    Output,
+    Session,
+    add_values,
+    check_cluster,
+    check_not_blank,
+    read_cluster,
+    read_contents,
+)
+from renderer.stream import File
+
+_PLUGINS = {"kustomize": plugins.write_kustomize, "helm": plugins.write_helm}
+
+
+def run_krm(session: Session) -> Output:
+    """Serve Kustomize as a KRM function or, given a config file, as a legacy exec plugin."""
+    if session.args.config:
+        return _legacy_plugin(session)
+    given = krm.read(files.read("-", session.stdin))
+    cluster = _cluster(session, given.source._replace(root=given.config), os.getcwd())
+    contents = read_contents(session, cluster, only=session.args.only)
+    answer = krm.generate if given.is_generator else krm.transform
+    return Output(answer(cluster, given, session.findings, contents=contents))
+
+
+def run_post_render(session: Session) -> Output:
+    """Serve Helm as a post-renderer: a stream in, the stream with security in it out."""
+    args, findings = session.args, session.findings
+    cluster = read_cluster(session)
+    contents = read_contents(session, cluster, only=args.only)
+    manifest = File(files.STDIN, files.read("-", session.stdin))
+    check_not_blank(manifest, findings)
+    given = render.read(cluster, [manifest], findings)
+    may_miss = args.ignore_not_found or stream.is_hooks_only(manifest.data)
+    if may_miss and not findings.errors and not render.holds_workloads(cluster, given):
+        return Output([manifest.data])
+    (pieces,) = render.render(cluster, given, findings, contents=contents, whole=True)
+    return Output(pieces)
+
+
+def run_plugin(session: Session) -> Output:
+    """Write what makes pxsec a plugin of Kustomize (legacy) or of Helm 4."""
+    lines = _PLUGINS[session.args.host](session.args.folder)
+    return Output(["".join(f"{line}\n" for line in lines).encode()])
+
+
+def _legacy_plugin(session: Session) -> Output:
+    """Patch the documents on standard input, or generate where there are none."""
+    findings = session.findings
+    config = source.parse("the plugin's config", files.read(session.args.config, None).decode())
+    root = session.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd()
+    cluster = _cluster(session, config._replace(by_path=True), root)
+    contents = read_contents(session, cluster, only=session.args.only)
+    data = files.read("-", session.stdin)
+    if stream.is_blank(data):
+        new = render.unseen(cluster, contents, findings)
+        return Output([f"---\n{item.source.text}".encode() for item in new])
+    given = render.read(cluster, [File(files.STDIN, data)], findings, by_path=True)
+    (pieces,) = render.render(cluster, given, findings, contents=contents, whole=True)
+    return Output(pieces)
+
+
+def _cluster(session: Session, config: source.Source, folder: str) -> Cluster:
+    return check_cluster(values.of_object(config, folder), session.findings)
+
+
+def _krm_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "config", nargs="?", metavar="CONFIG", help="a legacy plugin's config file, by Kustomize"
+    )
+    _only_workloads(parser)
+    parser.set_defaults(allow_path=[])
+
+
+def _post_render_arguments(parser: ArgumentParser) -> None:
+    add_values(parser)
+    _only_workloads(parser)
+    parser.add_argument(
+        "--ignore-not-found",
+        action="store_true",
+        help="pass a stream on unchanged that holds nothing of Portworx",
+    )
+
+
+def _plugin_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("host", choices=tuple(_PLUGINS), help="what calls the plugin")
+    parser.add_argument(
+        "folder", nargs="?", default=".", metavar="DIR", help="the folder (default: this one)"
+    )
+
+
+def _only_workloads(parser: ArgumentParser) -> None:
+    parser.add_argument("--only", choices=("workloads",), help="everything but the Secrets")
+
+
+COMMANDS = {
+    "krm": Command(run_krm, _krm_arguments),
+    "post-render": Command(run_post_render, _post_render_arguments),
+    "plugin": Command(run_plugin, _plugin_arguments),
+}

@@ -1,0 +1,49 @@
+"""The files that make pxsec a plugin of Kustomize and of Helm 4."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+
+from renderer import files, resources
+
+_EXECUTABLE, _PLAIN = 0o755, 0o644
+
+
+def write_kustomize(folder: str) -> list[str]:
+    """Write the legacy exec plugin, over an older one too, and return how to use it."""
+    script = os.path.join(folder, "pxsec.dev", "v1", "pxsecurity", "PXSecurity")
+    return [
+        *_write({script: _script("krm")}),
+        f"next: export KUSTOMIZE_PLUGIN_HOME={shlex.quote(os.path.abspath(folder))}",
+        "      kubectl kustomize --enable-alpha-plugins DIR",
+    ]
+
+
+def write_helm(folder: str) -> list[str]:
+    """Write the plugin folder of Helm 4, over an older one too, and return how to use it."""
+    own = os.path.join(folder, "pxsec")
+    manifest = resources.read("templates", "plugins/helm.yaml").encode()
+    script = _script("post-render")
+    return [
+        *_write(
+            {os.path.join(own, "plugin.yaml"): manifest, os.path.join(own, "post-render"): script}
+        ),
+        f"next: export HELM_PLUGINS={shlex.quote(os.path.abspath(folder))}",
+        "      helm upgrade RELEASE CHART --post-renderer pxsec --post-renderer-args -f "
+        "--post-renderer-args pxsec.yaml",
+    ]
+
+
+def _write(texts: dict[str, bytes]) -> list[str]:
+    for path, text in texts.items():
+        files.make_folder(os.path.dirname(path))
+        files.write_atomic(path, [text], mode=_EXECUTABLE if text.startswith(b"#!") else _PLAIN)
+    return [f"wrote {path}" for path in texts]
+
+
+def _script(command: str) -> bytes:
+    """Return a script that runs this installation, whatever the PATH and the folder it runs in."""
+    python = shlex.quote(sys.executable)
+    return f'#!/bin/sh\nexec {python} -I -m renderer {command} "$@"\n'.encode()
