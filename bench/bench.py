@@ -1,0 +1,175 @@
+"""Measure pxsec beside kubectl and Helm on the same work; print the table that the README shows.
+
+    python bench/bench.py [ROUNDS]      (default 11)
+
+pxsec runs as users run it: a wheel installed into a venv of its own, byte-compiled, started by its
+console script. In every round each program runs once, one after the other, so that ratios are taken
+between neighbours in time: a machine's speed drifts. Nothing here is a test.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+import venv
+from pathlib import Path
+from typing import NamedTuple
+
+import samples
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / ".tools" / "bin"
+HOME = ROOT / "build" / "bench"
+WARM_UP = 2
+MIB = 1024 * 1024
+
+
+class Run(NamedTuple):
+    """One finished process: wall time in seconds, peak resident memory in bytes."""
+
+    seconds: float
+    peak: int
+
+
+class Row(NamedTuple):
+    """A line of the table: what was measured, against what, and what DESIGN asks for."""
+
+    work: str
+    pxsec: str
+    peer: str
+    ratio: str
+    first: str
+    aim: str
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare the inputs, run the rounds, print the table."""
+    rounds = int(arguments[0]) if arguments else 11
+    if missing := [name for name in ("kubectl", "helm4") if not (TOOLS / name).is_file()]:
+        sys.exit(f"no {' and no '.join(missing)} in {TOOLS}: `make bench` puts them there on Linux")
+    pxsec = str(installed())
+    with tempfile.TemporaryDirectory(prefix="pxsec-bench-") as name:
+        folder = Path(name)
+        rows = [*render(folder, pxsec, rounds), *patch(folder, pxsec, rounds)]
+        rows.append(memory(folder, pxsec))
+    print_table(rows, rounds)
+    return 0
+
+
+def installed() -> Path:
+    """Install the project's wheel into a venv of its own and return its console script."""
+    print("installing the wheel ...", file=sys.stderr)
+    venv.create(HOME, with_pip=True, clear=True)
+    pip = [str(HOME / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "-c", str(ROOT / "constraints.txt"), str(ROOT)], check=True)
+    return HOME / "bin" / "pxsec"
+
+
+def render(folder: Path, pxsec: str, rounds: int) -> list[Row]:
+    """Measure a cold render of the quickstart."""
+    quickstart = samples.quickstart(folder / "quickstart")
+    chart = samples.chart(folder / "chart")
+    files = ["-f", str(quickstart / "pxsec.yaml"), str(quickstart / "storagecluster.yaml")]
+    runs = interleaved(
+        rounds,
+        {
+            "pxsec": [pxsec, "render", *files],
+            "kubectl": [str(TOOLS / "kubectl"), "kustomize", str(quickstart)],
+            "helm": [str(TOOLS / "helm4"), "template", "px", str(chart)],
+        },
+    )
+    work = "cold `render` of the quickstart"
+    return [
+        compared(work, runs, ("kubectl", "`kubectl kustomize`"), first="1.25", aim="0.5"),
+        compared(work, runs, ("helm", "`helm template` (Helm 4)"), first="-", aim="1.0"),
+    ]
+
+
+def patch(folder: Path, pxsec: str, rounds: int) -> list[Row]:
+    """Measure the patch of a long stream that holds one StorageCluster."""
+    stream = samples.stream(folder / "stream", size=4_500_000)
+    files = ["-f", str(stream / "pxsec.yaml"), str(stream / "manifests.yaml")]
+    runs = interleaved(
+        rounds,
+        {
+            "pxsec": [pxsec, "patch", *files],
+            "kubectl": [str(TOOLS / "kubectl"), "kustomize", str(stream)],
+        },
+    )
+    work = "`patch` of a 4.5 MB stream"
+    return [compared(work, runs, ("kubectl", "`kubectl kustomize`"), first="0.100", aim="0.033")]
+
+
+def memory(folder: Path, pxsec: str) -> Row:
+    """Measure the peak resident memory of the patch of a very long stream."""
+    stream = samples.stream(folder / "long", size=50_000_000)
+    manifests = stream / "manifests.yaml"
+    size = manifests.stat().st_size
+    peak = run([pxsec, "patch", "-f", str(stream / "pxsec.yaml"), str(manifests)]).peak
+    return Row(
+        "memory of `patch` on a 50 MB stream",
+        f"{peak / MIB:.0f} MiB",
+        f"the stream: {size / MIB:.0f} MiB",
+        f"{peak / size:.2f}",
+        f"{(3 * size + 64 * MIB) / MIB:.0f} MiB",
+        f"{(2 * size + 48 * MIB) / MIB:.0f} MiB",
+    )
+
+
+def interleaved(rounds: int, commands: dict[str, list[str]]) -> dict[str, list[float]]:
+    """Run every command once a round; return the wall times of the rounds after the warm-up."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for number in range(WARM_UP + rounds):
+        print(f"\rround {number + 1} of {WARM_UP + rounds} ", end="", file=sys.stderr, flush=True)
+        for name, command in commands.items():
+            times[name].append(run(command).seconds)
+    print(file=sys.stderr)
+    return {name: seconds[WARM_UP:] for name, seconds in times.items()}
+
+
+def run(command: list[str]) -> Run:
+    """Run a program whose output goes to a file, as a pipe's reader would take time of its own."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=out, stderr=err)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode or not out.tell():
+            err.seek(0)
+            sys.exit(f"{' '.join(command)}: exit {process.returncode}\n{err.read().decode()}")
+    # Linux counts in KiB, macOS in bytes.
+    return Run(seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+
+
+def compared(
+    work: str, runs: dict[str, list[float]], peer: tuple[str, str], *, first: str, aim: str
+) -> Row:
+    """Return the row of pxsec beside one peer; ratios are paired round by round."""
+    key, title = peer
+    ratios = [ours / theirs for ours, theirs in zip(runs["pxsec"], runs[key], strict=True)]
+    ours, theirs = (f"{statistics.median(runs[name]) * 1000:.0f} ms" for name in ("pxsec", key))
+    ratio = statistics.median(ratios)
+    return Row(work, ours, f"{title}: {theirs}", f"{ratio:.{2 if ratio > 0.2 else 3}f}", first, aim)
+
+
+def print_table(rows: list[Row], rounds: int) -> None:
+    """Print the rows as a Markdown table, and what it was measured on."""
+    flags = sysconfig.get_config_var("CONFIG_ARGS") or ""
+    build = "with" if "--enable-optimizations" in flags else "without"
+    version = ".".join(map(str, sys.version_info[:3]))
+    print("| work | pxsec | beside it | ratio | first release | aim |")
+    print("|---|---|---|---|---|---|")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+    print(f"\nMedians of {rounds} rounds on {os.cpu_count()} CPUs, {os.uname().sysname},", end=" ")
+    print(f"Python {version} built {build} profile-guided optimisation.")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
