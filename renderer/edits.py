@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from renderer.nodes import ALIAS, MAPPING, SCALAR, Node, Source, walk
 from renderer.problems import Problem, RenderError
 from renderer.scalars import flow, quoted
-from renderer.source import ALIAS, MAPPING, SCALAR, Node, Source, walk
 
 # Blanks, comments, and the anchor and tag of a list.
 _BEFORE_DASH = re.compile(r"(?:\s++|#[^\n]*+|[&!]\S*+)*+")
@@ -181,12 +181,21 @@ def _removed_runs(pending: _Pending, kept: list[int]) -> list[tuple[int, int]]:
 def _flow_addition(
     text: str, node: Node, first: tuple[int, int], last: tuple[int, int], new: str
 ) -> Edit:
-    """Add members: on a line of their own where the list has one line or more for each."""
+    """Add members: on a line of their own where the list has one line or more for each.
+
+    No line that is there changes, so entries of a mapping go in front. Items keep their order, for
+    the same list in block style has new ones at its end; a comma in front begins their line.
+    """
     opening = text[node.start : first[0]]
-    if "\n" in opening:
-        indentation = opening.rpartition("\n")[2]
-        return Edit(first[0], first[0], f"{new},{_newline(text, node.start)}{indentation}")
-    return Edit(last[1], last[1], f", {new}")
+    if "\n" not in opening:
+        return Edit(last[1], last[1], f", {new}")
+    newline, indentation = _newline(text, node.start), opening.rpartition("\n")[2]
+    if node.kind == MAPPING:
+        return Edit(first[0], first[0], f"{new},{newline}{indentation}")
+    at = min(_line_end(text, last[1]), node.end - 1)
+    if text[last[1] : at].lstrip().startswith(","):
+        return Edit(at, at, f"{newline}{indentation}{new},")
+    return Edit(at, at, f"{newline}{indentation}, {new}")
 
 
 def _flow_replacements(text: str, pending: _Pending) -> list[Edit]:

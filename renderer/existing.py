@@ -6,12 +6,13 @@ setting that the values do not make stops the run: dropped or kept, it would sur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 
 from renderer.edits import Changes
-from renderer.problems import Findings
+from renderer.nodes import ALIAS, Node, Source
+from renderer.problems import Findings, can_echo
 from renderer.settings import PX_IMAGE, Setting, of_argument, of_variable
-from renderer.source import ALIAS, Node, Source
 from renderer.workloads import Object, text_at
 
 # Where the Operator mounts its own volumes; one of spec.volumes at the same path replaces it.
@@ -51,7 +52,9 @@ class Sweep:
             setting = setting_of(name)
             if setting is None or (name in kept and name not in seen):
                 seen.add(name)
-            elif node and self._judge(setting, name, item, made):
+            elif node and self._judge(
+                setting, name, item, twin=name in kept or setting.path in made
+            ):
                 self.changes.remove(node, index)
 
     def arguments(self, node: Node | None, *, kept: Collection[str], made: Collection[str]) -> None:
@@ -63,7 +66,8 @@ class Sweep:
             setting = of_argument(word)
             if setting is None or node is None:
                 continue
-            size = 1 if "=" in word else 2
+            name = re.split("[= ]", word)[0]
+            size = 2 if name == word else 1
             if size == 2 and not _is_value(items[index + 1 : index + 2]):
                 self.findings.error(
                     "argument-without-value",
@@ -73,7 +77,7 @@ class Sweep:
                 )
             elif word in kept and word not in seen:
                 seen.add(word)
-            elif self._judge(setting, word.partition("=")[0], item, made):
+            elif self._judge(setting, name, item, twin=setting.path in made):
                 for offset in range(size):
                     self.changes.remove(node, index + offset)
 
@@ -87,6 +91,18 @@ class Sweep:
             expected.get("selfSigned") if expected else None,
             "auth.selfSigned",
         )
+
+    def string_data(self, keys: Collection[str]) -> None:
+        """Remove the keys of a Secret's `stringData` that would beat these keys of its `data`."""
+        node = self.found.node.get("stringData")
+        for index, (key, _) in enumerate(node.entries if node else ()):
+            if node and key.value in keys:
+                self.changes.remove(node, index)
+                self.findings.notice(
+                    "twin-removed",
+                    self.source.place(key),
+                    f"{self.found.title}: removed stringData.{key.value}: data has it",
+                )
 
     def nodes(self) -> None:
         """Refuse settings of single nodes: they would split the cluster."""
@@ -132,10 +148,10 @@ class Sweep:
                     "mount it elsewhere",
                 )
 
-    def _judge(self, setting: Setting, name: str, item: Node, made: Collection[str]) -> bool:
+    def _judge(self, setting: Setting, name: str, item: Node, *, twin: bool) -> bool:
         """Return True for a twin, after saying so; refuse what the values do not make."""
         place = self.source.place(item)
-        if setting.path in made:
+        if twin:
             self.findings.notice(
                 "twin-removed",
                 place,
@@ -157,11 +173,12 @@ class Sweep:
         for key, value in node.entries if node else ():
             if key.value in known | {"enabled"} or value.is_null or value.data() == {}:
                 continue
+            setting = f"{path}.{key.value}" if can_echo(key.value) else path
             self.findings.error(
                 "stray-setting",
                 self.source.place(key),
-                f"{self.found.title} sets spec.security.{path}.{key.value}, and the values do not",
-                f"add {path}.{key.value} to the values, or delete it here",
+                f"{self.found.title} sets spec.security.{setting}, and the values do not",
+                f"add {setting} to the values, or delete it here",
             )
 
 

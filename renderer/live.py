@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from renderer.edits import Changes
+from renderer.nodes import Node
 from renderer.problems import Findings
-from renderer.source import Node
 from renderer.workloads import Object
 
 _SERVER_METADATA = frozenset(

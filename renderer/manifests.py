@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from renderer import compiled, templating
-from renderer.source import Source, parse
+from renderer.nodes import Source
+from renderer.source import parse
 
 try:
     from renderer.prepared import TEMPLATES
@@ -16,6 +17,9 @@ STORAGECLUSTER_SECURITY = "storagecluster-security.yaml.j2"
 STORAGECLUSTER_ENV = "storagecluster-env.yaml.j2"
 DAEMONSET = "daemonset.yaml.j2"
 DEPLOYMENT = "deployment.yaml.j2"
+STORAGE_CLASS = "storageclass.yaml.j2"
+SNAPSHOT_CLASS = "volumesnapshotclass.yaml.j2"
+CLAIM = "persistentvolumeclaim.yaml.j2"
 
 
 def render(template: str, **context: object) -> Source:

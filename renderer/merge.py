@@ -6,9 +6,9 @@ Mappings merge by key, lists by the `name` of their items, arguments by the word
 from __future__ import annotations
 
 from renderer.edits import Changes, Fresh, aliased
+from renderer.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, Node, Source
 from renderer.problems import Problem, RenderError
 from renderer.scalars import is_plain
-from renderer.source import ALIAS, MAPPING, SCALAR, SEQUENCE, Node, Source
 
 # Lists whose items are merged; the items of other lists are replaced whole, so that an entry with
 # `value` never ends up with `valueFrom` too, nor a reference with `optional: true`.
@@ -107,7 +107,7 @@ class _Merge:
                 self.changes.append(target, Fresh(self.fragment, value))
                 continue
             index = words.index(name.value) + 1
-            if not same(target.items[index], value):
+            if index < len(target.items) and not same(target.items[index], value):
                 self.changes.replace(target, index, Fresh(self.fragment, value))
 
     def _readable(self, node: Node, kind: str) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from renderer.model import OPERATOR, Cluster
+from renderer.nodes import Node
 from renderer.problems import Findings, Place
 from renderer.settings import PX_IMAGE
-from renderer.source import Node
 from renderer.versions import (
     Pairing,
     Version,

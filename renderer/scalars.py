@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 # The words that some YAML 1.1 or 1.2 reader takes for a boolean, a null or a number.
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"))
+_BOOLEANS = frozenset(("true", "True", "TRUE", "false", "False", "FALSE"))
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9._/-]*")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -84,7 +85,7 @@ def resolve(text: str) -> Scalar:
     """
     if text in ("", "~") or text in ("null", "Null", "NULL"):
         return None
-    if text.lower() in ("true", "false") and text[1:] in ("rue", "alse", "RUE", "ALSE"):
+    if text in _BOOLEANS:
         return text.lower() == "true"
     if _NUMBER.fullmatch(text):
         return Unquoted("number", text)

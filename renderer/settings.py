@@ -6,6 +6,7 @@ environment wins in the Operator's migration, so that only one carrier may be le
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 
@@ -71,5 +72,5 @@ def of_component_variable(name: str) -> Setting | None:
 
 def of_argument(item: str) -> Setting | None:
     """Return the setting that an argument names in any spelling: -jwt_issuer, --jwt-issuer=x."""
-    name = item.lstrip("-").partition("=")[0].replace("-", "_")
+    name = re.split("[= ]", item.lstrip("-"))[0].replace("-", "_")
     return _BY_ARGUMENT.get(name) if item.startswith("-") else None

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from renderer.nodes import ALIAS, Source, walk
 from renderer.problems import Findings, Place, Problem, RenderError
-from renderer.source import Source, parse
+from renderer.source import parse
 
 # Between `kind:` and its value YAML allows blanks, line ends, comments, anchors, tags and a block
 # scalar's header; an alias (`*`) may stand for any kind, and so may what is behind ten of these.
@@ -27,7 +28,7 @@ _TOP_KIND = re.compile(
     rb"^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE
 )
 _METADATA = re.compile(rb"^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)", re.MULTILINE)
-_HOOK = re.compile(rb"^[ \t]+[\"']?helm\.sh/hook[\"']?[ \t]*:", re.MULTILINE)
+_HOOK = re.compile(rb"(?:^[ \t]+|[{,]\s*)[\"']?helm\.sh/hook[\"']?[ \t]*:", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -142,7 +143,7 @@ def _first_document(data: bytes) -> int:
 def is_blank(data: bytes) -> bool:
     """Tell whether a stream holds no document: nothing but marks, comments and blank lines."""
     return not re.search(
-        rb"^(?!---\s*(#.*)?$|\.\.\.\s*$|\s*#|\s*$).", data.removeprefix(_BOM), re.MULTILINE
+        rb"^(?!(?:\xef\xbb\xbf)?(?:---\s*(#.*)?$|\.\.\.\s*$|\s*#|\s*$)).", data, re.MULTILINE
     )
 
 
@@ -244,7 +245,16 @@ def _parse(file: File, span: tuple[int, int, int], line: int) -> Source:
             "text on the line of `---`, which kubectl refuses",
             "begin the document on the next line",
         )
-    return parse(file.name, _decode(file, (body, end), line), line)
+    source = parse(file.name, _decode(file, (body, end), line), line)
+    for node in walk(source.root):
+        if node.kind == ALIAS and node.target is None:
+            raise _refused(
+                "yaml-syntax",
+                source.place(node),
+                "an alias without an anchor of its name above it",
+                "write the value out, or quote a text that begins with *",
+            )
+    return source
 
 
 def _decode(file: File, span: tuple[int, int], line: int) -> str:

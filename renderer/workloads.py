@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from renderer.model import OPERATOR, Cluster, Component
+from renderer.nodes import MAPPING, SEQUENCE, Node, Source
 from renderer.problems import Findings, Place
-from renderer.source import MAPPING, SEQUENCE, Node, Source
 from renderer.stream import Document
 
 STORAGE_CLUSTER, DAEMON_SET, DEPLOYMENT = "StorageCluster", "DaemonSet", "Deployment"

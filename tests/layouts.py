@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 _COMMENTS = ["", "", "", "  # why", "   ", " # kind: DaemonSet"]
 _NULLS = ["", " null", " ~"]
@@ -85,5 +87,5 @@ class Layout:
     def _comment(self) -> str:
         return self._one(_COMMENTS)
 
-    def _one(self, choices: list[Any]) -> Any:
+    def _one(self, choices: list[T]) -> T:
         return self.chance.choice(choices)

@@ -7,6 +7,7 @@ in the pod, a container whose `name` comes last, a Deployment without `env`.
 from __future__ import annotations
 
 import io
+import json
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,8 +16,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from renderer import commands, report
-from renderer.commands import Session
 from renderer.problems import Findings, Problem, RenderError
+from renderer.session import Session
 
 SECRETS = {
     "PXSEC_SYSTEM": "system-0123456789-abcdefghijklmnop",
@@ -242,6 +243,18 @@ def as_text(settings: Mapping[str, Any]) -> str:
     return yaml.safe_dump(dict(settings), sort_keys=False)
 
 
+def written(value: object) -> str:
+    """Return a value as YAML in a form that no reader can mistake: JSON with wide escapes."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{written(k)}: {written(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(written, value)) + "]"
+    if isinstance(value, str):
+        plain = [c if c.isascii() and c.isalnum() else f"\\U{ord(c):08X}" for c in value]
+        return f'"{"".join(plain)}"'
+    return json.dumps(value)
+
+
 # --- The bench
 
 
@@ -337,10 +350,10 @@ def make_public_keys(folder: Path) -> None:
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    private = {
-        "rsa": rsa.generate_private_key(public_exponent=65537, key_size=2048),
-        "ecdsa": ec.generate_private_key(ec.SECP256R1()),
+    keys: dict[str, rsa.RSAPublicKey | ec.EllipticCurvePublicKey] = {
+        "rsa": rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key(),
+        "ecdsa": ec.generate_private_key(ec.SECP256R1()).public_key(),
     }
-    for name, made in private.items():
-        pem = made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    for name, made in keys.items():
+        pem = made.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         (folder / f"{name}.pub.pem").write_bytes(pem)

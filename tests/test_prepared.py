@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,19 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hook import build_hook
 from renderer import compiled, resources, templating
-
-HOOK = Path(__file__).parent.parent / "hatch_build.py"
-
-
-def build_hook() -> Any:
-    """Return the module hatch_build, which no installation holds."""
-    spec = importlib.util.spec_from_file_location("hatch_build", HOOK)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
 
 hatch_build = build_hook()
 PREPARED: dict[str, Any] = {}
@@ -52,6 +39,9 @@ NAMES = {
     "env": st.lists(ENTRY, max_size=3),
     "arguments": st.lists(TEXT, max_size=4),
     "container": TEXT,
+    "csi": st.booleans(),
+    "secret": TEXT,
+    "secret_namespace": TEXT,
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -19,32 +18,50 @@ from ruamel.yaml import YAML
 
 import manifests
 from layouts import Layout
-from manifests import Bench, Result
-from renderer import scalars, source, stream
+from manifests import Bench, Result, written
+from renderer import nodes, report, scalars, source, stream
 from renderer.problems import RenderError
 from renderer.stream import File
 
 # --- Hostile strings
 
-WORDS = [
-    *("y", "Y", "n", "yes", "Yes", "no", "NO", "on", "Off", "true", "FALSE", "null", "Null", "~"),
-    *("1", "-1", "+1", "012", "0o12", "0x1F", "0b11", "1_000", "1e3", "1E+3", ".5", "5.", "1.5e-7"),
-    *(".inf", "-.INF", ".nan", "190:20:30", "1:30", "08", "09", "0", "-0", "1.0.0", "1e999"),
-    *("2024-01-01", "2024-1-1", "2024-01-01T00:00:00Z", "2024-01-01 00:00:00", "12:30:45"),
-    *("-", "--", "---", "...", "?", ":", ",", "[]", "{}", "[", "]", "{", "}", "<<", "=", "!", "!!"),
-    *("&a", "*a", "|", ">", "|-", ">+", "%", "%YAML 1.1", "@", "`", "#", "#c", " #c", "a #b", "a#b"),
-    *("- a", "? a", ": a", "a: b", "a:b", "a:", ":a", "key: {{ .Values.x }}", "{{ x }}", "{% x %}"),
-    *("$(POD)", "${VAR}", "$$", "$", "%s", "\\", "\\n", "\\x41", '"', "'", "''", '""', "it's", 'a"b'),
-    *('": {{ }} $() \\n --- #', "a\tb", "\t", " ", "  a", "a  ", "a\nb", "\n", "\n---\n", "a\n...\n"),
-    *("\u00a0", "\u0085", "\u2028", "\u2029", "a\u0085b", "a\u2028b", "\ufeff", "a\ufeffb", "\u200b"),
-    *("😀", "é", "e\u0301", "日本語", "\u202eabc", "\U0010ffff", "\ufffd", "\ue000", "\ud7ff", "<b>&amp;"),
-    *("!!str a", "!!binary aGk=", "a,b", "[a, b]", "{a: b}", "a]", "a}", "https://x/?a=b&c=d#e", "=a"),
-    *("-----BEGIN PUBLIC KEY-----", "-----BEGIN PRIVATE KEY-----", "/", "//", "/*", "C:\\x", "x" * 300),
-]  # fmt: skip
-ALPHABET = st.characters(
-    exclude_categories=["Cs"], exclude_characters="\x00", codec="utf-8"
-)
-PIECES = st.sampled_from(WORDS)
+WORDS = """
+y Y n yes Yes no NO on Off true FALSE null Null ~ 1 -1 +1 012 0o12 0x1F 0b11 1_000 1e3 1E+3 .5
+5. 1.5e-7 .inf -.INF .nan 190:20:30 1:30 08 09 0 -0 1.0.0 1e999 2024-01-01 2024-1-1
+2024-01-01T00:00:00Z 12:30:45 - -- --- ... ? : , [] {} [ ] { } << = ! !! &a *a | > |- >+ % @ ` #
+#c a#b a:b a: :a $(POD) ${VAR} $$ $ %s ' '' it's <b>&amp; a,b a] a} https://x/?a=b&c=d#e =a / //
+/*
+""".split()  # noqa: SIM905
+TEXTS = [
+    *("2024-01-01 00:00:00", "%YAML 1.1", " #c", "a #b", "- a", "? a", ": a", "a: b"),
+    *("key: {{ .Values.x }}", "{{ x }}", "{% x %}", "\\", "\\n", "\\x41", '"', '""'),
+    *('a"b', '": {{ }} $() \\n --- #', "a\tb", "\t", " ", "  a", "a  ", "a\nb"),
+    *("\n", "\n---\n", "a\n...\n", "\xa0", "\x85", "\u2028", "\u2029", "a\x85b"),
+    *(
+        "a\u2028b",
+        "\ufeff",
+        "a\ufeffb",
+        "\u200b",
+        "\U0001f600",
+        "\xe9",
+        "e\u0301",
+        "\u65e5\u672c\u8a9e",
+    ),
+    *(
+        "\u202eabc",
+        "\U0010ffff",
+        "\ufffd",
+        "\ue000",
+        "\ud7ff",
+        "!!str a",
+        "!!binary aGk=",
+        "[a, b]",
+    ),
+    *("{a: b}", "-----BEGIN PUBLIC KEY-----", "-----BEGIN PRIVATE KEY-----", "C:\\x"),
+    "x" * 300,
+]
+ALPHABET = st.characters(exclude_categories=["Cs"], exclude_characters="\x00", codec="utf-8")
+PIECES = st.sampled_from(WORDS + TEXTS)
 HOSTILE = st.one_of(
     PIECES,
     st.lists(PIECES, min_size=1, max_size=3).map("".join),
@@ -52,34 +69,22 @@ HOSTILE = st.one_of(
 )
 # Names that Kubernetes allows and YAML 1.1 or 1.2 takes for something else.
 NAMES = st.sampled_from(
-    [
-        *("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "0", "012", "1e3"),
-        *("0o12", "0x1f", "0b1", "2024-01-01", "1-1", "08", "1", "00", "12e03", "e1", "0e0", "5e-1"),
-    ]
-)  # fmt: skip
-DATA_KEYS = st.sampled_from(
-    ["y", "~", "null", "1e3", ".inf", "-", "--", "-.5", "1.5", "2024-01-01", "_1", "0o7", "..."]
-).filter(lambda text: text != "~")
+    "y n yes no on off true false null nan inf 0 012 1e3 0o12 0x1f 2024-01-01 08 1 e1".split()  # noqa: SIM905
+)
+DATA_KEYS = st.sampled_from("y null 1e3 .inf - -- -.5 2024-01-01 _1 0o7 ...".split())  # noqa: SIM905
 
-FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# The same examples on every run: who builds pxsec wants to know whether it works, not to hunt.
+FEW = settings(
+    max_examples=60,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 MORE = settings(FEW, max_examples=120)
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(tmp_path_factory.mktemp("properties"))
-
-
-def written(value: object) -> str:
-    """Return a value as YAML in a form that no reader can mistake: JSON with wide escapes."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{written(k)}: {written(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(written, value)) + "]"
-    if isinstance(value, str):
-        plain = [c if c.isascii() and c.isalnum() else f"\\U{ord(c):08X}" for c in value]
-        return f'"{"".join(plain)}"'
-    return json.dumps(value)
 
 
 def both_readers(output: bytes) -> list[Any]:
@@ -94,16 +99,12 @@ def both_readers(output: bytes) -> list[Any]:
 
 
 def clean(result: Result) -> bool:
-    """Tell whether a run failed as it should: no output, at least one error with all its parts."""
-    if result.output:
-        assert result.codes == []
-        return False
-    assert result.codes
-    for problem in result.problems:
-        assert problem.message
-        assert "\n" not in problem.message + problem.hint + str(problem.place)
-        assert problem.code != "bug"
-    return True
+    """Tell whether a run failed as it should: no output, an error, each message one clean line."""
+    lines = report.as_text(result.problems).splitlines()
+    assert all(line.isprintable() for line in lines)
+    assert len(lines) == sum(1 + bool(problem.hint) for problem in result.problems)
+    assert bool(result.codes) == (result.output == b"")
+    return bool(result.codes)
 
 
 class Hostile(NamedTuple):
@@ -136,7 +137,12 @@ def test_free_text_arrives_as_it_was_written(bench: Bench, install: str, texts: 
     if clean(result):
         return
     signed, oidc = asked["auth"]["selfSigned"], asked["auth"]["oidc"]
-    wanted = (signed["issuer"], oidc["issuer"], oidc["clientID"], oidc["customClaimNamespace"])
+    wanted = (
+        signed["issuer"],
+        oidc["issuer"],
+        oidc["clientID"],
+        oidc["customClaimNamespace"],
+    )
     assert texts_in(install, both_readers(result.output)[-1]) == wanted
     assert bench.render(written(asked), result.output).output == result.output
 
@@ -149,8 +155,8 @@ def texts_in(install: str, workload: dict[str, Any]) -> tuple[str, ...]:
         issuer = spec["security"]["auth"]["selfSigned"]["issuer"]
         return (issuer, *(env[f"PORTWORX_AUTH_{name}"] for name in names))
     words = spec["template"]["spec"]["containers"][0]["args"]
-    names = ("jwt_issuer", "oidc_issuer", "oidc_client_id", "oidc_custom_claim_namespace")
-    return tuple(words[words.index(f"-{name}") + 1] for name in names)
+    arguments = ("jwt_issuer", "oidc_issuer", "oidc_client_id", "oidc_custom_claim_namespace")
+    return tuple(words[words.index(f"-{name}") + 1] for name in arguments)
 
 
 @FEW
@@ -215,7 +221,7 @@ def references(workloads: list[Any]) -> set[str]:
 # --- Scalars
 
 
-@settings(max_examples=400)
+@settings(FEW, max_examples=400)
 @given(HOSTILE)
 @example("")
 def test_a_scalar_is_the_same_string_to_every_reader(text: str) -> None:
@@ -232,7 +238,7 @@ def _replaced(shape: Any, text: str) -> Any:
     return [text, *shape[1:]] if isinstance(shape, list) else text
 
 
-@settings(max_examples=200)
+@settings(FEW, max_examples=200)
 @given(
     st.recursive(
         st.one_of(HOSTILE, st.booleans(), st.none(), st.integers()),
@@ -425,11 +431,11 @@ _CHANGES: list[Change] = [
     lambda draw, lines, at, other, column: lambda: "  " + lines[at],
     lambda draw, lines, at, other, column: lambda: lines[at].removeprefix("  "),
     lambda draw, lines, at, other, column: lambda: lines[at][:column],
-    lambda draw, lines, at, other, column: lambda: (
-        lines[at][:column] + draw(HOSTILE) + lines[at][column:]
+    lambda draw, lines, at, other, column: (
+        lambda: lines[at][:column] + draw(HOSTILE) + lines[at][column:]
     ),
-    lambda draw, lines, at, other, column: lambda: lines[at].replace(
-        lines[at].partition(":")[2].strip() or ":", draw(PIECES)
+    lambda draw, lines, at, other, column: (
+        lambda: lines[at].replace(lines[at].partition(":")[2].strip() or ":", draw(PIECES))
     ),
 ]
 
@@ -448,7 +454,9 @@ def nodes_changed(draw: st.DrawFn, item: Any) -> Any:
     return {**item, name: nodes_changed(draw, item[name])}
 
 
-_SHAPES = st.sampled_from([None, True, False, [], {}, [None], {"a": "b"}, ["a", "b"], [[]], "", "-"])
+_SHAPES: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, False, [], {}, [None], {"a": "b"}, ["a", "b"], [[]], "", "-"]
+)
 _INSTALLS = st.sampled_from(["operator", "daemonset"])
 _STREAMS = {
     "operator": manifests.stream(manifests.storagecluster(), manifests.OTHER),
@@ -511,39 +519,35 @@ def reads_well(text: str) -> bool:
 
 # --- The parser and the stream alone
 
-YAML_TEXT = st.lists(
-    st.sampled_from(
-        [
-            *("a", "b: ", "- ", "? ", ": ", "[", "]", "{", "}", ", ", "&x ", "*x", "!t ", "#c", " # c"),
-            *("\n", "\n  ", "\n    ", "\n- ", "\nk: ", " ", "\t", "'", '"', "'q'", '"q"', "\\", "|", ">"),
-            *("|-\n", ">+\n", "\r\n", "\n---\n", "\n...\n", "%YAML 1.2\n", "\ufeff", "\u2028", "\x85"),
-            *("1", "null", "~", "<<: ", "é", "😀", "\x00", "@", "`", "-", ":", "key", "x: y\n"),
-        ]
-    ),
-    max_size=12,
-).map("".join)  # fmt: skip
+TOKENS = [
+    *"a 'q' [ ] { } 1 null ~ @ ` - : key | > *x #c".split(),  # noqa: SIM905
+    *("b: ", "- ", "? ", ": ", ", ", "&x ", "!t ", " # c"),
+    *("\n", "\n  ", "\n    ", "\n- ", "\nk: ", " ", "\t", "'"),
+    *('"', '"q"', "\\", "|-\n", ">+\n", "\r\n", "\n---\n", "\n...\n"),
+    *("%YAML 1.2\n", "\ufeff", "\u2028", "\x85", "<<: ", "\xe9", "\U0001f600", "\x00"),
+    *("x: y\n"),
+]
+YAML_TEXT = st.lists(st.sampled_from(TOKENS), max_size=12).map("".join)
 
 
-def verdict(text: str) -> object:
+def verdict(text: str) -> nodes.Node | None:
+    """Return the document, or None where it is refused or no object anyway."""
     try:
-        return source.parse("text", text).root
-    except RenderError as error:
-        return [problem.code for problem in error.problems]
+        root = source.parse("text", text).root
+    except RenderError:
+        return None
+    return None if root.kind == nodes.SCALAR else root
 
 
-@settings(max_examples=1000)
+@settings(FEW, max_examples=1000)
 @given(YAML_TEXT)
 def test_both_parsers_judge_alike(text: str) -> None:
     first = verdict(text)
     with without_c_parser():
-        second = verdict(text)
-    if isinstance(first, list) or isinstance(second, list):
-        assert isinstance(first, list) == isinstance(second, list)
-    else:
-        assert first == second
+        assert verdict(text) == first
 
 
-@settings(max_examples=300)
+@settings(FEW, max_examples=300)
 @given(st.lists(st.one_of(st.binary(max_size=30), YAML_TEXT.map(str.encode)), max_size=4))
 def test_a_stream_without_splices_is_the_same_bytes(contents: list[bytes]) -> None:
     files = [File("f", data) for data in contents]

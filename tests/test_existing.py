@@ -1,0 +1,405 @@
+"""What the manifests say already: twins are removed with a notice, strays are refused."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from engine import DAEMONSET, OIDC, OPERATOR, STANZA, STORAGECLUSTER, deployment, run
+
+DS = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: portworx, namespace: portworx}
+spec:
+  template:
+    spec:
+      containers:
+        - name: csi
+          args: [-jwt_issuer, left-alone]
+          env: [{name: PORTWORX_AUTH_STORK_KEY, value: left-alone}]
+        - name: portworx
+"""
+REFERENCE = """\
+            - name: {}
+              valueFrom:
+                secretKeyRef:
+                  name: pxkeys
+                  key: {}
+"""
+ENV = "          env:\n" + "".join(
+    REFERENCE.format(f"PORTWORX_AUTH_{name}", key)
+    for name, key in (
+        ("SYSTEM_KEY", "system-secret"),
+        ("SYSTEM_APPS_KEY", "stork-secret"),
+        ("JWT_SHAREDSECRET", "shared-secret"),
+    )
+)
+ARGS = '          args:\n            - "-jwt_issuer"\n            - portworx.com\n'
+HERE = "DaemonSet portworx/portworx"
+
+
+def lines(key: str, *items: str) -> str:
+    return f"          {key}:\n" + "".join(f"            - {item}\n" for item in items)
+
+
+def twin(line: int, column: int, name: str, path: str, title: str = HERE) -> str:
+    return (
+        f"m.yaml:{line}:{column}: notice: {title}: removed {name}: {path} is set elsewhere "
+        "[twin-removed]\n"
+    )
+
+
+def stray(place: str, title: str, name: str, hint: str) -> str:
+    return (
+        f"m.yaml:{place}: error: {title} sets {name}, and the values do not [stray-setting]\n"
+        f"  hint: {hint}\n"
+    )
+
+
+# --- Twins in the DaemonSet
+
+
+@pytest.mark.parametrize(
+    ("items", "removed"),
+    [
+        (["-jwt-issuer", "x"], "-jwt-issuer"),
+        (["--jwt_issuer", "x"], "--jwt_issuer"),
+        (["--jwt_issuer=x"], "--jwt_issuer"),
+        (["-jwt_issuer=x"], "-jwt_issuer"),
+        (['"--jwt-issuer=x y"'], "--jwt-issuer"),
+        (["--auth-system-key", "x"], "--auth-system-key"),
+        (["-jwt_shared_secret", "x"], "-jwt_shared_secret"),
+    ],
+    ids=str,
+)
+def test_another_spelling_of_an_argument_is_removed(items: list[str], removed: str) -> None:
+    paths = {"jwt-issuer": "auth.selfSigned.issuer", "auth-system-key": "keys.system"}
+    name = removed.lstrip("-").replace("_", "-")
+    result = run(DAEMONSET, DS + lines("args", "-c", *items, "px") + ENV)
+    assert result.text == DS + lines("args", "-c", "px", '"-jwt_issuer"', "portworx.com") + ENV
+    path = paths.get(name, "auth.selfSigned.sharedSecret")
+    assert result.report == twin(14, 15, removed, path)
+
+
+def test_the_first_of_several_arguments_stays_and_takes_the_value() -> None:
+    args = lines("args", "-jwt_issuer", "old", "-x", "-jwt_issuer", "older", "# -y", "-z")
+    result = run(DAEMONSET, DS + args + ENV)
+    expected = lines("args", "-jwt_issuer", "portworx.com", "-x", "# -y", "-z")
+    assert result.text == DS + expected + ENV
+    assert result.report == twin(16, 15, "-jwt_issuer", "auth.selfSigned.issuer")
+
+
+@pytest.mark.parametrize(
+    ("entry", "name", "path"),
+    [
+        ("{name: PORTWORX_AUTH_STORK_KEY, value: x}", "PORTWORX_AUTH_STORK_KEY", "keys.apps"),
+        (
+            "{name: PORTWORX_AUTH_JWT_ISSUER, value: x}",
+            "PORTWORX_AUTH_JWT_ISSUER",
+            "auth.selfSigned.issuer",
+        ),
+        ("{value: x, name: PORTWORX_AUTH_SYSTEM_KEY}", "PORTWORX_AUTH_SYSTEM_KEY", "keys.system"),
+    ],
+    ids=["the other Stork key", "env beside argument", "duplicate"],
+)
+def test_another_carrier_in_the_env_is_removed(entry: str, name: str, path: str) -> None:
+    result = run(DAEMONSET, DS + ARGS + ENV + f"            - {entry} # c\n")
+    assert result == (DS + ARGS + ENV, twin(31, 15, name, path))
+
+
+def test_a_plain_value_is_replaced_in_place_by_the_reference() -> None:
+    plain = "            - name: PORTWORX_AUTH_SYSTEM_KEY\n              value: secret\n"
+    reference = REFERENCE.format("PORTWORX_AUTH_SYSTEM_KEY", "system-secret")
+    assert run(DAEMONSET, DS + ARGS + ENV.replace(reference, plain)) == (DS + ARGS + ENV, "")
+
+
+def test_flow_lists_lose_their_twins_too() -> None:
+    text = DS + '          args: ["-c", "px", "--jwt-issuer", "x"]\n'
+    text += "          env: [{name: A, value: b}, {name: PORTWORX_AUTH_STORK_KEY, value: x}]\n"
+    result = run(DAEMONSET, text)
+    assert result.text is not None
+    owner = yaml.safe_load(result.text)["spec"]["template"]["spec"]["containers"][1]
+    assert owner["args"] == ["-c", "px", "-jwt_issuer", "portworx.com"]
+    assert [entry["name"] for entry in owner["env"]] == [
+        "A",
+        *(f"PORTWORX_AUTH_{n}" for n in ("SYSTEM_KEY", "SYSTEM_APPS_KEY", "JWT_SHAREDSECRET")),
+    ]
+
+
+def test_the_containers_beside_portworx_keep_what_they_have() -> None:
+    result = run(DAEMONSET, DS + ARGS + ENV)
+    assert result == (DS + ARGS + ENV, "")
+
+
+# --- Strays in the DaemonSet
+
+
+def test_settings_that_the_values_do_not_make_are_refused_at_their_places() -> None:
+    args = lines("args", "-oidc_issuer", "x", "--username-claim=email")
+    env = lines("env", "{name: PORTWORX_AUTH_OIDC_CLIENTID, value: x}", "name: PORTWORX_AUTH_X")
+    assert run(DAEMONSET, DS + args + env) == (
+        None,
+        stray(
+            "13:15",
+            HERE,
+            "-oidc_issuer",
+            "add auth.oidc.issuer to the values, or delete it here",
+        )
+        + stray(
+            "15:15",
+            HERE,
+            "--username-claim",
+            "add auth.usernameClaim to the values, or delete it here",
+        )
+        + stray(
+            "17:15",
+            HERE,
+            "PORTWORX_AUTH_OIDC_CLIENTID",
+            "add auth.oidc.clientID to the values, or delete it here",
+        )
+        + stray("18:15", HERE, "PORTWORX_AUTH_X", "delete it here"),
+    )
+
+
+@pytest.mark.parametrize(
+    "items", [["-jwt_issuer"], ["-jwt_issuer", "-c"], ["-jwt_issuer", '""']], ids=str
+)
+def test_an_argument_without_a_value_is_refused(items: list[str]) -> None:
+    assert run(DAEMONSET, DS + lines("args", *items) + ENV) == (
+        None,
+        "m.yaml:13:15: error: the argument -jwt_issuer has no value behind it "
+        "[argument-without-value]\n  hint: delete it: the values make it anew\n",
+    )
+
+
+def test_a_mount_where_the_public_keys_go_is_refused() -> None:
+    values = DAEMONSET.replace(
+        "    sharedSecret:", "    rsaPublicKey: {file: rsa.pem}\n    sharedSecret:"
+    )
+    mounts = lines("volumeMounts", "{name: mine, mountPath: /etc/pwx/px-auth-public-keys/}")
+    assert run(values, DS + mounts) == (
+        None,
+        "m.yaml:13:15: error: another volume is mounted at /etc/pwx/px-auth-public-keys, where "
+        "the public keys go [mount-taken]\n  hint: mount it elsewhere\n",
+    )
+
+
+def test_a_key_that_no_mount_brings_into_the_container_is_refused() -> None:
+    values = DAEMONSET.replace(
+        "    sharedSecret:", "    rsaPublicKey: {hostPath: /opt/keys/rsa.pem}\n    sharedSecret:"
+    )
+    result = run(values, DS + lines("volumeMounts", "{name: m, mountPath: /opt/key}"))
+    assert result.text is None
+    assert result.report.endswith(
+        "error: /opt/keys/rsa.pem is neither under /etc/pwx nor under a mount of DaemonSet "
+        "portworx/portworx [key-not-mounted]\n"
+        "  hint: put the key under /etc/pwx on every node, or mount its folder\n"
+    )
+    mounted = run(values, DS + lines("volumeMounts", "{name: m, mountPath: /opt/keys}"))
+    assert mounted.text is not None
+
+
+# --- Stork's Deployment
+
+
+def test_in_stork_a_plain_value_is_replaced_and_duplicates_go() -> None:
+    extra = lines(
+        "env",
+        "{name: PX_SHARED_SECRET, value: old}",
+        "{name: PX_JWT_ISSUER, value: old}",
+        "{name: PX_JWT_ISSUER, value: older}",
+    )
+    result = run(DAEMONSET, deployment() + extra)
+    assert result.text is not None
+    owner = yaml.safe_load(result.text)["spec"]["template"]["spec"]["containers"][1]
+    reference = {"secretKeyRef": {"name": "pxkeys", "key": "stork-secret"}}
+    assert owner["env"] == [
+        {"name": "PX_SHARED_SECRET", "valueFrom": reference},
+        {"name": "PX_JWT_ISSUER", "value": "apps.portworx.io"},
+    ]
+    title = "Deployment portworx/stork"
+    assert result.report == twin(17, 15, "PX_JWT_ISSUER", "the issuer", title)
+
+
+# --- The StorageCluster
+
+SC = "StorageCluster portworx/px"
+
+
+def test_stork_and_autopilot_env_under_a_stanza_is_removed() -> None:
+    spec = """\
+  stork:
+    enabled: true
+    env:
+    - name: A
+      value: b
+    - name: PX_SHARED_SECRET # c
+      value: x
+    - {name: PX_JWT_ISSUER, value: x}
+  autopilot: {enabled: true, env: [{name: PX_SHARED_SECRET, value: x}]}
+"""
+    left = """\
+  stork:
+    enabled: true
+    env:
+    - name: A
+      value: b
+  autopilot: {enabled: true, env: []}
+"""
+    result = run(OPERATOR, STORAGECLUSTER + spec)
+    assert result == (
+        STORAGECLUSTER + left + STANZA,
+        twin(12, 7, "PX_SHARED_SECRET", "keys.apps", SC)
+        + twin(14, 7, "PX_JWT_ISSUER", "the issuer", SC)
+        + twin(15, 36, "PX_SHARED_SECRET", "keys.apps", SC),
+    )
+
+
+def test_under_a_stanza_keys_in_the_env_of_portworx_need_keys_in_the_values() -> None:
+    spec = "  env:\n  - {name: PORTWORX_AUTH_SYSTEM_KEY, value: x}\n"
+    spec += "  - {name: PORTWORX_AUTH_JWT_ISSUER, value: x}\n"
+    assert run(OPERATOR, STORAGECLUSTER + spec) == (
+        None,
+        stray(
+            "8:5",
+            SC,
+            "PORTWORX_AUTH_SYSTEM_KEY",
+            "add keys.system to the values, or delete it here",
+        )
+        + twin(9, 5, "PORTWORX_AUTH_JWT_ISSUER", "auth.selfSigned.issuer", SC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("auth", "path"),
+    [
+        ("selfSigned: {sharedSecret: mine}", "auth.selfSigned.sharedSecret"),
+        ("other: x", "auth.other"),
+    ],
+)
+def test_a_stanza_that_says_more_than_the_values_is_refused(auth: str, path: str) -> None:
+    spec = f"  security:\n    enabled: true\n    auth:\n      {auth}\n"
+    result = run(OPERATOR, STORAGECLUSTER + spec)
+    assert result.text is None
+    assert result.report.endswith(
+        f"error: StorageCluster portworx/px sets spec.security.{path}, and the values do not "
+        f"[stray-setting]\n  hint: add {path} to the values, or delete it here\n"
+    )
+    assert result.report.startswith("m.yaml:10:")
+
+
+@pytest.mark.parametrize("auth", ["selfSigned: {}", "selfSigned:", "selfSigned: {sharedSecret: }"])
+def test_an_empty_entry_of_the_stanza_is_no_stray(auth: str) -> None:
+    spec = f"  security:\n    auth:\n      {auth}\n"
+    assert run(OPERATOR, STORAGECLUSTER + spec).report == ""
+
+
+def test_auth_that_is_switched_off_is_switched_on() -> None:
+    spec = "  security:\n    auth:\n      enabled: false # c\n"
+    expected = """\
+  security:
+    auth:
+      enabled: true # c
+      guestAccess: Enabled
+      selfSigned:
+        issuer: portworx.com
+        tokenLifetime: "24h"
+    enabled: true
+"""
+    assert run(OPERATOR, STORAGECLUSTER + spec) == (STORAGECLUSTER + expected, "")
+
+
+def test_oidc_alone_beside_a_security_switch_that_is_on_is_refused() -> None:
+    assert run(OIDC, STORAGECLUSTER + "  security: {enabled: yes}\n") == (
+        None,
+        "m.yaml:7:23: error: StorageCluster portworx/px has spec.security.enabled: true, and the "
+        "values ask for OIDC alone; the Operator would add a self-signed issuer with a key that "
+        "nobody chose [security-enabled]\n  hint: add auth.selfSigned to the values, or set "
+        "spec.security.enabled: false there\n",
+    )
+
+
+def test_tls_that_the_switch_puts_into_force_gets_a_warning() -> None:
+    result = run(OPERATOR, STORAGECLUSTER + "  security:\n    tls: {enabled: true}\n")
+    assert result.text is not None
+    assert result.report == (
+        "m.yaml:8:20: warning: StorageCluster portworx/px has spec.security.tls.enabled: true, "
+        "which spec.security.enabled: true puts into force [tls-switched-on]\n"
+        "  hint: set spec.security.tls.enabled: false there if TLS is not wanted yet\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["PORTWORX_AUTH_OIDC_ISSUER", "PX_IMAGE", "PORTWORX_AUTH_X"])
+def test_settings_of_single_nodes_are_refused(name: str) -> None:
+    spec = f"  nodes:\n  - selector: {{}}\n    env:\n    - {{name: A}}\n    - name: {name}\n"
+    assert run(OPERATOR, STORAGECLUSTER + spec) == (
+        None,
+        f"m.yaml:11:7: error: {name} is set for some nodes only [node-env]\n"
+        "  hint: move it to spec.env: all nodes must agree\n",
+    )
+
+
+@pytest.mark.parametrize("path", ["/etc/pwx", "/etc/pwx/", "/var/cores", "/opt/pwx"])
+def test_a_volume_at_a_built_in_mount_is_refused(path: str) -> None:
+    spec = f"  volumes:\n  - name: v\n    mountPath: {path}\n"
+    assert run(OPERATOR, STORAGECLUSTER + spec) == (
+        None,
+        f"m.yaml:8:5: error: the volume mounted at {path.rstrip('/')} would replace the "
+        "Operator's own [built-in-mount]\n  hint: mount it in a folder below\n",
+    )
+
+
+def test_security_arguments_in_misc_args_are_refused() -> None:
+    text = STORAGECLUSTER.replace(
+        "spec:\n",
+        '  annotations:\n    portworx.io/misc-args: "-x -jwt_issuer a --username-claim=sub"\n'
+        "spec:\n  a: b\n",
+    )
+    cure = "  hint: take it out there: the values make it\n"
+    place = "m.yaml:7:28: error: the annotation portworx.io/misc-args holds"
+    assert run(OPERATOR, text) == (
+        None,
+        f"{place} -jwt_issuer [misc-args]\n{cure}{place} --username-claim [misc-args]\n{cure}",
+    )
+
+
+# --- Aliases
+
+CURE = "  hint: write the value out here instead of sharing it by anchor and alias\n"
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "  x: &e [{name: PX_SHARED_SECRET}]\n  stork: {enabled: true, env: *e}\n",
+        "  x: &e {enabled: true, env: [{name: PX_SHARED_SECRET}]}\n  stork: *e\n",
+        "  x: &e {env: [{name: PX_SHARED_SECRET}]}\n  stork: {<<: *e, enabled: true}\n",
+        "  stork:\n    enabled: true\n    env: [&e {name: PX_SHARED_SECRET}]\n  x: *e\n",
+    ],
+    ids=["list", "mapping", "merge key", "item"],
+)
+def test_a_twin_behind_an_alias_is_refused(spec: str) -> None:
+    result = run(OPERATOR, STORAGECLUSTER + spec)
+    assert result.text is None
+    assert (
+        "error: an edit inside &e would change every place that refers to it [aliased]\n" + CURE
+    ) in result.report
+
+
+def test_a_twin_that_is_an_alias_itself_is_removed() -> None:
+    spec = "  x: &e {name: PX_SHARED_SECRET}\n  stork:\n    enabled: true\n    env:\n"
+    result = run(OPERATOR, STORAGECLUSTER + spec + "    - {name: A}\n    - *e\n")
+    assert result.text == STORAGECLUSTER + spec + "    - {name: A}\n" + STANZA
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "  nodes:\n  - &n {env: [{name: PX_IMAGE}]}\n  x: *n\n",
+        "  x: &n [{name: PX_IMAGE}]\n  nodes:\n  - env: *n\n",
+        "  x: &n {env: [{name: PX_IMAGE}]}\n  nodes:\n  - {<<: *n}\n",
+    ],
+)
+def test_settings_of_single_nodes_are_seen_through_aliases(spec: str) -> None:
+    assert "[node-env]" in run(OPERATOR, STORAGECLUSTER + spec).report

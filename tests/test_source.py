@@ -1,0 +1,255 @@
+"""One document as nodes, and what is refused in it; with both parsers of ruamel.yaml."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from renderer import report
+from renderer.nodes import Node, Source, walk
+from renderer.problems import RenderError
+from renderer.source import parse
+
+VALID_FROM_HERE = "look for a missing colon, quote or bracket, or a wrong indentation"
+
+
+@pytest.fixture(params=["c", "pure"], autouse=True)
+def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "pure":
+        monkeypatch.setitem(sys.modules, "ruamel.yaml.cyaml", None)
+    else:
+        pytest.importorskip("ruamel.yaml.cyaml")
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(RenderError) as caught:
+        parse("m.yaml", text)
+    return report.as_text(caught.value.problems)
+
+
+def spans(source: Source) -> list[str]:
+    return [source.text[node.start : node.end] for node in walk(source.root)]
+
+
+def found(text: str, *path: str) -> Node:
+    node = parse("m.yaml", text).root.get(*path)
+    assert node is not None
+    return node
+
+
+# --- Where nodes stand
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: b # c\n", ["a: b", "a", "b"]),
+        ("é: 😀 # c\n", ["é: 😀", "é", "😀"]),
+        ("a:\n- b\n-   c\n# d\n", ["a:\n- b\n-   c", "a", "- b\n-   c", "b", "c"]),
+        ("a: {b: [c, d], }\n", ["a: {b: [c, d], }", "a", "{b: [c, d], }", "b", "[c, d]", "c", "d"]),
+        ("a: 'b''c'\nd: \"e\"", ["a: 'b''c'\nd: \"e\"", "a", "'b''c'", "d", '"e"']),
+        ("a: |\n  b\n\n\nc: d\n", ["a: |\n  b\n\n\nc: d", "a", "|\n  b", "c", "d"]),
+        ("a: |+ # x\n  b\n\nc: d\n", ["a: |+ # x\n  b\n\nc: d", "a", "|+ # x\n  b\n", "c", "d"]),
+        ("a: &x !!str b\nc: *x\n", ["a: &x !!str b\nc: *x", "a", "&x !!str b", "c", "*x"]),
+        ("a: b\r\nc: d\r\n", ["a: b\r\nc: d", "a", "b", "c", "d"]),
+        ("a:\n  b\n  c\n", ["a:\n  b\n  c", "a", "b\n  c"]),
+        ("a:   # c\nb: d\n", ["a:   # c\nb: d", "a", "", "b", "d"]),
+    ],
+    ids=ascii,
+)
+def test_every_node_knows_its_span(text: str, expected: list[str]) -> None:
+    assert spans(parse("m.yaml", text)) == expected
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# comment\n"], ids=repr)
+def test_a_document_without_a_node_is_a_null(text: str) -> None:
+    assert parse("m.yaml", text).root.is_null
+
+
+def test_a_place_counts_lines_from_that_of_the_document_in_its_file() -> None:
+    source = parse("m.yaml", "a:\n  - b: c\n", 40)
+    node = source.root.get("a")
+    assert node is not None
+    assert str(source.place(node.items[0])) == "m.yaml:41:5"
+
+
+def test_where_a_host_rewrote_the_text_a_place_is_the_object_and_its_field_path() -> None:
+    text = "kind: Pod\nmetadata: {name: x, namespace: y}\nspec:\n  c: [{env: [{name: A}]}]\n"
+    source = parse("stdin", text)._replace(by_path=True)
+    containers = source.root.get("spec", "c")
+    env = containers and containers.items[0].get("env")
+    assert env
+    assert str(source.place(env.items[0])).startswith("Pod y/x spec.c[0].env")
+
+
+# --- What nodes say
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("a: [yes, true, 'true', ~, 1]", {"a": ["yes", True, "true", None, ("number", "1")]}),
+        ("a: !!str 1\nb: !!str ''\n", {"a": "1", "b": ""}),
+        ("a: &x b\nc: *x\n", {"a": "b", "c": None}),
+        ('"a": {}\n', {"a": {}}),
+    ],
+)
+def test_data_is_typed_only_where_all_readers_agree(text: str, data: object) -> None:
+    assert parse("m.yaml", text).root.data() == data
+
+
+def test_get_looks_through_aliases() -> None:
+    assert found("a: &x {b: {c: d}}\ne: *x\n", "e", "b", "c").value == "d"
+
+
+def test_get_looks_through_merge_keys_and_an_own_entry_wins() -> None:
+    text = "a: &x {b: 1, c: 2}\ny: &y {b: 3, d: 4}\ne:\n  <<: [*x, *y]\n  c: 5\n"
+    assert [found(text, "e", key).value for key in "bcd"] == ["1", "5", "4"]
+
+
+@pytest.mark.parametrize("text", ["a: *x\n", "a: &x [*x]\n"])
+def test_an_alias_without_a_finished_anchor_stands_for_nothing(text: str) -> None:
+    aliases = [node for node in walk(parse("m.yaml", text).root) if node.kind == "alias"]
+    assert [(node.target, node.seen) for node in aliases] == [(None, aliases[0])]
+
+
+def test_a_quoted_merge_key_is_an_ordinary_key() -> None:
+    assert parse("m.yaml", "a: &x {b: 1}\ne: {'<<': *x}\n").root.get("e", "b") is None
+
+
+@pytest.mark.parametrize("path", [("b",), ("a", "b"), ("a", "c", "d")])
+def test_get_returns_none_where_a_key_is_missing(path: tuple[str, ...]) -> None:
+    assert parse("m.yaml", "a: {c: [x]}\n").root.get(*path) is None
+
+
+# --- What is refused
+
+
+@pytest.mark.parametrize(
+    ("text", "column"), [("a: [b\n", 1), ("a: b: c\n", 5), ("a: 'b\n", 1)], ids=repr
+)
+def test_text_that_is_no_yaml_is_refused(text: str, column: int) -> None:
+    report_text = refusal(text)
+    assert report_text.startswith("m.yaml:")
+    assert report_text.endswith(
+        f"error: this is not valid YAML from here on [yaml-syntax]\n  hint: {VALID_FROM_HERE}\n"
+    )
+
+
+REFUSALS = {
+    "a tab as indentation": (
+        "a:\n\tb: c\n",
+        "m.yaml:2:1: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    ),
+    "a tab behind a colon": (
+        "a:\tb\n",
+        "m.yaml:1:3: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    ),
+    "a NUL": (
+        "a: b\0\n",
+        "m.yaml:1:5: error: a character that YAML does not allow [bad-character]\n"
+        "  hint: remove the character U+0000\n",
+    ),
+    "a lone carriage return": (
+        "a: b\rc: d\n",
+        "m.yaml:1:5: error: a character that YAML does not allow [bad-character]\n"
+        "  hint: remove the character U+000D\n",
+    ),
+    "a line break of YAML 1.1 in a plain scalar": (
+        "a: b\u2028c\n",
+        "m.yaml:1:5: error: a line break of YAML 1.1 on which readers do not agree "
+        '[bad-character]\n  hint: write it as "\\u2028" in double quotes\n',
+    ),
+    "a line break of YAML 1.1 in a comment": (
+        "a: b # c\x85d\ne: f\n",
+        "m.yaml:1:9: error: a line break of YAML 1.1 on which readers do not agree "
+        '[bad-character]\n  hint: write it as "\\u0085" in double quotes\n',
+    ),
+    "an entry without a blank in flow style": (
+        "a: {b:1}\n",
+        "m.yaml:1:6: error: a colon or question mark in an unquoted key inside {} or [] "
+        "[yaml-syntax]\n  hint: quote the key\n",
+    ),
+    "a key twice": (
+        "a: b\nc: d\na: e\n",
+        "m.yaml:3:1: error: the key 'a' is there twice, first in line 1 [duplicate-key]\n"
+        "  hint: keep one of the two\n",
+    ),
+    "a key twice in JSON": (
+        '{"a": 1,\n "a": 2}\n',
+        "m.yaml:2:2: error: the key 'a' is there twice, first in line 1 [duplicate-key]\n"
+        "  hint: keep one of the two\n",
+    ),
+    "a key that is a list": (
+        "[a]: b\n",
+        "m.yaml:1:1: error: a key that is no plain string [yaml-syntax]\n"
+        "  hint: write the key as one word or quote it\n",
+    ),
+    "a key behind a question mark": (
+        "# what?\n? a\n: b\n",
+        "m.yaml:2:1: error: a key behind a question mark [yaml-syntax]\n"
+        "  hint: write `key: value`\n",
+    ),
+    "an anchor twice": (
+        "a: &x b\nc: &x d\n",
+        "m.yaml:2:4: error: this anchor is there twice [yaml-syntax]\n"
+        "  hint: give it another name\n",
+    ),
+    "a directive": (
+        "%YAML 1.1\n---\na: b\n",
+        "m.yaml:1:1: error: a % directive, which kubectl and Kustomize refuse [yaml-directive]\n"
+        "  hint: remove the line that begins with %\n",
+    ),
+    "a second document": (
+        "a: b\n...\n---\nc: d\n",
+        "m.yaml:4:1: error: a second document begins here [document-after-end]\n"
+        "  hint: put `---` on a line of its own before it\n",
+    ),
+    "deep nesting in flow style": (
+        "a: " + "[" * 500 + "]" * 500 + "\n",
+        "m.yaml:1:103: error: more than 100 levels of nesting [too-deep]\n"
+        "  hint: take levels out\n",
+    ),
+    "deep nesting in block style": (
+        "".join(f"{' ' * n}a:\n" for n in range(300)),
+        "m.yaml:101:101: error: more than 100 levels of nesting [too-deep]\n"
+        "  hint: take levels out\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_what_readers_do_not_agree_on_is_refused(name: str) -> None:
+    text, expected = REFUSALS[name]
+    assert refusal(text) == expected
+
+
+@pytest.mark.parametrize("text", ["a: *x'q'\n", "a: &x! b\n", "a: &é b\n"])
+def test_the_name_of_an_anchor_is_letters_and_digits_with_both_parsers(text: str) -> None:
+    assert refusal(text).startswith("m.yaml:1:")
+
+
+def test_a_colon_in_a_value_in_flow_style_is_taken_with_both_parsers() -> None:
+    root = parse("m.yaml", "a: {image: openstorage/stork:2.4.5, url: https://a.b}\n").root
+    assert root.data() == {"a": {"image": "openstorage/stork:2.4.5", "url": "https://a.b"}}
+
+
+def test_a_surrogate_escape_is_refused_with_both_parsers() -> None:
+    assert refusal('a: "\\ud83d\\ude00"\n').startswith("m.yaml:1:")
+
+
+@pytest.mark.parametrize("text", ["a: what?\nb: '?'\n", "a: b # c?\nc: d\n", "a?: b\n"], ids=repr)
+def test_a_question_mark_elsewhere_is_none_of_a_key(text: str) -> None:
+    assert len(parse("m.yaml", text).root.entries) >= 1
+
+
+@pytest.mark.parametrize("text", ["a:\n  b: 'c\td'\n", "a: [b,\n\tc]\n", "a: b # c\td\n"], ids=repr)
+def test_a_tab_that_is_no_indentation_is_taken(text: str) -> None:
+    assert parse("m.yaml", text).root.entries
+
+
+def test_aliases_are_not_expanded_so_that_a_bomb_stays_small() -> None:
+    lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60)]
+    root = parse("m.yaml", "\n".join(lines)).root
+    assert len(list(walk(root))) < 400

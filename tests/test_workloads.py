@@ -1,0 +1,191 @@
+"""Portworx, Stork and Autopilot are found by kind, name and container."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import DAEMONSET, OPERATOR, STANZA, STORAGECLUSTER, daemonset, deployment, run
+from renderer.workloads import repository
+
+
+def storagecluster(spec: str = "  a: b\n", name: str = "px") -> str:
+    return STORAGECLUSTER.replace("name: px", f"name: {name}") + spec
+
+
+def secured(text: str | None) -> list[bool]:
+    assert text is not None
+    return ["PX_SHARED_SECRET" in part or "_KEY" in part for part in text.split("---\n")]
+
+
+# --- The DaemonSet and its Deployments
+
+
+def test_the_daemonset_with_a_container_portworx_is_taken_whatever_its_name() -> None:
+    text = "---\n".join([daemonset("other", container="api"), daemonset("px-on-prem")])
+    result = run(DAEMONSET, text)
+    assert secured(result.text) == [False, True]
+
+
+def test_two_daemonsets_of_portworx_are_refused() -> None:
+    assert run(DAEMONSET, "---\n".join([daemonset("a"), daemonset("b")])) == (
+        None,
+        "m.yaml:13:1: error: a second DaemonSet of Portworx; the first is DaemonSet portworx/a "
+        "(m.yaml:1:1) [two-workloads]\n"
+        "  hint: name the one that is meant by portworx.name in the values\n",
+    )
+
+
+def test_the_name_in_the_values_picks_one_of_two() -> None:
+    values = DAEMONSET.replace("portworx: {", "portworx: {name: b, ")
+    result = run(values, "---\n".join([daemonset("a"), daemonset("b")]))
+    assert secured(result.text) == [False, True]
+
+
+def test_stork_and_autopilot_are_wired_wherever_the_manifests_have_them() -> None:
+    autopilot = deployment("autopilot", container="autopilot", image="portworx/autopilot:1.3.14")
+    result = run(DAEMONSET, "---\n".join([deployment(), autopilot, deployment("web", image="w")]))
+    assert secured(result.text) == [True, True, False]
+
+
+def test_a_deployment_that_the_values_leave_alone_is_left_alone() -> None:
+    values = DAEMONSET.replace("stork: {", "stork: {enabled: false, ")
+    result = run(values, "---\n".join([daemonset(), deployment()]))
+    assert secured(result.text) == [True, False]
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["openstorage/stork:24.3.0", "stork", "r:5000/x/stork@sha256:" + "0" * 64, '"stork:1.0.0"'],
+)
+def test_a_deployment_under_another_name_that_runs_stork_is_refused(image: str) -> None:
+    result = run(DAEMONSET, daemonset() + "---\n" + deployment("my-stork", image=image))
+    assert result == (
+        None,
+        "m.yaml:24:18: error: Deployment portworx/my-stork runs stork, and the values look for a "
+        "Deployment 'stork' with a container 'stork' [unknown-deployment]\n"
+        "  hint: set stork.name in the values, or stork.enabled: false to leave it alone\n",
+    )
+
+
+def test_a_deployment_whose_container_is_named_otherwise_is_refused() -> None:
+    result = run(DAEMONSET, daemonset() + "---\n" + deployment(container="main"))
+    assert result.text is None
+    assert "Deployment portworx/stork runs stork, and the values look" in result.report
+
+
+def test_the_name_of_the_deployment_may_be_set_in_the_values() -> None:
+    values = DAEMONSET.replace("stork: {", "stork: {name: my-stork, ")
+    assert secured(run(values, deployment("my-stork")).text) == [True]
+
+
+def test_two_deployments_that_run_stork_are_refused() -> None:
+    assert run(DAEMONSET, deployment() + "---\n" + deployment()) == (
+        None,
+        "m.yaml:15:1: error: a second Deployment that runs stork; the first is Deployment "
+        "portworx/stork (m.yaml:1:1) [two-workloads]\n"
+        "  hint: take one out of the manifests, or set stork.enabled: false to leave both alone\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "title"),
+    [
+        (daemonset(namespace="kube-system"), "m.yaml:5:14", "DaemonSet kube-system/portworx"),
+        (deployment(namespace="kube-system"), "m.yaml:5:14", "Deployment kube-system/stork"),
+    ],
+    ids=["daemonset", "stork"],
+)
+def test_a_workload_in_another_namespace_is_refused(text: str, place: str, title: str) -> None:
+    assert run(DAEMONSET, text) == (
+        None,
+        f"{place}: error: {title} is not in namespace 'portworx', where the values put it "
+        "[wrong-namespace]\n"
+        "  hint: correct one of the two: a Secret is read in its pod's own namespace\n",
+    )
+
+
+@pytest.mark.parametrize("line", ["", "  namespace:\n", "  namespace: ''\n"], ids=repr)
+def test_a_workload_without_a_namespace_is_taken_with_a_notice(line: str) -> None:
+    text = daemonset().replace("  namespace: portworx\n", line)
+    result = run(DAEMONSET, text)
+    assert secured(result.text) == [True]
+    assert result.report == (
+        "m.yaml:1:1: notice: DaemonSet portworx has no namespace; it is taken to be in 'portworx' "
+        "[namespace-assumed]\n  hint: add metadata.namespace, or apply it with -n portworx\n"
+    )
+
+
+# --- The StorageCluster
+
+
+def test_two_storageclusters_are_refused_and_the_name_in_the_values_picks_one() -> None:
+    text = "---\n".join([storagecluster(name="a"), storagecluster(name="b")])
+    assert run(OPERATOR, text).report == (
+        "m.yaml:9:1: error: a second StorageCluster of Portworx; the first is StorageCluster "
+        "portworx/a (m.yaml:1:1) [two-workloads]\n"
+        "  hint: name the one that is meant by portworx.name in the values\n"
+    )
+    result = run(OPERATOR.replace("portworx: {", "portworx: {name: b, "), text)
+    assert result.text == text + STANZA
+
+
+def test_a_storagecluster_of_openshift_data_foundation_is_none_of_ours() -> None:
+    other = "apiVersion: ocs.openshift.io/v1\nkind: StorageCluster\nmetadata: {name: ocs}\n"
+    assert run(OPERATOR, f"{other}---\n{storagecluster()}").text == (
+        f"{other}---\n{storagecluster()}{STANZA}"
+    )
+    assert run(OPERATOR, other).text is None
+
+
+def test_stork_that_is_switched_off_is_refused_where_the_values_want_it() -> None:
+    values = OPERATOR.replace("stork: {", "stork: {enabled: true, ")
+    assert run(values, storagecluster("  stork:\n    enabled: false\n")) == (
+        None,
+        "m.yaml:8:5: error: the values want stork, and StorageCluster portworx/px has it switched "
+        "off [component-off]\n"
+        "  hint: set spec.stork.enabled: true there, or stork.enabled: false in the values\n",
+    )
+
+
+@pytest.mark.parametrize("spec", ["  a: b\n", "  autopilot: {enabled: false}\n"], ids=repr)
+def test_autopilot_that_is_not_on_is_refused_where_the_values_want_it(spec: str) -> None:
+    result = run(OPERATOR + "autopilot: {enabled: true}\n", storagecluster(spec))
+    assert result.text is None
+    assert result.report.endswith(
+        "error: the values want autopilot, and StorageCluster portworx/px has it switched off "
+        "[component-off]\n  hint: set spec.autopilot.enabled: true there, or "
+        "autopilot.enabled: false in the values\n"
+    )
+
+
+def test_stork_without_enabled_gets_a_warning() -> None:
+    result = run(OPERATOR, storagecluster("  stork:\n    args: {}\n"))
+    assert result.text is not None
+    assert result.report == (
+        "m.yaml:8:5: warning: spec.stork has no `enabled: true`, so the Operator does not run "
+        "Stork [stork-not-enabled]\n  hint: add `enabled: true` to spec.stork\n"
+    )
+
+
+# --- Lists and images
+
+
+def test_items_of_a_list_are_found_and_patched_where_they_stand() -> None:
+    item = storagecluster().replace("\n", "\n  ").rstrip(" ")
+    text = f"apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n- {item}"
+    stanza = "".join(f"  {line}\n" for line in STANZA.splitlines())
+    assert run(OPERATOR, text).text == text + stanza
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ("stork", "stork"),
+        ("a/stork:1", "a/stork"),
+        ("r:5000/a/stork", "r:5000/a/stork"),
+        ("r:5000/a/stork:1@sha256:00", "r:5000/a/stork"),
+        ("", ""),
+    ],
+)
+def test_a_repository_is_an_image_without_tag_and_digest(image: str, expected: str) -> None:
+    assert repository(image) == expected
