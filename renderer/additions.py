@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from renderer import manifests
-from renderer.inputs import Secrets
+from renderer.inputs import Secrets, Token
 from renderer.model import DAEMONSET, OPERATOR, Cluster, SecretKey
+from renderer.nodes import Source
 from renderer.problems import Findings
-from renderer.source import Source
 from renderer.stream import Interest
 from renderer.wiring import PUBLIC_KEYS, Wiring
 from renderer.workloads import DAEMON_SET, DEPLOYMENT, STORAGE_CLUSTER
@@ -22,6 +23,7 @@ class Contents(NamedTuple):
 
     secrets: Secrets | None = None
     public_keys: dict[str, str] | None = None
+    tokens: tuple[Token, ...] = ()
 
 
 class NewObject(NamedTuple):
@@ -47,7 +49,8 @@ def interest(cluster: Cluster) -> Interest:
 def new(wiring: Wiring, contents: Contents) -> list[NewObject]:
     """Return the new objects, the ConfigMap first."""
     config_maps = _public_keys(wiring, contents.public_keys) if contents.public_keys else []
-    return config_maps + (secrets(wiring, contents.secrets) if contents.secrets else [])
+    keys = secrets(wiring, contents.secrets) if contents.secrets else []
+    return config_maps + keys + tokens(wiring.cluster, contents.tokens)
 
 
 def secrets(wiring: Wiring, values: Secrets) -> list[NewObject]:
@@ -60,6 +63,14 @@ def secrets(wiring: Wiring, values: Secrets) -> list[NewObject]:
         ref, value = cluster.apps_key.ref, values.apps.reveal()
         rendered |= {(ref.secret, name): {ref.key: value} for name in _other_namespaces(wiring)}
     return [_secret(cluster, name, namespace, data) for (name, namespace), data in rendered.items()]
+
+
+def tokens(cluster: Cluster, values: Iterable[Token]) -> list[NewObject]:
+    """Return the Secrets with the tokens that are given as values."""
+    return [
+        _secret(cluster, item.ref.secret, item.namespace, {item.ref.key: item.text.reveal()})
+        for item in values
+    ]
 
 
 def note_references(wiring: Wiring, findings: Findings) -> None:
@@ -79,7 +90,8 @@ def note_references(wiring: Wiring, findings: Findings) -> None:
 
 def _all_keys(cluster: Cluster) -> list[SecretKey]:
     shared = cluster.self_signed.shared_secret if cluster.self_signed else None
-    return [key for key in (cluster.system_key, cluster.apps_key, shared) if key]
+    keys = (cluster.system_key, cluster.apps_key, shared, *(item.token for item in cluster.tokens))
+    return [key for key in keys if key]
 
 
 def _valued_keys(cluster: Cluster, values: Secrets) -> list[tuple[SecretKey, str]]:

@@ -12,22 +12,23 @@ import stat
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from renderer import tokens
 from renderer.files import words
 from renderer.keys import (
     ECDSA,
     MAKE_PUBLIC,
     MAKE_SECRET,
-    MIN_LENGTH,
     RSA,
     Hidden,
     check_distinct,
     check_public_key,
     check_secret,
 )
-from renderer.model import ENV, FILE, Cluster, PublicKey, SecretKey
-from renderer.problems import Findings
+from renderer.model import ENV, FILE, Cluster, KeyRef, PublicKey, SecretKey, TokenSecret
+from renderer.problems import MAX_ECHO, Findings, RenderError
 
 MAX_BYTES = 65536
+MAKE_TOKEN = "pxsec token create --auth-config FILE -f VALUES -w PATH"
 ARGO_CD = "ARGOCD_ENV_"
 """What Argo CD puts before the names of the variables that an application sets."""
 
@@ -37,6 +38,8 @@ class Access(NamedTuple):
 
     allowed: tuple[str, ...]
     environ: Mapping[str, str]
+    values: tuple[str, ...] = ()
+    """The values files as they were given, which `pxsec keygen` reads too."""
 
 
 class Secrets(NamedTuple):
@@ -45,6 +48,14 @@ class Secrets(NamedTuple):
     system: Hidden | None
     apps: Hidden | None
     shared: Hidden | None
+
+
+class Token(NamedTuple):
+    """A token that is given as a value, and where its Secret holds it."""
+
+    namespace: str
+    ref: KeyRef
+    text: Hidden
 
 
 class _Content(NamedTuple):
@@ -89,11 +100,36 @@ def read_public_keys(cluster: Cluster, access: Access, findings: Findings) -> di
     return found
 
 
+def read_tokens(cluster: Cluster, access: Access, findings: Findings) -> tuple[Token, ...]:
+    """Read the tokens that are given as values and check their form, neither time nor signature."""
+    given = (item for item in cluster.tokens if not item.token.by_reference)
+    read = ((item, _read_token(item, access, findings)) for item in given)
+    return tuple(Token(item.namespace, item.token.ref, text) for item, text in read if text)
+
+
+def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden | None:
+    raw = read_secret(item.token, access, findings)
+    if raw is None:
+        return None
+    text = raw.decode("ascii", "replace")
+    kept = text[:-1].removesuffix("\r") if text.endswith("\n") else text
+    try:
+        tokens.parse(kept, item.token.place)
+    except RenderError as error:
+        findings.absorb(error)
+        return None
+    if kept != text:
+        message = f"{item.label}: the line end after the token is left out"
+        findings.notice("line-end", item.token.place, message, "nothing to do: a token has none")
+    return Hidden(kept)
+
+
 def read_secret(key: SecretKey, access: Access, findings: Findings) -> bytes | None:
     """Return the secret's bytes as they are in the file or the environment, unchecked."""
     if key.kind == ENV:
         return _read_variable(key, access, findings)
-    content = _read_file(key, access, findings, make=MAKE_SECRET)
+    make = MAKE_TOKEN if key.is_token else MAKE_SECRET
+    content = _read_file(key, access, findings, make=make)
     if content and content.mode & (stat.S_IROTH | stat.S_IWOTH):
         findings.warning(
             "key-file-mode",
@@ -130,19 +166,14 @@ def _read_variable(key: SecretKey, access: Access, findings: Findings) -> bytes 
 def _read_file(
     key: SecretKey | PublicKey, access: Access, findings: Findings, *, make: str
 ) -> _Content | None:
-    path = _resolve(key.origin, key.base, access.allowed)
+    path = resolve(key, access)
     if path is None:
-        findings.error(
-            "path-outside",
-            key.place,
-            f"{_named(key)} is not in or below the folder of the values file",
-            "move the file there, or allow its folder: --allow-path DIR, or PXSEC_ALLOW_PATH=DIR",
-        )
+        report_outside(key, findings)
         return None
     try:
         content = _read_regular(path)
     except OSError as error:
-        _report(error, key, findings, make=make)
+        _report(error, key, access, findings=findings)
         return None
     if len(content.data) > MAX_BYTES:
         message = f"{_named(key)} has more than 64 KiB, and no key is that large"
@@ -151,15 +182,22 @@ def _read_file(
     return content
 
 
-def _resolve(origin: str, base: str, allowed: tuple[str, ...]) -> str | None:
+def resolve(key: SecretKey | PublicKey, access: Access) -> str | None:
     """Return the path without symbolic links, or None where it leads out of what is allowed."""
     try:
-        path = os.path.realpath(os.path.join(base, origin))
+        path = os.path.realpath(os.path.join(key.base, key.origin))
     except ValueError:  # a NUL, or a character that no file name here can have
         return None
-    folders = [os.path.realpath(folder) for folder in (base or ".", *allowed) if folder]
+    folders = [os.path.realpath(folder) for folder in (key.base or ".", *access.allowed) if folder]
     inside = any(os.path.commonpath([folder, path]) == folder for folder in folders)
     return path if inside else None
+
+
+def report_outside(key: SecretKey | PublicKey, findings: Findings) -> None:
+    """Record that the key's path leads out of what is allowed."""
+    message = f"{_named(key)} is not in or below the folder of the values file"
+    hint = "move the file there, or allow its folder: --allow-path DIR, or PXSEC_ALLOW_PATH=DIR"
+    findings.error("path-outside", key.place, message, hint)
 
 
 def _read_regular(path: str) -> _Content:
@@ -175,10 +213,12 @@ def _read_regular(path: str) -> _Content:
         os.close(descriptor)
 
 
-def _report(error: OSError, key: SecretKey | PublicKey, findings: Findings, *, make: str) -> None:
+def _report(
+    error: OSError, key: SecretKey | PublicKey, access: Access, *, findings: Findings
+) -> None:
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         message = f"{_named(key)} does not exist"
-        hint = f"a path starts from the folder of the values file; make the key: {make}"
+        hint = f"a path starts from the folder of the values file; make it: {_keygen(key, access)}"
         findings.error("missing-file", key.place, message, hint, outside=True)
     elif error.errno == errno.ENXIO:
         message = f"{_named(key)} is a folder, a pipe or a device"
@@ -189,7 +229,18 @@ def _report(error: OSError, key: SecretKey | PublicKey, findings: Findings, *, m
         findings.error("unreadable-file", key.place, message, hint, outside=True)
 
 
+def _keygen(key: SecretKey | PublicKey, access: Access) -> str:
+    """Return the command that makes the keys that the values name and nobody has made."""
+    from shlex import quote
+
+    if isinstance(key, SecretKey) and key.is_token:
+        return MAKE_TOKEN
+    # A function's config is no file that pxsec knows: its places have no line.
+    paths = access.values or (key.place.name if key.place.line else "VALUES",)
+    return " ".join(["pxsec keygen", *(f"-f {quote(path)}" for path in paths)])
+
+
 def _named(key: SecretKey | PublicKey) -> str:
     """Name the source, unless its name is as long as a key: somebody may have pasted one."""
     noun = "the variable" if key.kind == ENV else "the file"
-    return f"{noun} '{key.origin}'" if len(key.origin) < MIN_LENGTH else noun
+    return f"{noun} '{key.origin}'" if len(key.origin) <= MAX_ECHO else noun

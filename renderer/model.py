@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from renderer.problems import Place
-from renderer.values import Path, Values
+from renderer.values import Path, Values, field
 
 OPERATOR, DAEMONSET = "operator", "daemonset"
 
@@ -14,6 +14,17 @@ FILE, ENV, SECRET_KEY_REF, HOST_PATH = "file", "env", "secretKeyRef", "hostPath"
 OPERATOR_KEYS_SECRET = "px-system-secrets"
 OPERATOR_SHARED_SECRET = "px-shared-secret"
 DAEMONSET_SECRET = "pxkeys"
+TOKEN_KEY = "auth-token"
+"""The key that Portworx' drivers and Stork read in the Secret of a token."""
+
+STORAGE_CLASS, SNAPSHOT_CLASS = "StorageClass", "VolumeSnapshotClass"
+CLAIM = "PersistentVolumeClaim"
+TOKEN_USERS = {
+    "storageClasses": STORAGE_CLASS,
+    "volumeSnapshotClasses": SNAPSHOT_CLASS,
+    "persistentVolumeClaims": CLAIM,
+}
+"""The lists of objects that name the Secret of a token, with their kinds."""
 
 # The keys inside these Secrets: what the Operator reads, and what a DaemonSet install gets.
 _DATA_KEYS = {
@@ -43,6 +54,11 @@ class SecretKey(NamedTuple):
     """The folder that a relative path starts from: that of the values file it stands in."""
 
     @property
+    def is_token(self) -> bool:
+        """Tell whether it is a token and no key."""
+        return self.ref.key == TOKEN_KEY
+
+    @property
     def by_reference(self) -> bool:
         """Tell whether the Secret exists in the cluster, so that none is rendered."""
         return self.kind == SECRET_KEY_REF
@@ -57,6 +73,28 @@ class PublicKey(NamedTuple):
     """The path as written."""
     place: Place
     base: str
+
+
+class TokenSecret(NamedTuple):
+    """A Secret with the token of a Kubernetes user or tenant."""
+
+    namespace: str
+    token: SecretKey
+    label: str
+    """The field of the values that gives the token, such as tokens[0].token."""
+
+
+class TokenUser(NamedTuple):
+    """An object of the manifests that names the Secret of a token."""
+
+    kind: str
+    name: str
+    namespace: str
+    """Of a claim its namespace, of a class ''."""
+    secret: str
+    secret_namespace: str
+    """A namespace or, in a class, a template such as ${pvc.namespace}."""
+    place: Place
 
 
 class Component(NamedTuple):
@@ -103,6 +141,8 @@ class Cluster(NamedTuple):
     apps_key: SecretKey | None
     places: dict[tuple[str, ...], Place]
     """Where each key path of the merged values stands, e.g. ("auth", "oidc", "issuer")."""
+    tokens: tuple[TokenSecret, ...] = ()
+    token_users: tuple[TokenUser, ...] = ()
 
     def place(self, *path: str) -> Place:
         """Return where the path stands in the values, or its nearest parent that is there."""
@@ -128,6 +168,12 @@ def build(values: Values) -> Cluster:
         system_key=_secret_key(values, ("keys", "system")),
         apps_key=_secret_key(values, ("keys", "apps")),
         places=values.key_places,
+        tokens=tuple(_token(values, path) for path in values.items("tokens")),
+        token_users=tuple(
+            _token_user(values, path, kind)
+            for key, kind in TOKEN_USERS.items()
+            for path in values.items(key)
+        ),
     )
 
 
@@ -165,6 +211,21 @@ def _secret_key(values: Values, path: Path) -> SecretKey | None:
     if kind == SECRET_KEY_REF:
         return SecretKey(kind, "", KeyRef(origin["name"], origin["key"]), place, base)
     return SecretKey(kind, origin, _rendered_ref(values, path), place, base)
+
+
+def _token(values: Values, path: Path) -> TokenSecret:
+    source = (*path, "token")
+    ((kind, origin),) = values.get(*source).items()
+    ref = KeyRef(values.text(*path, "name"), TOKEN_KEY)
+    origin = "" if kind == SECRET_KEY_REF else origin
+    token = SecretKey(kind, origin, ref, values.place(*source), values.bases[source])
+    return TokenSecret(values.text(*path, "namespace"), token, field(source))
+
+
+def _token_user(values: Values, path: Path, kind: str) -> TokenUser:
+    name, namespace, secret = (values.text(*path, k) for k in ("name", "namespace", "secretName"))
+    secret_namespace = values.text(*path, "secretNamespace") or namespace
+    return TokenUser(kind, name, namespace, secret, secret_namespace, values.place(*path, "name"))
 
 
 def _rendered_ref(values: Values, path: Path) -> KeyRef:

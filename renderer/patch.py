@@ -9,9 +9,9 @@ from renderer.edits import Changes
 from renderer.existing import Sweep
 from renderer.merge import merge
 from renderer.model import DAEMONSET, HOST_PATH
-from renderer.problems import Findings
+from renderer.nodes import Node, Source
+from renderer.problems import Findings, can_echo
 from renderer.settings import of_component_variable
-from renderer.source import Node, Source
 from renderer.wiring import MOUNT_PATH, Wiring, public_keys
 from renderer.workloads import AUTOPILOT, PORTWORX, STORK, Object, container, is_true, text_at
 
@@ -57,20 +57,29 @@ def _daemonset(sweep: Sweep, wiring: Wiring) -> None:
 
 def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
     spec = sweep.found.node.get("spec")
+    if spec is None or spec.is_null:
+        # Each of the fragments would bring a spec of its own.
+        sweep.findings.error(
+            "unexpected-shape",
+            sweep.found.place,
+            f"{sweep.found.title} has no spec",
+            "add `spec: {}` to it",
+        )
+        return
     fragments = storagecluster_fragments(wiring, sweep.found)
     kept = {entry.name for entry in wiring.portworx_env()}
-    sweep.env(spec and spec.get("env"), kept=kept, made=wiring.made)
+    sweep.env(spec.get("env"), kept=kept, made=wiring.made)
     sweep.stanza(fragments[0].root if wiring.has_stanza else None)
     sweep.nodes()
     sweep.misc_args()
-    sweep.mounts(spec and spec.get("volumes"), MOUNT_PATH, built_in=existing.BUILT_IN_MOUNTS)
-    _check_host_paths(sweep, spec and spec.get("volumes"), wiring)
+    sweep.mounts(spec.get("volumes"), MOUNT_PATH, built_in=existing.BUILT_IN_MOUNTS)
+    _check_host_paths(sweep, spec.get("volumes"), wiring)
     _refuse_security_switch(sweep, wiring)
     _note_tls(sweep, wiring)
     for role in _components(wiring):
         made = ("keys.apps", "") if wiring.has_stanza else ()
         sweep.env(
-            spec and spec.get(role, "env"),
+            spec.get(role, "env"),
             made=made,
             setting_of=of_component_variable,
             kept={entry.name for entry in wiring.component_env(role)},
@@ -180,10 +189,11 @@ def _check_host_paths(sweep: Sweep, mounts: Node | None, wiring: Wiring) -> None
     folders = [text_at(item, "mountPath") for item in (mounts.items if mounts else ())]
     for key in public_keys(wiring.cluster).values():
         if key.kind == HOST_PATH and not is_below(key.origin, ["/etc/pwx", *folders]):
+            path = key.origin if can_echo(key.origin) else "the path"
             sweep.findings.error(
                 "key-not-mounted",
                 key.place,
-                f"{key.origin} is neither under /etc/pwx nor under a mount of {sweep.found.title}",
+                f"{path} is neither under /etc/pwx nor under a mount of {sweep.found.title}",
                 "put the key under /etc/pwx on every node, or mount its folder",
             )
 

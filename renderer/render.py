@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from renderer import additions, live, patch, releases, stream, workloads
+from renderer import additions, live, patch, presence, releases, storage, stream, workloads
 from renderer.additions import Contents, NewObject
 from renderer.edits import Changes, Fresh
+from renderer.existing import Sweep
 from renderer.merge import merge
-from renderer.model import DAEMONSET, OPERATOR, Cluster, Component
-from renderer.problems import Findings, Place, RenderError
-from renderer.source import Node, Source
+from renderer.model import OPERATOR, Cluster, Component
+from renderer.nodes import Node, Source
+from renderer.problems import Findings, RenderError
+from renderer.source import parse
+from renderer.storage import Completion
 from renderer.stream import Document, File, Pieces, Splice
 from renderer.versions import NEW
 from renderer.wiring import Wiring
@@ -30,15 +33,17 @@ def read(
     cluster: Cluster, files: list[File], findings: Findings, *, by_path: bool = False
 ) -> Input:
     """Find the documents to look into; `by_path` makes problems name object and field path."""
-    found = stream.documents(files, additions.interest(cluster), findings)
+    interest = {**additions.interest(cluster), **storage.interest(cluster)}
+    found = stream.documents(files, interest, findings)
     return Input(files, [d._replace(source=d.source._replace(by_path=by_path)) for d in found])
 
 
 def holds_workloads(cluster: Cluster, given: Input) -> bool:
     """Tell whether anything in the manifests is ours, or was meant to be."""
     findings = Findings()
-    roles = workloads.find(cluster, list(workloads.objects(given.documents)), findings)
-    return bool(roles.all() or findings.errors)
+    found = list(workloads.objects(given.documents))
+    roles = workloads.find(cluster, found, findings)
+    return bool(roles.all() or storage.find(cluster, found, findings) or findings.errors)
 
 
 def render(
@@ -46,19 +51,24 @@ def render(
 ) -> list[Pieces]:
     """Return each file with security in it, the new objects where they may stand first.
 
-    With `whole` every workload that the values call for must be there, else at least one. Raises
+    With `whole` every object that the values call for must be there, else at least one. Raises
     RenderError with everything that was found when anything is wrong.
     """
     found = list(workloads.objects(given.documents))
     roles = workloads.find(cluster, found, findings)
+    completions = storage.find(cluster, found, findings)
     findings.raise_errors()
-    _require(cluster, roles, findings, inventory=_inventory(given, found), whole=whole)
+    inventory = presence.inventory(given.files, found)
+    presence.check(cluster, roles, completions, findings, inventory=inventory, whole=whole)
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
     run = _Run(given, findings)
     for role, workload in roles.all():
         run.patch(role, workload, wiring)
-    run.place(additions.new(wiring, contents), found)
+    for item in completions:
+        run.complete(item)
+    storage.note_immutable(completions, findings)
+    run.place(additions.new(wiring, contents), found, cluster.namespace)
     run.leave_out(found)
     findings.raise_errors()
     return run.pieces()
@@ -66,6 +76,7 @@ def render(
 
 def stanza(cluster: Cluster, findings: Findings) -> list[Source]:
     """Return the fragments alone, to paste."""
+    storage.note_no_fragment(cluster, findings)
     wiring = _wire_unseen(cluster)
     wiring = _paired(wiring, Workloads(None, None, None), findings, stork=wiring.stork)
     findings.raise_errors()
@@ -94,60 +105,12 @@ def unseen(cluster: Cluster, contents: Contents, findings: Findings) -> list[New
     return rendered
 
 
-def _require(
-    cluster: Cluster, roles: Workloads, findings: Findings, *, inventory: str, whole: bool
-) -> None:
-    """Check that the workloads that the values call for are there."""
-    kind = "StorageCluster" if cluster.install == OPERATOR else "DaemonSet of Portworx"
-    if whole or not roles.all():
-        _require_one(roles.portworx, cluster.place("install"), kind, findings, inventory=inventory)
-    if whole and cluster.install == DAEMONSET:
-        for role, component, workload in (
-            (STORK, cluster.stork, roles.stork),
-            (AUTOPILOT, cluster.autopilot, roles.autopilot),
-        ):
-            if component.enabled:
-                _require_one(
-                    workload,
-                    cluster.place(role, "enabled"),
-                    f"Deployment '{component.name}' with a container '{role}'",
-                    findings,
-                    inventory=inventory,
-                )
-    if cluster.install == DAEMONSET and (roles.stork or roles.autopilot) and not cluster.apps_key:
-        findings.error(
-            "missing-key",
-            cluster.place("keys"),
-            "keys.apps is missing, and the manifests hold Stork or Autopilot, which sign with it",
-            "add keys.apps, or set stork.enabled and autopilot.enabled to false",
-        )
-
-
-def _require_one(
-    workload: Object | None, place: Place, what: str, findings: Findings, *, inventory: str
-) -> None:
-    if workload:
-        return
-    findings.error(
-        "workload-not-found",
-        place,
-        f"no {what} in the manifests{inventory and f'; they hold {inventory}'}",
-        "give its manifest as an argument, or use --stanza for fragments to paste",
-    )
-
-
-def _inventory(given: Input, found: list[Object]) -> str:
-    """Return the kinds that the manifests hold, with their numbers."""
-    kinds = [kind for file in given.files for kind in stream.kinds(file.data)]
-    kinds = [kind for kind in kinds if not kind.endswith("List")]
-    kinds += [item.kind for item in found if item.number is not None]
-    return ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
-
-
 def _wire(cluster: Cluster, roles: Workloads, findings: Findings, *, whole: bool) -> Wiring:
     """Settle what the manifests decide. A part must come out as it would beside the rest."""
     with_stork = bool(roles.stork) or (not whole and cluster.stork.enabled is not False)
     wiring = Wiring(cluster, NEW, stork=bool(roles.stork), autopilot=bool(roles.autopilot))
+    if not roles.all():
+        return wiring
     return _paired(wiring, roles, findings, stork=with_stork)
 
 
@@ -189,24 +152,49 @@ class _Run:
         except RenderError as error:
             self.findings.absorb(error)
 
-    def place(self, new: list[NewObject], found: list[Object]) -> None:
-        """Update new objects that are there already, and put the others in."""
+    def complete(self, item: Completion) -> None:
+        """Collect what a class or a claim needs."""
+        try:
+            merge(self._touch(item.found), item.found.node, item.fragment)
+        except RenderError as error:
+            self.findings.absorb(error)
+
+    def place(self, new: list[NewObject], found: list[Object], namespace: str) -> None:
+        """Update new objects that are there already, and put the others in.
+
+        An object without a namespace is taken to be in the one that is given.
+        """
         missing = []
         for item in new:
-            there = next((o for o in found if _is(o, item)), None)
-            if there is None:
+            there = [o for o in found if _is(o, item, namespace)]
+            for extra in there[1:]:
+                self.findings.error(
+                    "object-twice",
+                    extra.place,
+                    f"{extra.title} is there twice, first at {there[0].place}",
+                    "delete one of the two: the last one would win",
+                )
+            if there:
+                self._update(there[0], item)
+            else:
                 missing.append(item)
-                continue
-            try:
-                merge(self._touch(there), there.node, item.source)
-            except RenderError as error:
-                self.findings.absorb(error)
         if self.given.items:
             for item in missing:
                 changes = self._changes_of(self.given.documents[0])
                 changes.append(self.given.items, Fresh(item.source, item.source.root))
         elif missing:
             self.splices.append(self._insertion(missing, found))
+
+    def _update(self, there: Object, item: NewObject) -> None:
+        """Collect what an object of ours that is in the stream lacks."""
+        data = item.source.root.get("data")
+        keys = [key.value for key, _ in data.entries] if data else []
+        try:
+            changes = self._touch(there)
+            Sweep(there, changes, self.findings).string_data(keys)
+            merge(changes, there.node, item.source)
+        except RenderError as error:
+            self.findings.absorb(error)
 
     def leave_out(self, found: list[Object]) -> None:
         """Take out live objects that are none of ours."""
@@ -223,7 +211,7 @@ class _Run:
     def pieces(self) -> list[Pieces]:
         """Return each file as the pieces to write."""
         edited = [
-            Splice(document.file, document.body, document.end, changes.apply().encode())
+            Splice(document.file, document.body, document.end, _checked(document, changes))
             for document, changes in self.changes.values()
             if changes
         ]
@@ -231,9 +219,10 @@ class _Run:
 
     def _touch(self, item: Object) -> Changes:
         changes = self._changes_of(item.document)
-        if live.is_live(item) and id(item.node) not in self.ours:
-            live.clean(item, changes, self.findings)
-        self.ours.add(id(item.node))
+        if id(item.node) not in self.ours:
+            self.ours.add(id(item.node))
+            if live.is_live(item):
+                live.clean(item, changes, self.findings)
         return changes
 
     def _changes_of(self, document: Document) -> Changes:
@@ -248,8 +237,16 @@ class _Run:
         return stream.insertion(index, self.given.files[index], at=at, text=text)
 
 
-def _is(found: Object, new: NewObject) -> bool:
-    return (found.kind, found.name) == (new.kind, new.name) and found.namespace in (
-        "",
-        new.namespace,
-    )
+def _checked(document: Document, changes: Changes) -> bytes:
+    """Return the changed text, which must still be YAML: anything else is a bug of ours."""
+    text = changes.apply()
+    try:
+        parse(document.source.name, text, by_path=document.source.by_path)
+    except RenderError as error:
+        raise AssertionError("an edit broke the YAML") from error
+    return text.encode()
+
+
+def _is(found: Object, new: NewObject, namespace: str) -> bool:
+    identity = (found.kind, found.name, found.namespace or namespace)
+    return identity == (new.kind, new.name, new.namespace)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from renderer.claims import MAX_SECONDS, RESERVED_ISSUERS, seconds
 from renderer.model import DAEMONSET, OPERATOR
 from renderer.problems import Findings
 from renderer.references import APPS, ECDSA, RSA, SELF_SIGNED, SHARED, SYSTEM, check_references
+from renderer.tenants import check_tenants
 from renderer.values import Path, Values
 
 OIDC, GUEST = ("auth", "oidc"), ("auth", "guestAccess")
 ISSUER, LIFETIME = (*SELF_SIGNED, "issuer"), (*SELF_SIGNED, "tokenLifetime")
 OIDC_ISSUER, CLAIMS = (*OIDC, "issuer"), (*OIDC, "customClaimNamespace")
 
-_RESERVED_ISSUERS = ("apps.portworx.io", "stork.openstorage.io")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "y": 365 * 86400}
-_MAX_SECONDS = (2**63 - 1) // 10**9  # The Operator counts nanoseconds in an int64: 292 years.
-
 
 def check(values: Values, findings: Findings) -> None:
     """Record every rule that the values break; what breaks the schema too is left to the schema."""
     rules = {OPERATOR: _OPERATOR_RULES, DAEMONSET: _DAEMONSET_RULES}.get(values.text("install"), ())
-    for rule in (_method, *rules, _self_signed_issuer, _issuer_blanks, _oidc):
+    for rule in (_method, *rules, _self_signed_issuer, _issuer_blanks, _oidc, _username):
         rule(values, findings)
     check_references(values, findings)
+    check_tenants(values, findings)
 
 
 def _method(values: Values, findings: Findings) -> None:
@@ -65,14 +64,14 @@ def _operator_lifetime(values: Values, findings: Findings) -> None:
     if values.has(SELF_SIGNED) and not values.has(LIFETIME):
         message = f"{name} is not there: the Operator's tokens live for 24h"
         findings.notice("default-lifetime", place, message, "add it to choose another lifetime")
-    seconds = _seconds(values.text(*LIFETIME))
-    if seconds == 0:
+    lifetime = seconds(values.text(*LIFETIME))
+    if lifetime == 0:
         message = f"{name}: tokens that live for no time at all"
         findings.error("bad-lifetime", place, message, "write a lifetime such as 24h")
-    elif seconds and seconds > _MAX_SECONDS:
+    elif lifetime and lifetime > MAX_SECONDS:
         message = f"{name}: more than 292 years, which the Operator cannot count"
         findings.error("bad-lifetime", place, message, "write a lifetime such as 24h")
-    elif seconds and seconds <= 60:
+    elif lifetime and lifetime <= 60:
         message = f"{name}: the Operator makes tokens of a minute or less anew all the time"
         findings.warning("short-lifetime", place, message, "write a lifetime such as 24h")
 
@@ -81,14 +80,6 @@ def _daemonset_lifetime(values: Values, findings: Findings) -> None:
     if values.has(LIFETIME):
         message = f"{'.'.join(LIFETIME)}: a DaemonSet makes no tokens, so it has no effect here"
         findings.error("no-effect", values.place(*LIFETIME), message, "remove it")
-
-
-def _seconds(lifetime: str) -> int | None:
-    """Return a lifetime in seconds, None for what is none; centuries too many are cut short."""
-    digits, unit = lifetime[:-1].lstrip("0"), _SECONDS.get(lifetime[-1:])
-    if unit is None or not lifetime[:-1].isdecimal():
-        return None
-    return int(digits[:12] or "0") * unit
 
 
 def _operator_keys(values: Values, findings: Findings) -> None:
@@ -139,7 +130,7 @@ def _self_signed_issuer(values: Values, findings: Findings) -> None:
     elif "http://" in issuer or "https://" in issuer:
         message = "auth.selfSigned.issuer: http:// and https:// are for auth.oidc.issuer only"
         findings.error("issuer-url", place, message, "write a name such as portworx.com")
-    elif issuer in _RESERVED_ISSUERS:
+    elif issuer in RESERVED_ISSUERS:
         message = f"auth.selfSigned.issuer: {issuer} is the issuer of Stork and Autopilot"
         findings.error("reserved-issuer", place, message, "write a name such as portworx.com")
 
@@ -162,6 +153,22 @@ def _oidc(values: Values, findings: Findings) -> None:
         findings.warning("claim-namespace", values.place(*CLAIMS), message, hint)
 
 
+def _username(values: Values, findings: Findings) -> None:
+    path = ("auth", "usernameClaim")
+    if values.text(*path) == "email" and values.get("stork", "enabled") is not False:
+        message = "auth.usernameClaim: the tokens of Stork have an empty email, and are refused"
+        hint = "take sub, unless no Stork runs: then set stork.enabled: false"
+        findings.warning("email-of-stork", values.place(*path), message, hint)
+
+
+def _daemonset_arguments(values: Values, findings: Findings) -> None:
+    """Refuse what px-runc would take for the next argument."""
+    for path in (ISSUER, (*OIDC, "clientID"), CLAIMS):
+        if values.text(*path).startswith("-"):
+            message = f"{'.'.join(path)}: a value of a px-runc argument must not begin with -"
+            findings.error("leading-dash", values.place(*path), message, "choose another value")
+
+
 _OPERATOR_RULES = (
     _operator_names,
     _operator_guests,
@@ -169,4 +176,9 @@ _OPERATOR_RULES = (
     _operator_keys,
     _operator_shared_secret,
 )
-_DAEMONSET_RULES = (_daemonset_guests, _daemonset_lifetime, _daemonset_keys)
+_DAEMONSET_RULES = (
+    _daemonset_guests,
+    _daemonset_lifetime,
+    _daemonset_keys,
+    _daemonset_arguments,
+)

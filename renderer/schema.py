@@ -11,17 +11,14 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from renderer import resources
-from renderer.problems import Findings, Problem
+from renderer.problems import MAX_ECHO, Findings, Problem, can_echo
 from renderer.scalars import Unquoted
-from renderer.values import Path, Values
+from renderer.values import Path, Values, field
 
 Json = dict[str, Any]
 
 ANNOTATIONS = frozenset({"description", "examples", "writeOnly"})
-_TYPES: dict[str, type] = {"string": str, "boolean": bool, "object": dict}
-
-# No secret that pxsec accepts is this short, so no message can echo one.
-_MAX_ECHO = 31
+_TYPES: dict[str, type] = {"string": str, "boolean": bool, "object": dict, "array": list}
 
 
 def read() -> Json:
@@ -32,7 +29,7 @@ def read() -> Json:
         import json
 
         return dict(json.loads(resources.read("schemas", "values.schema.json")))
-    return SCHEMA
+    return dict(SCHEMA)
 
 
 def check(values: Values, findings: Findings) -> None:
@@ -68,6 +65,9 @@ KEYWORDS: dict[str, Callable[[Any, Any, Json, Json], bool]] = {
     "enum": lambda value, names, *_: isinstance(value, str) and value in names,
     "pattern": lambda value, regex, *_: not isinstance(value, str) or bool(re.search(regex, value)),
     "properties": _properties,
+    "items": lambda value, wanted, _, defs: (
+        not isinstance(value, list) or all(surely_valid(item, wanted, defs) for item in value)
+    ),
     "additionalProperties": lambda value, allowed, schema, _: (
         allowed is False
         and (not isinstance(value, dict) or value.keys() <= schema["properties"].keys())
@@ -89,7 +89,7 @@ class _Property(NamedTuple):
 
     @property
     def name(self) -> str:
-        return ".".join(self.path)
+        return field(self.path)
 
     @property
     def expected(self) -> str:
@@ -118,7 +118,7 @@ def _unknown_nulls(values: Values, defs: Json) -> Iterator[Problem]:
 def _property(path: Path, defs: Json) -> _Property | None:
     schema, description, secret = defs["values"], defs["values"]["description"], False
     for key in path:
-        schema = schema.get("properties", {}).get(key)
+        schema = schema.get("items") or schema.get("properties", {}).get(key)
         if schema is None:
             return None
         description = schema["description"]
@@ -136,7 +136,7 @@ def _unknown_keys(of: _Property, value: Any, values: Values) -> Iterator[Problem
 def _unknown_key(of: _Property, key: str, values: Values) -> Problem:
     known = of.schema["properties"]
     guess = _closest(key, known)
-    echo = _can_echo(key) and (guess or not of.secret)
+    echo = can_echo(key) and (guess or not of.secret)
     message = f"unknown key '{key}'" if echo else "unknown key"
     hint = f"did you mean '{guess}'?" if guess else f"known here: {', '.join(known)}"
     return Problem("unknown-key", values.place(*of.path, key), message, hint)
@@ -175,7 +175,7 @@ def _type_hint(of: _Property, value: Any) -> str:
 
 def _bad_enum(of: _Property, value: Any, values: Values) -> Iterator[Problem]:
     guess = _closest(value, of.schema["enum"]) if isinstance(value, str) else ""
-    found = f"'{value}'" if isinstance(value, str) and _can_echo(value) else _kind(value)
+    found = f"'{value}'" if isinstance(value, str) and can_echo(value) else _kind(value)
     yield Problem(
         "bad-value",
         values.places[of.path],
@@ -213,13 +213,9 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "nothing")
 
 
-def _can_echo(text: str) -> bool:
-    return len(text) <= _MAX_ECHO and text.isprintable()
-
-
 def _closest(text: str, known: Any) -> str:
     import difflib
 
     by_lower = {name.lower(): name for name in known}
-    found = difflib.get_close_matches(text.lower()[:_MAX_ECHO], by_lower, n=1)
+    found = difflib.get_close_matches(text.lower()[:MAX_ECHO], by_lower, n=1)
     return by_lower[found[0]] if found else ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from renderer import files, inputs, model, rules, schema, stream, values
 from renderer.additions import Contents
@@ -57,6 +57,26 @@ def add_values(parser: ArgumentParser, *, required: bool = True) -> None:
     )
 
 
+def add_common(parser: ArgumentParser, *, nested: bool = False) -> None:
+    """Add the arguments of every command; `nested` keeps what was typed before a subcommand."""
+    unset: Any = SUPPRESS if nested else False
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", default=unset, help="leave out warnings and notices"
+    )
+    parser.add_argument(
+        "--warnings-as-errors",
+        action="store_true",
+        default=unset,
+        help="fail on warnings and notices too",
+    )
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default=SUPPRESS if nested else "auto",
+        help="colour the messages (default: auto)",
+    )
+
+
 def add_nothing(parser: ArgumentParser) -> None:
     """Add no arguments."""
 
@@ -82,14 +102,16 @@ def check_cluster(loaded: values.Values, findings: Findings) -> Cluster:
 
 
 def read_contents(session: Session, cluster: Cluster, *, only: str | None = None) -> Contents:
-    """Read what the values refer to; `only` "workloads" opens no key, "secrets" no public one."""
+    """Read what the values refer to; `only` "workloads" opens no secret, "secrets" no PEM."""
     access = access_of(session)
     secrets = public = None
+    tokens: tuple[inputs.Token, ...] = ()
     if only != "workloads":
         secrets = inputs.read_keys(cluster, access, session.findings)
+        tokens = inputs.read_tokens(cluster, access, session.findings)
     if only != "secrets":
         public = inputs.read_public_keys(cluster, access, session.findings)
-    return Contents(secrets, public)
+    return Contents(secrets, public, tokens)
 
 
 def read_manifests(session: Session) -> list[File]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from renderer.nodes import MAPPING, SEQUENCE, Node, Source
 from renderer.problems import Findings, Place, RenderError
-from renderer.source import MAPPING, Node, Source
 from renderer.values_file import Settings, read, settings
 
 Path = tuple[str, ...]
@@ -38,13 +38,18 @@ class Values(NamedTuple):
         """Return the value at this path, or None where there is none."""
         value: Any = self.data
         for key in path:
-            value = value.get(key) if isinstance(value, dict) else None
+            value = _member(value, key)
         return value
 
     def text(self, *path: str) -> str:
         """Return the string at this path, or '' where there is none."""
         value = self.get(*path)
         return value if isinstance(value, str) else ""
+
+    def items(self, *path: str) -> list[Path]:
+        """Return the paths of the items of the list at this path, none where there is no list."""
+        value = self.get(*path)
+        return [(*path, str(i)) for i in range(len(value))] if isinstance(value, list) else []
 
     def has(self, path: Path) -> bool:
         """Tell whether there is anything at this path."""
@@ -57,14 +62,27 @@ class Values(NamedTuple):
         return self.key_places[path]
 
 
+def field(path: Path) -> str:
+    """Return a path as messages call it, such as tokens[0].name."""
+    keys = (f"[{key}]" if key.isdecimal() else f".{key}" for key in path)
+    return "".join(keys).removeprefix(".")
+
+
 class _Tree(NamedTuple):
-    """A value and its origin; `children` is None for everything but a mapping."""
+    """A value and its origin; `children` is None for a scalar."""
 
     place: Place
     key_place: Place
     base: str = ""
     value: Any = None
     children: dict[str, _Tree] | None = None
+    """The values of a mapping by their keys, the items of a list by their numbers."""
+    is_list: bool = False
+
+    @property
+    def is_mapping(self) -> bool:
+        """Tell whether it is a mapping, which alone is merged with another."""
+        return self.children is not None and not self.is_list
 
 
 def load(texts: Sequence[tuple[str, bytes, str]], findings: Findings) -> Values:
@@ -97,22 +115,30 @@ def _settings_tree(found: Settings, base: str) -> _Tree:
 
 
 def _tree(source: Source, key: Node, node: Node, *, base: str) -> _Tree:
-    origin = _Tree(source.place(node), source.place(key), base)
-    if node.kind != MAPPING:
+    origin = _Tree(source.place(node), source.place(key), base, is_list=node.kind == SEQUENCE)
+    if node.kind == MAPPING:
+        children = {k.value: _tree(source, k, v, base=base) for k, v in node.entries}
+    elif node.kind == SEQUENCE:
+        children = {str(i): _tree(source, n, n, base=base) for i, n in enumerate(node.items)}
+    else:
         return origin._replace(value=node.data())
-    children = {k.value: _tree(source, k, v, base=base) for k, v in node.entries}
     return origin._replace(children=children)
+
+
+def _member(value: Any, key: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(key)
+    is_item = isinstance(value, list) and key.isdecimal() and int(key) < len(value)
+    return value[int(key)] if is_item else None
 
 
 def _merge(old: _Tree | None, new: _Tree, path: Path) -> _Tree:
     """Merge as Helm does: mappings deep, all else whole; a null waits to take its key out."""
-    if old is None or old.children is None or new.children is None or path in SOURCES:
+    if not (old and old.is_mapping and new.is_mapping) or path in SOURCES:
         return new
-    merged = {
-        key: _merge(old.children.get(key), child, (*path, key))
-        for key, child in new.children.items()
-    }
-    return new._replace(children=old.children | merged)
+    before, after = old.children or {}, new.children or {}
+    merged = {key: _merge(before.get(key), child, (*path, key)) for key, child in after.items()}
+    return new._replace(children=before | merged)
 
 
 def _collect(tree: _Tree, path: Path, values: Values) -> Any:
@@ -124,4 +150,8 @@ def _collect(tree: _Tree, path: Path, values: Values) -> Any:
     if tree.children is None:
         return tree.value
     data = {key: _collect(child, (*path, key), values) for key, child in tree.children.items()}
+    if tree.is_list:
+        for key, child in tree.children.items():  # a null takes no item out
+            values.places.setdefault((*path, key), child.place)
+        return list(data.values())
     return {key: value for key, value in data.items() if value is not None}

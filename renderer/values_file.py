@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from renderer.nodes import ALIAS, MAPPING, SEQUENCE, Node, Source, place_of, walk
 from renderer.problems import Findings, Place, Problem, RenderError
-from renderer.source import ALIAS, MAPPING, SEQUENCE, Node, Source, parse, place_of, walk
+from renderer.source import parse
 
-MAX_BYTES, MAX_NODES = 1_000_000, 1_000
+MAX_BYTES, MAX_NODES = 1_000_000, 10_000
 HEAD = {"apiVersion": "pxsec.dev/v1", "kind": "PXSecurity"}
 
 # What the parser says about streams of manifests, or with a text that may be secret here.

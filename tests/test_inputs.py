@@ -140,9 +140,20 @@ def test_a_missing_file_is_reported_where_it_was_asked_for(tmp_path: Path) -> No
     assert read_secret(secret("keys/none", tmp_path), NOBODY, findings) is None
     assert report.as_text(findings.problems) == (
         "pxsec.yaml:12:18: error: the file 'keys/none' does not exist [missing-file]\n"
-        "  hint: a path starts from the folder of the values file; make the key: " + MAKE + "\n"
+        "  hint: a path starts from the folder of the values file; make it: pxsec keygen -f"
+        " pxsec.yaml\n"
     )
     assert findings.problems[0].outside
+
+
+def test_a_missing_file_names_the_command_with_every_values_file(tmp_path: Path) -> None:
+    findings = Findings()
+    access = Access((), {}, ("base.yaml", "my values.yaml"))
+    assert read_secret(secret("keys/none", tmp_path), access, findings) is None
+    assert findings.problems[0].hint == (
+        "a path starts from the folder of the values file;"
+        " make it: pxsec keygen -f base.yaml -f 'my values.yaml'"
+    )
 
 
 def test_a_missing_public_key_says_how_to_make_a_pair(tmp_path: Path) -> None:
@@ -151,8 +162,8 @@ def test_a_missing_public_key_says_how_to_make_a_pair(tmp_path: Path) -> None:
     assert read_public_key(key, "rsa", NOBODY, findings=findings) is None
     assert report.as_text(findings.problems) == (
         "pxsec.yaml:12:18: error: the file 'k.pem' does not exist [missing-file]\n"
-        "  hint: a path starts from the folder of the values file; make the key: openssl genrsa"
-        " -out PRIVATE 3072 && openssl pkey -in PRIVATE -pubout -out PATH\n"
+        "  hint: a path starts from the folder of the values file; make it: pxsec keygen -f"
+        " pxsec.yaml\n"
     )
 
 

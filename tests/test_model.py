@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.model import Cluster, Component, KeyRef, Oidc, PublicKey, SecretKey, build
+from renderer.model import (
+    Cluster,
+    Component,
+    KeyRef,
+    Oidc,
+    PublicKey,
+    SecretKey,
+    TokenSecret,
+    TokenUser,
+    build,
+)
 from renderer.problems import Findings, Place
 from renderer.values import load
 
@@ -125,6 +135,32 @@ def test_a_reference_has_no_origin_outside_the_cluster() -> None:
         "secretKeyRef", "", KeyRef("a", "b"), Place("values.yaml", 3, 8), "base"
     )
     assert key.by_reference
+
+
+def test_tokens_and_what_names_them_become_records() -> None:
+    cluster = built(
+        OPERATOR
+        + "tokens:\n"
+        + "  - {name: a, namespace: b, token: {file: c}}\n"
+        + "  - {name: d, namespace: e, token: {secretKeyRef: {name: d, key: auth-token}}}\n"
+        + "persistentVolumeClaims: [{name: f, namespace: g, secretName: h}]\n"
+        + "storageClasses: [{name: i, secretName: j, secretNamespace: '${pvc.namespace}'}]\n"
+    )
+    first, second = (Place("values.yaml", line, 29) for line in (4, 5))
+    assert cluster.tokens == (
+        TokenSecret(
+            "b", SecretKey("file", "c", KeyRef("a", "auth-token"), first, "base"), "tokens[0].token"
+        ),
+        TokenSecret(
+            "e",
+            SecretKey("secretKeyRef", "", KeyRef("d", "auth-token"), second, "base"),
+            "tokens[1].token",
+        ),
+    )
+    assert cluster.token_users == (
+        TokenUser("StorageClass", "i", "", "j", "${pvc.namespace}", Place("values.yaml", 7, 19)),
+        TokenUser("PersistentVolumeClaim", "f", "g", "h", "g", Place("values.yaml", 6, 27)),
+    )
 
 
 def test_a_cluster_knows_the_place_of_each_key_or_of_its_nearest_parent() -> None:

@@ -218,6 +218,16 @@ CASES = {
         " between [claim-namespace] (end it as the claims of your tokens have it, most often"
         " with /)",
     ),
+    "an email that Stork's tokens leave empty": (
+        OPERATOR.replace("auth:\n", "auth:\n  usernameClaim: email\n"),
+        "4:3: warning: auth.usernameClaim: the tokens of Stork have an empty email, and are refused"
+        " [email-of-stork] (take sub, unless no Stork runs: then set stork.enabled: false)",
+    ),
+    "a px-runc argument that looks like another": (
+        DAEMONSET.replace("portworx.com", "-portworx.com") + "keys:\n  system: {file: system}\n",
+        "5:5: error: auth.selfSigned.issuer: a value of a px-runc argument must not begin with -"
+        " [leading-dash] (choose another value)",
+    ),
     "one Secret of the Operator, half rendered": (
         OPERATOR
         + REFERRED.replace(

@@ -52,6 +52,19 @@ EVERYTHING: dict[str, Any] = {
         "apps": {"secretKeyRef": {"name": "pxkeys", "key": "stork-secret"}},
     },
     "secretName": "pxkeys",
+    "tokens": [
+        {"name": "px-user-token", "namespace": "team-a", "token": {"file": "keys/team-a.token"}},
+    ],
+    "storageClasses": [
+        {"name": "px", "secretName": "px-user-token", "secretNamespace": "${pvc.namespace}"},
+    ],
+    "volumeSnapshotClasses": [
+        {"name": "px", "secretName": "px-user-token", "secretNamespace": "portworx"},
+    ],
+    "persistentVolumeClaims": [
+        {"name": "data", "namespace": "team-a", "secretName": "px-user-token"},
+        {"name": "a.b", "namespace": "b", "secretName": "c", "secretNamespace": "d"},
+    ],
 }
 LEAST = "install: operator\nnamespace: portworx\nauth: {}\n"
 HOSTILE = "\": {{ }} $() \n --- #\t😀\u2028'"
@@ -62,6 +75,7 @@ def subschemas(part: Any) -> Iterator[dict[str, Any]]:
     if not isinstance(part, dict):
         return
     yield part
+    yield from subschemas(part.get("items"))
     for key in ("properties", "$defs"):
         for below in part.get(key, {}).values():
             yield from subschemas(below)
@@ -133,14 +147,24 @@ def test_every_source_is_one_for_the_merge_too() -> None:
         for path in paths(EVERYTHING)
         if (of := schema._property(path, DEFS)) and "file" in of.schema.get("properties", ())
     }
-    assert found == SOURCES
+    assert found == SOURCES | {("tokens", "0", "token")}  # lists are replaced whole as they are
 
 
 def paths(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     yield path
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from paths(value, (*path, key))
+    items = dict(enumerate(data)) if isinstance(data, list) else data
+    if isinstance(items, dict):
+        for key, value in items.items():
+            yield from paths(value, (*path, str(key)))
+
+
+def put(data: Any, path: tuple[str, ...], value: object) -> None:
+    """Put a value at a path, which leads through mappings and lists."""
+    key: str | int
+    *above, key = path
+    for step in above:
+        data = data[int(step) if isinstance(data, list) else step]
+    data[int(key) if isinstance(data, list) else key] = value
 
 
 def test_a_file_with_everything_in_it_is_valid() -> None:
@@ -171,10 +195,7 @@ APPS_REF = ("keys", "apps", "secretKeyRef")
 
 def valid_with(path: tuple[str, ...], value: object) -> bool:
     data = copy.deepcopy(EVERYTHING)
-    parent = data
-    for key in path[:-1]:
-        parent = parent[key]
-    parent[path[-1]] = value
+    put(data, path, value)
     sure = schema.surely_valid(data, DEFS["values"], DEFS)
     assert sure == VALUES.is_valid(data)
     return sure
@@ -220,6 +241,13 @@ def valid_with(path: tuple[str, ...], value: object) -> bool:
         (APPS_REF, [{"name": "a", "key": "b"}], [{"name": "a"}, {"name": "a", "key": "b", "c": 1}]),
         (RSA, [{"file": "a"}, {"hostPath": "/a"}], [{"env": "PXSEC_A"}, {"hostPath": "a"}, {}]),
         (("secretName",), ["pxkeys"], ["PxKeys", "px keys", "c2VjcmV0Cg=="]),
+        (("tokens",), [[]], [{}, "text", [[]], [None], ["a"], [{}]]),
+        (("tokens", "0", "token"), [{"env": "PXSEC_A"}], ["text", {"hostPath": "/a"}, {}]),
+        (
+            ("storageClasses", "0", "secretNamespace"),
+            ["a-1", "a" * 63, "${pvc.namespace}"],
+            ["", "A", "a.b", "$(a)", "${}", "${A}", "${a}b", "a\n", "${a}\n"],
+        ),
     ],
     ids=lambda value: ".".join(value) if isinstance(value, tuple) else "",
 )
@@ -357,12 +385,14 @@ assert findings.problems == [] and "jsonschema" not in sys.modules
         (
             LEAST + "sharedSecrte: x\n",
             "values.yaml:4:1: error: unknown key 'sharedSecrte' [unknown-key] (known here: install,"
-            " namespace, portworx, stork, autopilot, auth, keys, secretName)",
+            " namespace, portworx, stork, autopilot, auth, keys, secretName, tokens,"
+            " storageClasses, volumeSnapshotClasses, persistentVolumeClaims)",
         ),
         (
             LEAST + '"a\\nb": x\n',
             "values.yaml:4:1: error: unknown key [unknown-key] (known here: install, namespace,"
-            " portworx, stork, autopilot, auth, keys, secretName)",
+            " portworx, stork, autopilot, auth, keys, secretName, tokens, storageClasses,"
+            " volumeSnapshotClasses, persistentVolumeClaims)",
         ),
         (
             LEAST + "portworx: {version: 3.10}\n",
@@ -489,10 +519,7 @@ CANARY = "canary-5b1f"
 )
 def test_no_message_holds_a_value(path: tuple[str, ...], wrong: object) -> None:
     data = copy.deepcopy(EVERYTHING)
-    parent = data
-    for key in path[:-1]:
-        parent = parent[key]
-    parent[path[-1]] = wrong
+    put(data, path, wrong)
     found = problems(json.dumps(data))
     assert found
     assert CANARY not in "\n".join(found)

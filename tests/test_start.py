@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from renderer import report, source, start
+from renderer import nodes, report, source, start
 from renderer.problems import RenderError
 
 NAMES = ["pxsec.yaml", "storagecluster.yaml", "keys/.gitignore", "values.schema.json"]
@@ -76,9 +76,9 @@ def test_git_takes_public_keys_alone(tmp_path: Path) -> None:
     assert listed.stdout.split() == ["keys/.gitignore", "keys/rsa.pub.pem"]
 
 
-def paths(node: source.Node, above: str = "") -> list[str]:
+def paths(node: nodes.Node, above: str = "") -> list[str]:
     """Return the dotted paths of the settings below a node; a source is a setting."""
-    if node.kind != source.MAPPING or node.style == "flow":
+    if node.kind != nodes.MAPPING or node.style == "flow":
         return [above]
     return [
         path
@@ -89,7 +89,7 @@ def paths(node: source.Node, above: str = "") -> list[str]:
 
 def test_the_settings_in_comments_are_settings_too() -> None:
     text = start.contents()["pxsec.yaml"]
-    everything = re.sub(r"^( *)#(?=[a-zA-Z])", r"\1", text, flags=re.MULTILINE)
+    everything = re.sub(r"^( *)#(?=[a-zA-Z-])", r"\1", text, flags=re.MULTILINE)
     assert paths(source.parse("pxsec.yaml", everything).root) == [
         "install",
         "namespace",
@@ -109,6 +109,10 @@ def test_the_settings_in_comments_are_settings_too() -> None:
         "auth.oidc.customClaimNamespace",
         "keys.system",
         "keys.apps",
+        "tokens",
+        "storageClasses",
+        "volumeSnapshotClasses",
+        "persistentVolumeClaims",
     ]
 
 

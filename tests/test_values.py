@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.problems import Findings, Place
-from renderer.values import Values, load
+from renderer.values import Values, field, load
 
 LEAST = b"install: operator\nnamespace: portworx\n"
 OBJECT = (
@@ -99,6 +99,32 @@ def test_what_is_merged_knows_the_file_that_it_came_from() -> None:
     assert values.bases[("keys", "system")] == "in/values.yaml"
     assert values.place("keys", "apps") == Place("more.yaml", 2, 8)
     assert values.bases[("keys", "apps")] == "in/more.yaml"
+
+
+def test_a_list_knows_its_items_and_their_places() -> None:
+    values, _ = loaded(b"a: [{b: x}]\nc: y\n", b"a:\n  - {b: z, d: }\n  -\n  - e\n")
+    assert values.data == {"a": [{"b": "z"}, None, "e"], "c": "y"}
+    assert values.items("a") == [("a", "0"), ("a", "1"), ("a", "2")]
+    assert values.items("c") == values.items("x") == []
+    assert values.get("a", "0", "b") == values.text("a", "0", "b") == "z"
+    assert values.get("a", "3") is values.get("a", "b") is values.get("a", "2", "0") is None
+    assert values.place("a", "0", "b") == Place("more.yaml", 2, 6)
+    assert values.place("a", "0", "x") == Place("more.yaml", 2, 5)
+    assert values.bases[("a", "0", "b")] == "in/more.yaml"
+    assert [values.has(("a", "0", key)) for key in "bdx"] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ((), ""),
+        (("auth", "oidc"), "auth.oidc"),
+        (("tokens", "0", "token"), "tokens[0].token"),
+        (("tokens", "12"), "tokens[12]"),
+    ],
+)
+def test_a_path_is_named_as_people_write_it(path: tuple[str, ...], expected: str) -> None:
+    assert field(path) == expected
 
 
 def test_nothing_stays_behind_of_a_source_that_was_replaced() -> None:
@@ -253,7 +279,7 @@ def test_a_file_over_a_megabyte_is_refused_unread() -> None:
 
 def test_a_file_with_too_many_keys_is_refused() -> None:
     text = "".join(f"k{number}:\n" for number in range(100_000)).encode()
-    expected = "more than 1000 keys and values [too-large] (give the values file, not a manifest)"
+    expected = "more than 10000 keys and values [too-large] (give the values file, not a manifest)"
     assert loaded(text)[1] == [f"values.yaml:1:1: error: {expected}"]
 
 

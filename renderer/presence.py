@@ -1,0 +1,89 @@
+"""The objects that the values call for, and whether the manifests hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from renderer import stream
+from renderer.model import DAEMONSET, OPERATOR, Cluster
+from renderer.problems import Findings, Place
+from renderer.storage import Completion
+from renderer.stream import File
+from renderer.workloads import AUTOPILOT, STORK, Object, Workloads
+
+
+def check(
+    cluster: Cluster,
+    roles: Workloads,
+    completions: Collection[Completion],
+    findings: Findings,
+    *,
+    inventory: str,
+    whole: bool,
+) -> None:
+    """Check that what the values call for is there; without `whole` one object is enough."""
+    if whole or not (roles.all() or completions):
+        _check_portworx(cluster, roles, findings, inventory=inventory)
+    if whole:
+        _check_deployments(cluster, roles, findings, inventory=inventory)
+        _check_classes_and_claims(cluster, completions, findings, inventory=inventory)
+    if cluster.install == DAEMONSET and (roles.stork or roles.autopilot) and not cluster.apps_key:
+        findings.error(
+            "missing-key",
+            cluster.place("keys"),
+            "keys.apps is missing, and the manifests hold Stork or Autopilot, which sign with it",
+            "add keys.apps, or set stork.enabled and autopilot.enabled to false",
+        )
+
+
+def inventory(files: list[File], found: list[Object]) -> str:
+    """Return the kinds that the manifests hold, with their numbers."""
+    kinds = [kind for file in files for kind in stream.kinds(file.data)]
+    kinds = [kind for kind in kinds if not kind.endswith("List")]
+    kinds += [item.kind for item in found if item.number is not None]
+    return ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+
+
+def _check_portworx(
+    cluster: Cluster, roles: Workloads, findings: Findings, *, inventory: str
+) -> None:
+    kind = "StorageCluster" if cluster.install == OPERATOR else "DaemonSet"
+    if not roles.portworx:
+        _not_found(f"{kind} of Portworx", cluster.place("install"), findings, inventory=inventory)
+
+
+def _check_deployments(
+    cluster: Cluster, roles: Workloads, findings: Findings, *, inventory: str
+) -> None:
+    for role, component, workload in (
+        (STORK, cluster.stork, roles.stork),
+        (AUTOPILOT, cluster.autopilot, roles.autopilot),
+    ):
+        if cluster.install == DAEMONSET and component.enabled and not workload:
+            what = f"Deployment '{component.name}' with a container '{role}'"
+            _not_found(what, cluster.place(role, "enabled"), findings, inventory=inventory)
+
+
+def _not_found(what: str, place: Place, findings: Findings, *, inventory: str) -> None:
+    findings.error(
+        "workload-not-found",
+        place,
+        f"no {what} in the manifests{inventory and f'; they hold {inventory}'}",
+        "add its manifest to the input, or take the fragments that `pxsec render --stanza` prints",
+    )
+
+
+def _check_classes_and_claims(
+    cluster: Cluster, completions: Collection[Completion], findings: Findings, *, inventory: str
+) -> None:
+    there = {completion.user for completion in completions}
+    for user in cluster.token_users:
+        if user not in there:
+            where = user.namespace and f" in namespace '{user.namespace}'"
+            findings.error(
+                "object-not-found",
+                user.place,
+                f"no {user.kind} '{user.name}'{where} in the manifests"
+                f"{inventory and f'; they hold {inventory}'}",
+                "add its manifest to the input, or take it out of the values",
+            )

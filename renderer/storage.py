@@ -1,0 +1,152 @@
+"""The classes and claims of the manifests that get the Secret of a token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from renderer import manifests
+from renderer.model import CLAIM, SNAPSHOT_CLASS, STORAGE_CLASS, Cluster, TokenUser
+from renderer.nodes import MAPPING, Source
+from renderer.problems import Findings
+from renderer.stream import Interest
+from renderer.workloads import Object, text_at
+
+CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
+
+_GROUPS = {
+    STORAGE_CLASS: "storage.k8s.io",
+    SNAPSHOT_CLASS: "snapshot.storage.k8s.io",
+    CLAIM: "",
+}
+# The field that names the driver of a class, and the drivers of Portworx that it may name.
+_DRIVERS = {
+    STORAGE_CLASS: ("provisioner", (CSI, IN_TREE)),
+    SNAPSHOT_CLASS: ("driver", (CSI,)),
+}
+_TEMPLATES = {
+    STORAGE_CLASS: manifests.STORAGE_CLASS,
+    SNAPSHOT_CLASS: manifests.SNAPSHOT_CLASS,
+    CLAIM: manifests.CLAIM,
+}
+
+
+class Completion(NamedTuple):
+    """An object of the manifests, and what it needs to name the Secret of a token."""
+
+    user: TokenUser
+    found: Object
+    fragment: Source
+
+
+def interest(cluster: Cluster) -> Interest:
+    """Return the kinds to look for in the manifests, with the names that the values give."""
+    names: Interest = {}
+    for user in cluster.token_users:
+        names[user.kind] = (*names.get(user.kind, ()), user.name.encode())
+    return names
+
+
+def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list[Completion]:
+    """Return the objects that the values name, each with what it needs; what is wrong is found."""
+    pairs = [(user, o) for user in cluster.token_users for o in candidates if _is(user, o)]
+    _check_namespaces(pairs, findings)
+    for user, found in pairs:
+        _check_driver(user, found, findings)
+    return [Completion(user, found, _fragment(user, found)) for user, found in pairs]
+
+
+def note_immutable(completions: Iterable[Completion], findings: Findings) -> None:
+    """Say once that the API server refuses new parameters of a StorageClass that it has."""
+    changed = [c.found for c in completions if c.user.kind == STORAGE_CLASS and not _is_complete(c)]
+    if changed:
+        findings.notice(
+            "immutable-parameters",
+            changed[0].place,
+            f"new parameters for {', '.join(found.title for found in changed)}: a StorageClass "
+            "that is in the cluster keeps those that it has",
+            "delete it there first (`kubectl delete storageclass NAME`); volumes and claims stay",
+        )
+
+
+def note_no_fragment(cluster: Cluster, findings: Findings) -> None:
+    """Say that there is no fragment of classes and claims, where the values name some."""
+    if cluster.token_users:
+        findings.notice(
+            "no-fragment",
+            cluster.token_users[0].place,
+            "there is no fragment to paste for a class or a claim",
+            "give its manifest to `pxsec render` or `pxsec patch`",
+        )
+
+
+def _is(user: TokenUser, found: Object) -> bool:
+    group = text_at(found.node, "apiVersion").rpartition("/")[0]
+    identity = (found.kind, group, found.name)
+    in_place = not user.namespace or found.namespace in ("", user.namespace)
+    return in_place and identity == (user.kind, _GROUPS[user.kind], user.name)
+
+
+def _check_namespaces(pairs: list[tuple[TokenUser, Object]], findings: Findings) -> None:
+    """Check claims without a namespace: one is in that of the values, if they name only one."""
+    seen: dict[int, TokenUser] = {}
+    for user, found in pairs:
+        if not user.namespace or found.namespace:
+            continue
+        first = seen.setdefault(id(found.node), user)
+        if first is not user:
+            findings.error(
+                "no-namespace",
+                found.place,
+                f"{found.title} has no namespace, and the values name one of this name in "
+                f"'{first.namespace}' and in '{user.namespace}'",
+                "add metadata.namespace",
+            )
+        else:
+            findings.notice(
+                "namespace-assumed",
+                found.place,
+                f"{found.title} has no namespace; it is taken to be in '{user.namespace}'",
+                f"add metadata.namespace, or apply it with -n {user.namespace}",
+            )
+
+
+def _check_driver(user: TokenUser, found: Object, findings: Findings) -> None:
+    if user.kind not in _DRIVERS:
+        return
+    key, drivers = _DRIVERS[user.kind]
+    driver, node = text_at(found.node, key), found.node.get(key) or found.node
+    if driver not in drivers:
+        findings.error(
+            "wrong-provisioner",
+            found.source.place(node),
+            f"{found.title} is not of Portworx: its {key} is not {' or '.join(drivers)}",
+            "correct it, or take the class out of the values",
+        )
+    elif driver == IN_TREE and user.secret_namespace.startswith("$"):
+        findings.error(
+            "wrong-template",
+            user.place,
+            f"{found.title} ({found.place}) has the provisioner {IN_TREE}, which takes no template",
+            "write the name of a namespace, or change the class to the provisioner " + CSI,
+        )
+
+
+def _fragment(user: TokenUser, found: Object) -> Source:
+    return manifests.render(
+        _TEMPLATES[user.kind],
+        name=user.name,
+        namespace=user.namespace,
+        csi=text_at(found.node, "provisioner") == CSI,
+        secret=user.secret,
+        secret_namespace=user.secret_namespace,
+    )
+
+
+def _is_complete(completion: Completion) -> bool:
+    """Tell whether the class has its parameters already."""
+    here = completion.found.node.get("parameters")
+    wanted = completion.fragment.root.get("parameters")
+    if here is None or here.kind != MAPPING or wanted is None:
+        return False
+    return bool(wanted.data().items() <= here.data().items())

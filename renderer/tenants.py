@@ -1,0 +1,108 @@
+"""Rules about the Secrets with tokens, and about the objects of the manifests that name them."""
+
+from __future__ import annotations
+
+from renderer.model import (
+    CLAIM,
+    DAEMONSET_SECRET,
+    OPERATOR,
+    OPERATOR_KEYS_SECRET,
+    OPERATOR_SHARED_SECRET,
+    SECRET_KEY_REF,
+    SNAPSHOT_CLASS,
+    STORAGE_CLASS,
+    TOKEN_KEY,
+    TOKEN_USERS,
+)
+from renderer.problems import Findings
+from renderer.references import APPS, SECRET_NAME, SHARED, SYSTEM
+from renderer.values import Path, Values, field
+
+# The Secrets in which the Operator keeps tokens of its own; it deletes them with security off.
+_OPERATOR_TOKENS = frozenset(("px-admin-token", "px-user-token"))
+_TEMPLATES = {
+    STORAGE_CLASS: ("${pvc.namespace}",),
+    SNAPSHOT_CLASS: ("${volumesnapshot.namespace}",),
+    CLAIM: (),
+}
+
+
+def check_tenants(values: Values, findings: Findings) -> None:
+    """Record every rule that tokens, classes and claims break."""
+    tokens = values.items("tokens")
+    _named_twice(values, findings, tokens, kind="Secret")
+    for path in tokens:
+        _reference(values, findings, path)
+        _clash(values, findings, path)
+    for key, kind in TOKEN_USERS.items():
+        paths = values.items(key)
+        _named_twice(values, findings, paths, kind=kind)
+        for path in paths:
+            _template(values, findings, path, kind=kind)
+
+
+def _named_twice(values: Values, findings: Findings, paths: list[Path], *, kind: str) -> None:
+    seen: dict[tuple[str, ...], Path] = {}
+    for path in paths:
+        identity = tuple(values.text(*path, key) for key in ("namespace", "name"))
+        if identity in seen:
+            message = f"{field(path)}: the same {kind} as {field(seen[identity])}"
+            hint = "keep one of the two, or correct its name or namespace"
+            findings.error("named-twice", values.place(*path), message, hint)
+        elif identity[-1]:
+            seen[identity] = path
+
+
+def _reference(values: Values, findings: Findings, path: Path) -> None:
+    """Check that a token that is there already is in the Secret of the entry."""
+    reference = (*path, "token", SECRET_KEY_REF)
+    wanted = {"name": values.text(*path, "name"), "key": TOKEN_KEY}
+    reasons = {
+        "name": f"not the Secret that {field((*path, 'name'))} names",
+        "key": f"a token is read from the key {TOKEN_KEY} and no other",
+    }
+    for key, right in wanted.items():
+        if right and values.text(*reference, key) not in ("", right):
+            message = f"{field((*path, 'token'))}: {reasons[key]}"
+            place = values.place(*reference, key)
+            findings.error("wrong-reference", place, message, f"write {key}: {right}")
+
+
+def _clash(values: Values, findings: Findings, path: Path) -> None:
+    """Refuse to render a Secret in which something else is kept."""
+    name, namespace = values.text(*path, "name"), values.text(*path, "namespace")
+    is_there = values.has((*path, "token", SECRET_KEY_REF))
+    if not name or is_there or namespace not in _namespaces(values):
+        return
+    place, label = values.place(*path, "name"), field((*path, "name"))
+    is_operator = values.text("install") == OPERATOR
+    if is_operator and name in _OPERATOR_TOKENS and namespace == values.text("namespace"):
+        message = f"{label}: the Operator keeps a token of its own in {name}"
+        hint = "choose another name, or refer to that one by secretKeyRef"
+        findings.error("name-clash", place, message, hint)
+    elif name in _key_secrets(values):
+        message = f"{label}: this Secret holds keys of Portworx"
+        findings.error("name-clash", place, message, "choose another name")
+
+
+def _namespaces(values: Values) -> set[str]:
+    """Return the namespaces of Portworx and of the parts that read its keys."""
+    paths = (("namespace",), ("stork", "namespace"), ("autopilot", "namespace"))
+    return {values.text(*path) for path in paths}
+
+
+def _key_secrets(values: Values) -> set[str]:
+    """Return the names of the Secrets that hold keys."""
+    is_operator = values.text("install") == OPERATOR
+    own = (OPERATOR_KEYS_SECRET, OPERATOR_SHARED_SECRET) if is_operator else (DAEMONSET_SECRET,)
+    given = [values.text(*path, SECRET_KEY_REF, "name") for path in (SYSTEM, APPS, SHARED)]
+    return {*own, *given, values.text(*SECRET_NAME)}
+
+
+def _template(values: Values, findings: Findings, path: Path, *, kind: str) -> None:
+    place = (*path, "secretNamespace")
+    namespace, known = values.text(*place), _TEMPLATES[kind]
+    if namespace.startswith("$") and namespace not in known:
+        message = f"{field(place)}: Kubernetes does not replace this template in a {kind}"
+        hint = f"write {' or '.join([*known, 'the name of a namespace'])}"
+        findings.error("wrong-template", values.place(*place), message, hint)
