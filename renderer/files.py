@@ -80,8 +80,8 @@ def _terminal() -> Problem:
     return Problem(
         "terminal-input",
         Place(STDIN),
-        "standard input is a terminal, and YAML is expected from it",
-        "name a file, or pipe the YAML in: COMMAND | pxsec ...",
+        "standard input is a terminal, and input is expected from it",
+        "name a file, or pipe the input in: COMMAND | pxsec ...",
     )
 
 
@@ -142,12 +142,14 @@ def create_all(files: Mapping[str, bytes], modes: Mapping[str, int] | None = Non
     made: list[str] = []
     try:
         for path, content in files.items():
-            make_folder(os.path.dirname(path), mode=0o700 if modes else 0o777)
-            with _writing(path), open(path, "xb", opener=_open_private if modes else None) as file:
-                made.append(path)
-                file.write(content)
-                if modes:
-                    os.fchmod(file.fileno(), modes[path])
+            with _writing(path):
+                folder = os.path.dirname(path) or "."
+                os.makedirs(folder, 0o700 if modes else 0o777, exist_ok=True)
+                with open(path, "xb", opener=_open_private if modes else None) as file:
+                    made.append(path)
+                    file.write(content)
+                    if modes:
+                        os.fchmod(file.fileno(), modes[path])
     except BaseException:
         _remove(made)
         raise

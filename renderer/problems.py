@@ -6,6 +6,14 @@ from typing import NamedTuple
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 
+MAX_ECHO = 31
+"""Longer texts of the user are not repeated: no secret that pxsec accepts is this short."""
+
+
+def can_echo(text: str) -> bool:
+    """Tell whether a message may repeat the text: one that is longer may be a pasted secret."""
+    return len(text) <= MAX_ECHO and text.isprintable()
+
 
 class Place(NamedTuple):
     """A position in a text that the user wrote; line and column count from 1, 0 is unknown."""

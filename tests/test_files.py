@@ -111,8 +111,8 @@ def test_nobody_is_made_to_type_yaml() -> None:
         Problem(
             "terminal-input",
             Place("<stdin>"),
-            "standard input is a terminal, and YAML is expected from it",
-            "name a file, or pipe the YAML in: COMMAND | pxsec ...",
+            "standard input is a terminal, and input is expected from it",
+            "name a file, or pipe the input in: COMMAND | pxsec ...",
         ),
     )
 
