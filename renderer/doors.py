@@ -7,15 +7,16 @@ from argparse import ArgumentParser
 
 from renderer import files, krm, plugins, render, source, stream, values
 from renderer.model import Cluster
+from renderer.nodes import Source
 from renderer.session import (
     Command,
     Output,
     Session,
     add_values,
     check_cluster,
-    check_not_blank,
     read_cluster,
     read_contents,
+    read_manifests,
 )
 from renderer.stream import File
 
@@ -38,8 +39,7 @@ def run_post_render(session: Session) -> Output:
     args, findings = session.args, session.findings
     cluster = read_cluster(session)
     contents = read_contents(session, cluster, only=args.only)
-    manifest = File(files.STDIN, files.read("-", session.stdin))
-    check_not_blank(manifest, findings)
+    (manifest,) = read_manifests(session)
     given = render.read(cluster, [manifest], findings)
     may_miss = args.ignore_not_found or stream.is_hooks_only(manifest.data)
     if may_miss and not findings.errors and not render.holds_workloads(cluster, given):
@@ -57,9 +57,10 @@ def run_plugin(session: Session) -> Output:
 def _legacy_plugin(session: Session) -> Output:
     """Patch the documents on standard input, or generate where there are none."""
     findings = session.findings
-    config = source.parse("the plugin's config", files.read(session.args.config, None).decode())
+    text = files.read(session.args.config, None).decode()
+    config = source.parse("the plugin's config", text, by_path=True)
     root = session.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd()
-    cluster = _cluster(session, config._replace(by_path=True), root)
+    cluster = _cluster(session, config, root)
     contents = read_contents(session, cluster, only=session.args.only)
     data = files.read("-", session.stdin)
     if stream.is_blank(data):
@@ -70,7 +71,7 @@ def _legacy_plugin(session: Session) -> Output:
     return Output(pieces)
 
 
-def _cluster(session: Session, config: source.Source, folder: str) -> Cluster:
+def _cluster(session: Session, config: Source, folder: str) -> Cluster:
     return check_cluster(values.of_object(config, folder), session.findings)
 
 
@@ -84,6 +85,7 @@ def _krm_arguments(parser: ArgumentParser) -> None:
 
 def _post_render_arguments(parser: ArgumentParser) -> None:
     add_values(parser)
+    parser.set_defaults(manifests=["-"])
     _only_workloads(parser)
     parser.add_argument(
         "--ignore-not-found",

@@ -12,9 +12,10 @@ from renderer import render, workloads
 from renderer.additions import Contents
 from renderer.edits import Changes, Fresh
 from renderer.model import Cluster
+from renderer.nodes import MAPPING, SEQUENCE, Node, Source
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.render import Input
-from renderer.source import MAPPING, SEQUENCE, Node, Source, parse
+from renderer.source import parse
 from renderer.stream import Document, File, Pieces
 
 
@@ -35,7 +36,7 @@ class ResourceList(NamedTuple):
 def read(data: bytes) -> ResourceList:
     """Return the parts of a ResourceList; RenderError where the data is none."""
     try:
-        source = parse("the ResourceList", data.decode())._replace(by_path=True)
+        source = parse("the ResourceList", data.decode(), by_path=True)
     except UnicodeDecodeError:
         raise _no_list("it is not UTF-8") from None
     items, config = source.root.get("items"), source.root.get("functionConfig")

@@ -44,6 +44,9 @@ def _write(texts: dict[str, bytes]) -> list[str]:
 
 
 def _script(command: str) -> bytes:
-    """Return a script that runs this installation, whatever the PATH and the folder it runs in."""
+    """Return a script that runs this installation, whatever the PATH and the folder it runs in.
+
+    With -P nothing is imported from that folder; -I would not find a `pip install --user`.
+    """
     python = shlex.quote(sys.executable)
-    return f'#!/bin/sh\nexec {python} -I -m renderer {command} "$@"\n'.encode()
+    return f'#!/bin/sh\nexec {python} -P -m renderer {command} "$@"\n'.encode()

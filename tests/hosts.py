@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import subprocess
 import sys
@@ -110,14 +108,26 @@ class Done(NamedTuple):
 
     @property
     def objects(self) -> list[Any]:
-        """The printed objects, sorted."""
+        """The printed objects."""
         return as_objects(self.out)
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes data that is there twice out twice, as every host does."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def as_text(data: Any) -> str:
+    """Return data as a document without aliases."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False)
+
+
 def as_objects(data: bytes) -> list[Any]:
-    """Return the objects of a stream, sorted; scalars as YAML 1.1 without special types."""
+    """Return the objects of a stream, sorted by kind and name, every scalar as its text."""
     found = [item for item in yaml.load_all(data, yaml.CBaseLoader) if item]
-    return sorted(found, key=lambda item: json.dumps(item, sort_keys=True))
+    return sorted(found, key=lambda item: (item["kind"], item["metadata"]["name"]))
 
 
 class Folder:
@@ -215,7 +225,7 @@ class Folder:
         return done._replace(messages=done.messages + text)
 
     def _dump(self, name: str, data: Any) -> None:
-        (self.path / name).write_text(yaml.safe_dump(data, sort_keys=False))
+        (self.path / name).write_text(as_text(data))
 
 
 TOOLS = {"krm": "kustomize", "legacy": "kubectl", "helm3": "helm3", "helm4": "helm4"}
@@ -223,8 +233,3 @@ TOOLS = {"krm": "kustomize", "legacy": "kubectl", "helm3": "helm3", "helm4": "he
 
 def _post_renderer(arguments: Sequence[str]) -> list[str]:
     return ["--post-renderer", "pxsec", *(f"--post-renderer-args={a}" for a in arguments)]
-
-
-def is_root() -> bool:
-    """Tell whether modes of files bind nobody here."""
-    return os.geteuid() == 0

@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Folder:
 def host(request: pytest.FixtureRequest, folder: Folder) -> Callable[[], Done]:
     """Run one host on what the folder holds."""
     tool = request.getfixturevalue(hosts.TOOLS[request.param])
-    return lambda: getattr(folder, request.param)(tool)  # type: ignore[no-any-return]
+    return lambda: getattr(folder, request.param)(tool)
 
 
 def documents(settings: str) -> list[str]:
@@ -68,7 +68,8 @@ def test_a_host_run_on_its_own_output_changes_nothing(
 ) -> None:
     folder.write(SETTINGS[settings], *documents(settings))
     once = host()
-    folder.write(SETTINGS[settings], *once.out.decode().removeprefix("---\n").split("\n---\n"))
+    assert once.code == 0, once.messages
+    folder.write(SETTINGS[settings], *(f"{part}\n" for part in _parts(once.out)))
     again = host()
     assert again.code == 0, again.messages
     assert again.objects == once.objects
@@ -84,6 +85,69 @@ def test_documents_that_are_not_ours_come_out_as_without_pxsec(
     wanted = [part for part in _parts(_plain(folder, request)) if "\nkind: DaemonSet" not in part]
     assert len(wanted) == len(others)
     assert [part for part in wanted if part not in _parts(done.out)] == []
+
+
+# --- Failures
+
+
+BROKEN_ENV = """\
+apiVersion: core.libopenstorage.org/v1
+kind: StorageCluster
+metadata: {name: px-cluster, namespace: portworx}
+spec:
+  env: text
+"""
+
+FAILURES = {
+    "bad values": (
+        {**SETTINGS["operator"], "instal": "operator"},
+        [manifests.storagecluster()],
+        "unknown-key",
+    ),
+    "missing key file": (
+        {**SETTINGS["operator"], "keys": {n: {"file": "none"} for n in ("system", "apps")}},
+        [manifests.storagecluster()],
+        "missing-file",
+    ),
+    "workload not found": (
+        SETTINGS["operator"],
+        [hosts.NAMESPACE, manifests.OTHER],
+        "workload-not-found",
+    ),
+    "two workloads": (
+        SETTINGS["operator"],
+        [manifests.storagecluster(), manifests.storagecluster().replace("px-cluster", "second")],
+        "two-workloads",
+    ),
+    "manifest of a wrong shape": (SETTINGS["operator-oidc"], [BROKEN_ENV], "unexpected-shape"),
+    "manifest that nobody can parse": (
+        SETTINGS["operator"],
+        [manifests.storagecluster(), "kind: StorageCluster\nmetadata: {name: [}\n"],
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_failure_stops_every_host_with_a_message_and_no_output(
+    host: Callable[[], Done], folder: Folder, failure: str
+) -> None:
+    settings, found, code = FAILURES[failure]
+    folder.write(settings, *found)
+    done = host()
+    assert done.code != 0
+    assert done.out == b""
+    assert f"[{code}]" in done.messages if code else done.messages
+    assert "Traceback" not in done.messages
+    assert not [value for value in manifests.SECRETS.values() if value in done.messages]
+
+
+def test_notices_stop_helm_where_they_are_asked_to(folder: Folder, helm3: str) -> None:
+    folder.write(SETTINGS["operator-oidc"], manifests.storagecluster())
+    assert folder.helm3(helm3).code == 0
+    done = folder.helm3(helm3, "--warnings-as-errors")
+    assert (done.code, done.out) == (1, b"")
+    assert "[operator-is-guest]" in done.messages
 
 
 def _plain(folder: Folder, request: pytest.FixtureRequest) -> bytes:

@@ -1,0 +1,315 @@
+"""Helm calls pxsec as a post-renderer: a stream in, the stream with security in it out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hosts
+import manifests
+from hosts import Done, Folder
+
+SETTINGS = manifests.values("operator", "shared", "rsa")
+FILE_NAME = "postrenderer.helm.sh/postrender-filename"
+HINT = (
+    "  hint: add its manifest to the input, or take the fragments that `pxsec render --stanza` "
+    "prints\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    made = Folder(tmp_path)
+    made.write(SETTINGS, manifests.storagecluster())
+    return made
+
+
+def call(folder: Folder, stream: str | bytes, *arguments: str, **surroundings: Any) -> Done:
+    data = stream.encode() if isinstance(stream, str) else stream
+    command = ("post-render", "-f", "values.yaml", *arguments)
+    return folder.pxsec(*command, stdin=data, **surroundings)
+
+
+def names(done: Done) -> list[str]:
+    """Return the names in the order of the stream."""
+    lines = done.out.decode().splitlines()
+    return [line.removeprefix("  name: ") for line in lines if line.startswith("  name: ")]
+
+
+# --- What stays
+
+
+def test_every_line_of_the_stream_stays(folder: Folder) -> None:
+    annotation = f"    {FILE_NAME}: 'chart/templates/px.yaml'\n"
+    storagecluster = manifests.storagecluster().replace(
+        "  annotations:\n", f"  annotations:\n{annotation}"
+    )
+    stream = "---\n" + manifests.stream(
+        f"# Source: chart/templates/ns.yaml\n{hosts.NAMESPACE}",
+        f"# Source: chart/templates/px.yaml\n{storagecluster}",
+        f"# Source: chart/templates/hook.yaml\n{hosts.HOOK}",
+        hosts.SCALARS,
+        "# Source: chart/templates/only-a-comment.yaml\n",
+    )
+    done = call(folder, stream)
+    assert done.code == 0, done.messages
+    lines = iter(done.out.decode().splitlines())
+    assert [line for line in stream.splitlines() if line not in lines] == []
+    assert annotation in done.out.decode()
+
+
+@pytest.mark.parametrize("tail", ["", "\n", "\n---\n", "\n...\n"], ids=repr)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("head", ["", "\ufeff", "---\n", "# a comment\n---\n"], ids=repr)
+def test_the_frame_of_the_stream_stays(folder: Folder, head: str, newline: str, tail: str) -> None:
+    others = manifests.stream(hosts.SCALARS, manifests.OTHER).strip()
+    stream = f"{head}{manifests.storagecluster()}---\n{others}{tail}".replace("\n", newline)
+    done = call(folder, stream, "--only=workloads")
+    assert done.code == 0, done.messages
+    text = done.out.decode()
+    assert text.endswith((others + tail).replace("\n", newline))
+    assert text.startswith("\ufeff") is head.startswith("\ufeff")
+    assert call(folder, done.out, "--only=workloads").out == done.out
+
+
+def test_a_hook_and_a_normal_object_may_share_kind_and_name(folder: Folder) -> None:
+    hook = manifests.storagecluster().replace(
+        "  annotations:\n", "  annotations:\n    helm.sh/hook: pre-install\n"
+    )
+    for documents in ([hook, manifests.storagecluster()], [manifests.storagecluster(), hook]):
+        done = call(folder, manifests.stream(*documents), "--only=workloads")
+        assert done.code == 0, done.messages
+        assert done.out.decode().count("  security:\n") == 1
+        assert hook in done.out.decode()
+
+
+def test_a_secret_that_is_a_hook_is_not_the_one_that_pods_read(folder: Folder) -> None:
+    hook = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: px-shared-secret
+  namespace: portworx
+  annotations: {helm.sh/hook: pre-install}
+data: {}
+"""
+    done = call(folder, manifests.stream(hook, manifests.storagecluster()))
+    assert done.code == 0, done.messages
+    assert hook in done.out.decode()
+    assert names(done).count("px-shared-secret") == 2
+
+
+# --- New objects
+
+
+def test_new_objects_stand_behind_the_last_namespace(folder: Folder) -> None:
+    stream = manifests.stream(
+        hosts.NAMESPACE,
+        manifests.OTHER,
+        hosts.NAMESPACE.replace("portworx", "second"),
+        manifests.storagecluster(),
+    )
+    done = call(folder, stream)
+    new = ["px-auth-public-keys", "px-system-secrets", "px-shared-secret"]
+    assert names(done) == ["portworx", "second", *new, "px-cluster"]
+
+
+def test_new_objects_go_first_where_there_is_no_namespace(folder: Folder) -> None:
+    done = call(folder, manifests.storagecluster())
+    assert names(done)[0] == "px-auth-public-keys"
+    assert names(done)[-1] == "px-cluster"
+
+
+def test_a_second_run_adds_nothing(folder: Folder) -> None:
+    once = call(folder, manifests.stream(hosts.NAMESPACE, manifests.storagecluster()))
+    assert call(folder, once.out).out == once.out
+
+
+def test_a_secret_of_ours_that_is_there_is_updated_in_its_place(folder: Folder) -> None:
+    old = """\
+# Source: chart/templates/secret.yaml
+apiVersion: v1
+kind: Secret
+metadata:
+  name: px-shared-secret
+  namespace: portworx
+  labels: {team: storage}   # ours
+data:
+  shared-secret: b2xk
+"""
+    done = call(folder, manifests.stream(manifests.storagecluster(), old))
+    assert done.code == 0, done.messages
+    assert names(done).count("px-shared-secret") == 1
+    assert names(done)[-1] == "px-shared-secret"
+    assert "# Source: chart/templates/secret.yaml" in done.out.decode()
+    assert "labels: {team: storage}   # ours" in done.out.decode()
+    assert "b2xk" not in done.out.decode()
+
+
+def test_the_legacy_secret_and_the_config_map_are_kept_by_helm(folder: Folder) -> None:
+    folder.write(manifests.values("daemonset", "shared", "rsa"))
+    done = call(folder, manifests.daemonset())
+    kept = {
+        item["metadata"]["name"]
+        for item in done.objects
+        if item["metadata"].get("annotations", {}).get("helm.sh/resource-policy") == "keep"
+    }
+    assert kept == {"px-auth-public-keys", "pxkeys"}
+
+
+# --- Nothing of ours
+
+
+def test_nothing_of_ours_is_an_error_that_lists_what_was_there(folder: Folder) -> None:
+    stream = manifests.stream(manifests.OTHER, hosts.NAMESPACE, hosts.HOOK, manifests.OTHER)
+    assert call(folder, stream) == (
+        2,
+        b"",
+        "values.yaml:1:1: error: no StorageCluster of Portworx in the manifests; "
+        f"they hold 2 ConfigMap, 1 Namespace, 1 Job [workload-not-found]\n{HINT}",
+    )
+
+
+FLOW_HOOK = (
+    "apiVersion: batch/v1\nkind: Job\n"
+    "metadata: {name: check, annotations: {'helm.sh/hook': test}}\n"
+)
+JSON_HOOK = """\
+{"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "j",
+  "annotations": {"helm.sh/hook": "test"}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        hosts.HOOK,
+        manifests.stream(hosts.HOOK, hosts.HOOK),
+        f"# Source: a\n---\n# Source: b\n{hosts.HOOK}---\n# nothing\n",
+        hosts.HOOK.replace("\n", "\r\n"),
+        hosts.HOOK.replace("helm.sh/hook:", '"helm.sh/hook":').rstrip(),
+        FLOW_HOOK,
+        JSON_HOOK,
+    ],
+    ids=["one", "two", "comments", "CRLF", "quoted", "flow", "JSON"],
+)
+def test_a_stream_of_hooks_alone_passes_byte_for_byte(folder: Folder, stream: str) -> None:
+    assert call(folder, stream) == (0, stream.encode(), "")
+
+
+def test_hooks_named_as_our_workload_pass_too(folder: Folder) -> None:
+    hook = manifests.storagecluster().replace(
+        "  annotations:\n", "  annotations:\n    helm.sh/hook: pre-install\n"
+    )
+    assert call(folder, hook) == (0, hook.encode(), "")
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        manifests.OTHER,
+        f"\ufeff---\r\n{hosts.SCALARS}---\n# end",
+        "kind: Thing\nbroken: [\n---\nkind: Thing\n\ttab: \xe9",
+    ],
+    ids=["plain", "framed", "broken"],
+)
+def test_with_ignore_not_found_it_passes_byte_for_byte(folder: Folder, stream: str) -> None:
+    done = call(folder, stream, "--ignore-not-found")
+    assert done == (0, stream.encode(), "")
+
+
+def test_ignore_not_found_is_not_for_what_was_meant_to_be_ours(folder: Folder) -> None:
+    elsewhere = manifests.storagecluster().replace("namespace: portworx", "namespace: other")
+    done = call(folder, elsewhere, "--ignore-not-found")
+    assert (done.code, done.out) == (2, b"")
+    assert "[wrong-namespace]" in done.messages
+
+
+def test_ignore_not_found_is_not_for_broken_values(folder: Folder) -> None:
+    folder.write({**SETTINGS, "instal": "x"})
+    done = call(folder, manifests.OTHER, "--ignore-not-found")
+    assert (done.code, done.out) == (2, b"")
+
+
+def test_ignore_not_found_is_not_for_a_broken_document_of_ours(folder: Folder) -> None:
+    done = call(folder, "kind: StorageCluster\nspec: [\n", "--ignore-not-found")
+    assert (done.code, done.out) == (2, b"")
+    assert done.messages.startswith("<stdin>:")
+
+
+@pytest.mark.parametrize("ignore", [[], ["--ignore-not-found"]], ids=["", "ignoring"])
+@pytest.mark.parametrize("stream", ["", "\n", "---\n", "# only\n---\n# comments\n", "\ufeff"])
+def test_an_empty_stream_is_an_error(folder: Folder, stream: str, ignore: list[str]) -> None:
+    assert call(folder, stream, *ignore) == (
+        2,
+        b"",
+        "<stdin>: error: the input holds no document [empty-stream]\n"
+        "  hint: check what made it: an empty result would delete what it is applied to\n",
+    )
+
+
+# --- What HOSTS call dangerous
+
+
+@pytest.mark.parametrize(
+    ("stream", "expected"),
+    [
+        (
+            f"--- text\n{manifests.storagecluster()}",
+            "<stdin>:1:4: error: text on the line of `---`, which kubectl refuses [document-mark]",
+        ),
+        (
+            f"{manifests.OTHER}--- {{kind: StorageCluster}}\n",
+            "<stdin>:7:4: error: text on the line of `---`, which kubectl refuses [document-mark]",
+        ),
+        (
+            f"%YAML 1.1\n---\n{manifests.storagecluster()}",
+            "<stdin>:1:1: error: a % directive, which kubectl and Kustomize refuse "
+            "[yaml-directive]",
+        ),
+        (
+            f"{manifests.storagecluster()}...\n{manifests.OTHER}",
+            "<stdin>:20:1: error: a second document begins here [document-after-end]",
+        ),
+        (
+            '{"kind": "StorageCluster"}\n{"kind": "Pod"}\n',
+            "<stdin>:2:1: error: a second document begins here [document-after-end]",
+        ),
+    ],
+    ids=["mark with text", "mark with flow", "directive", "behind dots", "JSON in a row"],
+)
+def test_what_hosts_drop_or_refuse_is_refused_where_ours_is_in_it(
+    folder: Folder, stream: str, expected: str
+) -> None:
+    done = call(folder, stream)
+    assert (done.code, done.out) == (2, b"")
+    assert done.messages.startswith(f"{expected}\n  hint: ")
+
+
+def test_what_stands_behind_the_dots_of_another_document_is_not_there(folder: Folder) -> None:
+    # kubectl, Kustomize and Helm 4 drop it without a word.
+    done = call(folder, f"{manifests.OTHER}...\n{manifests.storagecluster()}")
+    assert (done.code, done.out) == (2, b"")
+    assert "[workload-not-found]" in done.messages
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["--- text\nkind: Thing\n", "%YAML 1.1\n---\nkind: Thing\n", "kind: Thing\n...\nkind: Other\n"],
+    ids=["mark with text", "directive", "behind dots"],
+)
+def test_the_same_in_documents_of_others_is_theirs_and_stays(folder: Folder, other: str) -> None:
+    done = call(folder, f"{manifests.storagecluster()}---\n{other}", "--only=workloads")
+    assert done.code == 0, done.messages
+    assert done.out.endswith(f"---\n{other}".encode())
+
+
+# --- Usage
+
+
+def test_values_from_standard_input_are_a_usage_error(folder: Folder) -> None:
+    done = folder.pxsec("post-render", "-f", "-", stdin=manifests.storagecluster().encode())
+    assert (done.code, done.out) == (2, b"")
+    assert "error: `-` is standard input, which can be read once only\n" in done.messages
