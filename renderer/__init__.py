@@ -2,42 +2,82 @@
 
 The modules, lowest layer first; a module imports only from rows above its own.
 
-problems     what went wrong, where, and what to do about it
-resources    the schemas and templates that ship with the tool
-scalars      scalars that every YAML reader around Kubernetes takes the same way
-source       one YAML document as nodes that know where they stand in the text
-files        reading and writing at the edge of the program
-report       problems as lines of text or JSON
-explain      the page of each problem code
-start        the commented files that a new user begins with
-values_file  one values file, from its bytes to the node that holds the settings
-values       values files merged, with the place of every value
-schema       the values held against their schema
-model        what the values ask for, as records with every default filled in
-references   rules about the Secrets and paths that the values name
-rules        what the schema cannot say: rules between one value and another
-keys         the strength and form of secrets and public keys
-inputs       the files and variables that the values refer to
-settings     the settings of PX-Security and every spelling of them
-versions     which variable and issuer the releases of Portworx and Stork pair up on
-wiring       which variables and arguments each workload gets
-templating   the templates, run by Jinja2
-compiled     the templates as compiled when the package was built, run without Jinja2
-manifests    objects and fragments, rendered from the templates
-edits        changes to a document, as edits that leave every other byte alone
-stream       a YAML stream, and the few documents in it that are looked into
-workloads    which objects of the manifests are Portworx, Stork and Autopilot
-releases     which releases the manifests and the values tell
-merge        a rendered fragment laid over an object
-existing     what the manifests say about PX-Security already
-live         objects read from a live cluster
-additions    the new objects: the ConfigMap of public keys and the Secrets
-patch        what one workload of the manifests needs
-render       from settings and manifests to the stream that is safe to apply
-krm          ResourceList in, ResourceList out, as Kustomize calls a function
-plugins      the files that make pxsec a plugin of Kustomize and of Helm 4
-session      one run of a command, and the reading that commands share
-commands     render, patch, validate, schema, init, explain
-doors        the commands that hosts call: krm, post-render, plugin
-cli          the command line: parse, run one command, report, exit
+Text and places:
+
+problems          what went wrong, where, and what to do about it
+resources         the schemas and templates that ship with the tool
+scalars           scalars that every YAML reader around Kubernetes takes the same way
+nodes             the nodes of one YAML document, which know where they stand in the text
+verdicts          what a YAML document may not hold
+source            one YAML document, parsed
+files             reading and writing at the edge of the program
+report            problems as lines of text or JSON
+checks            the answers of a command that checks
+explain           the page of each problem code
+start             the commented files that a new user begins with
+
+Values:
+
+values_file       one values file, from its bytes to the node that holds the settings
+values            values files merged, with the place of every value
+schema            the values held against their schema
+model             what the values ask for, as records with every default filled in
+claims            what Portworx asks of the claims of a token
+references        rules about the Secrets and paths that the values name
+tenants           rules about the Secrets with tokens and the objects that name them
+rules             what the schema cannot say: rules between one value and another
+keys              the strength and form of secrets and public keys
+tokens            tokens: read strictly, signed, their signature checked
+inputs            the files and variables that the values refer to
+
+Manifests:
+
+settings          the settings of PX-Security and every spelling of them
+versions          which variable and issuer the releases of Portworx and Stork pair up on
+wiring            which variables and arguments each workload gets
+templating        the templates, run by Jinja2
+compiled          the templates as compiled when the package was built, run without Jinja2
+manifests         objects and fragments, rendered from the templates
+edits             changes to a document, as edits that leave every other byte alone
+stream            a YAML stream, and the few documents in it that are looked into
+workloads         which objects of the manifests are Portworx, Stork and Autopilot
+releases          which releases the manifests and the values tell
+merge             a rendered fragment laid over an object
+existing          what the manifests say about PX-Security already
+live              objects read from a live cluster
+additions         the new objects: the ConfigMap of public keys and the Secrets
+patch             what one workload of the manifests needs
+storage           the classes and claims of the manifests that name the Secret of a token
+presence          the objects that the values call for, and whether the manifests hold them
+render            from settings and manifests to the stream that is safe to apply
+krm               ResourceList in, ResourceList out, as Kustomize calls a function
+plugins           the files that make pxsec a plugin of Kustomize and of Helm 4
+
+Keys and tokens:
+
+private_keys      private keys and secrets: made from the system's randomness, and loaded
+keygen            which new keys go to which files
+web               one GET at a time: the only module that opens a connection
+auth_config       the file that describes a user, in the format of pxctl
+roles             roles of Portworx, and the check of one that somebody wrote
+contexts          the file in which pxctl keeps its contexts
+inspection        a token in plain words
+verification      the checks that Portworx makes on a token
+discovery         an OpenID Connect provider as Portworx sees it
+gateway           a token tried at a REST SDK gateway
+
+Commands:
+
+session           one run of a command, and the reading that commands share
+bearer            a token that the user hands to a command
+key_arguments     the keys of tokens: given by an argument, or by what the values name
+commands          render, patch, validate, schema, init, explain
+doors             krm, post-render, plugin: what hosts call
+key_commands      keygen and role
+issuing           token create
+oidc_commands     oidc check
+verifying         token verify
+gateway_commands  token try
+token_commands    the command token, with inspect and context
+cli               the command line: parse, run one command, report, exit
 """

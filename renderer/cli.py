@@ -8,17 +8,33 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import IO, Any, NoReturn, TextIO
 
-from renderer import commands, doors, files, inputs, report
+from renderer import files, inputs, report
 from renderer.problems import Findings, Place, Problem, RenderError
-from renderer.session import Output, Session, finish
+from renderer.session import Command, Output, Session, add_common, finish
 
 EXIT_CODES = """\
 exit codes: 0 done; 1 the answer is no; 2 bad usage or bad input; 3 something outside failed;
 4 a bug of pxsec; 130 interrupted"""
 
-COMMANDS = {**commands.COMMANDS, **doors.COMMANDS}
+# The module that holds each command; it is imported when the command is called.
+COMMANDS = {
+    "render": "commands",
+    "patch": "commands",
+    "validate": "commands",
+    "schema": "commands",
+    "init": "commands",
+    "explain": "commands",
+    "krm": "doors",
+    "post-render": "doors",
+    "plugin": "doors",
+    "keygen": "key_commands",
+    "role": "key_commands",
+    "token": "token_commands",
+    "oidc": "oidc_commands",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,6 +57,12 @@ def krm() -> int:
     return main(["krm", *sys.argv[1:]])
 
 
+def command(name: str) -> Command:
+    """Return a command by its name."""
+    found: Command = import_module(f"renderer.{COMMANDS[name]}").COMMANDS[name]
+    return found
+
+
 def _run(args: argparse.Namespace) -> int:
     findings = Findings()
     try:
@@ -61,7 +83,7 @@ def _run(args: argparse.Namespace) -> int:
 
 def _output(args: argparse.Namespace, findings: Findings) -> Output:
     session = Session(args, _bytes(sys.stdin), dict(os.environ), findings)
-    output = COMMANDS[args.command].run(session)
+    output = command(args.command).run(session)
     if output.status == 0:
         finish(session)
     return output
@@ -146,8 +168,8 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     choices = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in [argv[0]] if argv and argv[0] in COMMANDS else COMMANDS:
-        command = COMMANDS[name]
-        text = (command.run.__doc__ or "").rstrip(".")
+        found = command(name)
+        text = (found.run.__doc__ or "").rstrip(".")
         sub = choices.add_parser(
             name,
             help=text,
@@ -157,19 +179,6 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         sub.set_defaults(parser=sub)
-        command.arguments(sub)
-        _common(sub)
+        found.arguments(sub)
+        add_common(sub)
     return parser
-
-
-def _common(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("-q", "--quiet", action="store_true", help="leave out warnings and notices")
-    sub.add_argument(
-        "--warnings-as-errors", action="store_true", help="fail on warnings and notices too"
-    )
-    sub.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour the messages (default: auto)",
-    )

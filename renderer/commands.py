@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from renderer import explain, files, render, report, resources, start, stream
 from renderer.additions import Contents
+from renderer.nodes import Source
 from renderer.problems import RenderError
 from renderer.session import (
     Command,
@@ -20,7 +21,6 @@ from renderer.session import (
     read_contents,
     read_manifests,
 )
-from renderer.source import Source
 from renderer.stream import Pieces
 
 

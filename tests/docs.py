@@ -1,4 +1,4 @@
-"""The tables of the README that are made from the schemas: `python tests/docs.py --update`."""
+"""The documentation that is made from the schemas: `python tests/docs.py --update`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from renderer import explain
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+PROBLEMS = ROOT / "docs" / "problems.md"
+
+PROBLEMS_HEAD = """\
+# Problem codes
+
+Each message ends in a code. `pxsec explain CODE` prints what stands here.
+
+<!-- made by `python tests/docs.py --update` -->
+"""
 
 Json = dict[str, Any]
-
-
-def tables() -> dict[str, str]:
-    """Return the text that belongs between the markers of each table."""
-    return {"values": values_table(), "problems": problems_table()}
 
 
 def values_table() -> str:
@@ -34,7 +38,9 @@ def settings(schema: Json, above: str = "") -> Iterator[tuple[str, str, str, str
     """Yield path, star, description and example of everything below a mapping."""
     for key, inner in schema["properties"].items():
         name = above + key
-        if "properties" in inner:
+        if "items" in inner:
+            yield from settings(inner["items"], f"{name}[].")
+        elif "properties" in inner:
             yield from settings(inner, name + ".")
         else:
             star = " \\*" if key in schema.get("required", ()) else ""
@@ -48,27 +54,26 @@ def example(schema: Json) -> str:
     return str(json.dumps(schema["examples"][0])).strip('"')
 
 
-def problems_table() -> str:
-    """Return a row for every problem code with the first sentence of its page."""
-    lines = [line.split(maxsplit=1) for line in explain.index().splitlines()]
-    return "| code | what it means |\n|---|---|\n" + "".join(
-        f"| `{code}` | {text} |\n" for code, text in lines
-    )
+def problem_pages() -> str:
+    """Return every page of `pxsec explain` as Markdown."""
+    return PROBLEMS_HEAD + "".join(page(code, **parts) for code, parts in explain.pages().items())
 
 
-def current(text: str) -> str:
-    """Return the README with every table made anew."""
-    for name, table in tables().items():
-        head, start, rest = text.partition(
-            f"<!-- {name}: made by `python tests/docs.py --update` -->\n"
-        )
-        _, end, tail = rest.partition(f"<!-- end of {name} -->")
-        assert start and end, f"the README has no place for the table of {name}"
-        text = head + start + table + end + tail
-    return text
+def page(code: str, *, cause: str, example: str, cure: str) -> str:
+    """Return one page."""
+    return f"\n## {code}\n\n{cause}\n\n```\n{example.rstrip()}\n```\n\n{cure}\n"
+
+
+def readme(text: str) -> str:
+    """Return the README with its table of values made anew."""
+    head, start, rest = text.partition("<!-- values: made by `python tests/docs.py --update` -->\n")
+    _, end, tail = rest.partition("<!-- end of values -->")
+    assert start and end, "the README has no place for the table of values"
+    return head + start + values_table() + end + tail
 
 
 if __name__ == "__main__":
     if sys.argv[1:] != ["--update"]:
         sys.exit("usage: python tests/docs.py --update")
-    README.write_text(current(README.read_text()))
+    README.write_text(readme(README.read_text()))
+    PROBLEMS.write_text(problem_pages())

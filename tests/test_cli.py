@@ -79,8 +79,9 @@ data:
 RENDERED = f"{SECRETS}---\n{CLUSTER}{STANZA}"
 ENVIRON = {"PXSEC_APPS_KEY": "apps-0123456789abcdef0123456789ab", "PATH": os.environ["PATH"]}
 NOT_FOUND = (
-    "pxsec.yaml:1:1: error: no StorageCluster in the manifests [workload-not-found]\n"
-    "  hint: give its manifest as an argument, or use --stanza for fragments to paste\n"
+    "pxsec.yaml:1:1: error: no StorageCluster of Portworx in the manifests [workload-not-found]\n"
+    "  hint: add its manifest to the input, or take the fragments that "
+    "`pxsec render --stanza` prints\n"
 )
 
 Done = subprocess.CompletedProcess[bytes]
@@ -152,8 +153,8 @@ def test_only_secrets_fails_where_there_are_none(folder: Path) -> None:
     assert outcome(done) == (
         2,
         "",
-        "<stdin>:1:1: error: the values give no key, so there is no Secret [no-secrets]\n"
-        "  hint: give keys by file or env, or leave `--only secrets` out\n",
+        "<stdin>:1:1: error: the values give no key, so there is no new object [no-secrets]\n"
+        "  hint: give keys by file or env; elsewhere the Operator makes them\n",
     )
 
 
@@ -193,6 +194,18 @@ def test_the_values_may_be_an_object(folder: Path) -> None:
 def test_running_on_the_output_changes_nothing(folder: Path) -> None:
     done = pxsec(folder, "render", "-f", "pxsec.yaml", "-", stdin=RENDERED)
     assert outcome(done) == (0, RENDERED, "")
+
+
+def test_string_data_that_is_there_does_not_beat_the_key_of_the_values(folder: Path) -> None:
+    there = SECRETS.replace("data:\n  system", "stringData: {system-secret: old}\ndata:\n  system")
+    done = pxsec(folder, "render", "-f", "pxsec.yaml", "-", stdin=f"{there}---\n{CLUSTER}")
+    rendered = RENDERED.replace("data:\n  system", "stringData: {}\ndata:\n  system")
+    assert outcome(done) == (
+        0,
+        rendered,
+        "<stdin>:10:14: notice: Secret portworx/px-system-secrets: removed"
+        " stringData.system-secret: data has it [twin-removed]\n",
+    )
 
 
 def test_valid_values_are_said_to_be_valid(folder: Path) -> None:
@@ -322,7 +335,7 @@ def test_bad_usage_is_exit_2(folder: Path, args: list[str], message: str) -> Non
             ["render", "-f", "pxsec.yaml", "-"],
             "apiVersion: v1\nkind: Namespace\nmetadata: {name: portworx}\n",
             2,
-            NOT_FOUND.replace("manifests", "manifests; they hold Namespace portworx"),
+            NOT_FOUND.replace("manifests", "manifests; they hold 1 Namespace"),
         ),
         (
             ["patch", "-f", "pxsec.yaml", "cluster.yaml", "-"],
@@ -388,7 +401,7 @@ def test_a_missing_key_file_is_told_where_it_was_asked_for(folder: Path) -> None
     assert (code, output) == (3, "")
     assert errors.startswith(
         "pxsec.yaml:10:3: error: the file 'keys/system-secret' does not exist [missing-file]\n"
-        "  hint: a path starts from the folder of the values file; make the key: "
+        "  hint: a path starts from the folder of the values file; make "
     )
 
 
@@ -436,10 +449,10 @@ def wait_until_reading(pid: int) -> None:
 
 BUG = """\
 import sys
-from renderer import cli, report
+from renderer import cli, commands
 def fail(_):
     raise KeyError({what!r})
-cli.COMMANDS = {{"schema": cli.COMMANDS["schema"]._replace(run=fail)}}
+commands.COMMANDS["schema"] = commands.COMMANDS["schema"]._replace(run=fail)
 sys.exit(cli.main(["schema"]))
 """
 
@@ -647,9 +660,9 @@ def test_a_terminal_is_no_input(folder: Path) -> None:
     assert outcome(done) == (
         2,
         "",
-        "<stdin>: error: standard input is a terminal, and YAML is expected from it"
+        "<stdin>: error: standard input is a terminal, and input is expected from it"
         " [terminal-input]\n"
-        "  hint: name a file, or pipe the YAML in: COMMAND | pxsec ...\n",
+        "  hint: name a file, or pipe the input in: COMMAND | pxsec ...\n",
     )
 
 

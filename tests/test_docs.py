@@ -1,4 +1,4 @@
-"""What the README says is so: its tables are current, its commands run, its names exist."""
+"""What the README says is so: its table is current, its commands run, its names exist."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 import docs
-from renderer.cli import EXIT_CODES
-from renderer.commands import COMMANDS
+from renderer.cli import COMMANDS, EXIT_CODES
 
 README = docs.README.read_text()
 SHELL = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)
@@ -55,8 +54,9 @@ def folder(tmp_path: Path, kubectl: str) -> Path:
     return tmp_path
 
 
-def test_the_tables_of_the_readme_are_current() -> None:
-    assert docs.current(README) == README, "run: python tests/docs.py --update"
+def test_what_is_made_from_the_schemas_is_current() -> None:
+    assert docs.readme(README) == README, "run: python tests/docs.py --update"
+    assert docs.PROBLEMS.read_text() == docs.problem_pages(), "run: python tests/docs.py --update"
 
 
 def test_the_commands_of_the_readme_run(folder: Path) -> None:
@@ -72,6 +72,16 @@ def test_the_commands_of_the_readme_run(folder: Path) -> None:
     assert (folder / "applied.yaml").read_text().count("\nkind: Secret\n") == 4
     assert "\n  security:\n" in (folder / "security.yaml").read_text()
     assert "\n  security:\n" in (folder / "storagecluster.yaml").read_text()
+
+
+def test_five_commands_lead_to_a_verified_token(folder: Path) -> None:
+    page = (docs.ROOT / "docs/tokens.md").read_text()
+    (block,) = re.findall(r"^```sh\n(.*?)^```", page, re.M | re.S)
+    assert block.count("\n") == 5
+    output = run(block.replace("pxsec token create", "pxsec token create -q"), folder)
+    assert output.splitlines()[-1] == "valid"
+    assert "passed  signature: right" in output.splitlines()
+    assert (folder / "applied.yaml").read_text().count("\nkind: Secret\n") == 2
 
 
 def test_the_values_of_the_readme_do_without_their_keys(folder: Path) -> None:

@@ -66,8 +66,9 @@ MODULES = [ast.parse(path.read_text()) for path in Path(__file__).parents[1].glo
 NODES = [node for module in MODULES for node in ast.walk(module)]
 
 
-def takers() -> Iterator[str]:
-    """Yield the functions and records whose first argument is the code of a problem."""
+def takers() -> dict[str, int]:
+    """Return the functions and records that take the code of a problem, and its position."""
+    found = {}
     for node in NODES:
         names = []
         if isinstance(node, ast.FunctionDef):
@@ -75,27 +76,31 @@ def takers() -> Iterator[str]:
         if isinstance(node, ast.ClassDef):
             fields = [part.target for part in node.body if isinstance(part, ast.AnnAssign)]
             names = [field.id for field in fields if isinstance(field, ast.Name)]
-        if names[:1] == ["code"]:
-            yield str(getattr(node, "name", ""))
+        if "code" in names:
+            found[str(getattr(node, "name", ""))] = names.index("code")
+    return found
 
 
 def codes() -> Iterator[str]:
-    """Yield the codes in the source: where they are passed on, and where pairs are yielded."""
-    known = set(takers())
+    """Yield the codes in the source: passed on, or first in a tuple that is given back."""
+    known = takers()
     for node in NODES:
-        first: list[ast.expr] = []
         if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            first = node.args[:1] if name in known else []
-        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
-            first = node.value.elts[:1]
-        for expression in first:
-            if isinstance(expression, ast.Constant) and isinstance(expression.value, str):
-                yield expression.value
+            at = known.get(getattr(node.func, "attr", getattr(node.func, "id", "")))
+            yield from texts(node.args[at : at + 1] if at is not None else [], "[a-z0-9-]+")
+        if isinstance(node, ast.Yield | ast.Return) and isinstance(node.value, ast.Tuple):
+            yield from texts(node.value.elts[:1], "[a-z0-9]+-[a-z0-9-]+")
+
+
+def texts(expressions: list[ast.expr], pattern: str) -> Iterator[str]:
+    """Yield the strings that look like a code; `error` of argparse takes sentences."""
+    for expression in expressions:
+        if isinstance(expression, ast.Constant) and re.fullmatch(pattern, str(expression.value)):
+            yield str(expression.value)
 
 
 def test_the_source_names_codes_where_the_search_looks() -> None:
-    assert {"Problem", "error", "warning", "notice"} <= set(takers())
+    assert {"Problem", "error", "warning", "notice"} <= takers().keys()
     assert {"bug", "weak-key", "der-key", "yaml-syntax", "twin-removed"} <= set(codes())
 
 

@@ -20,7 +20,13 @@ VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["versi
 INFO = f"pxsec-{VERSION}.dist-info"
 
 
-DATA = ["schemas/*.json", "schemas/*.yaml", "templates/*.yaml.j2", "templates/init/*", "templates/plugins/*"]
+DATA = [
+    "schemas/*.json",
+    "schemas/*.yaml",
+    "templates/*.yaml.j2",
+    "templates/init/*",
+    "templates/plugins/*",
+]
 
 
 def sources(*patterns: str) -> set[str]:

@@ -1,0 +1,132 @@
+"""A token in plain words."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import jwts
+from jwts import CLAIMS, NOW, make, without
+from renderer import inspection, report
+from renderer.problems import Place
+from renderer.tokens import Token, parse
+
+
+@pytest.fixture(autouse=True)
+def vienna(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Be an hour ahead of UTC, whatever the machine says."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "CET-1")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def token(claims: dict[str, Any]) -> Token:
+    return parse(jwts.by_hand('{"alg":"HS256"}', json.dumps(claims)), Place("token"))
+
+
+def lines(claims: dict[str, Any]) -> list[str]:
+    return inspection.as_text(token(claims), NOW).splitlines()
+
+
+def test_everything_is_said_in_plain_words() -> None:
+    assert inspection.as_text(parse(make(CLAIMS), Place("token")), NOW) == (
+        "signature  NOT verified; pxsec token verify does that\n"
+        "algorithm  HS256\n"
+        "issuer     portworx.com\n"
+        "name       Jim\n"
+        "email      jim@example.com\n"
+        "sub        jim@example.com/jim\n"
+        "role       system.user: may use volumes, snapshots, cloud backups, credentials and"
+        " schedule policies\n"
+        "group      engineering\n"
+        "begins     2027-01-15T07:50:00Z (2027-01-15 08:50:00 CET)\n"
+        "ends       2027-01-16T08:00:00Z (2027-01-16 09:00:00 CET)\n"
+    )
+
+
+def test_the_plain_form_is_explained() -> None:
+    found = lines({**CLAIMS, **jwts.PLAIN})
+    assert "role       system.admin: may do everything" in found
+    assert "group      *: every group, so private volumes of everybody too" in found
+
+
+def test_the_form_under_a_namespace_is_explained() -> None:
+    found = lines({**without("roles", "groups"), **jwts.NAMESPACED})
+    under = "under https://myoidc.provider.com/"
+    assert f"role       {under}, system.admin: may do everything" in found
+    assert f"group      {under}, *: every group, so private volumes of everybody too" in found
+    assert (
+        "missing    roles: Portworx denies every call, unless customClaimNamespace is"
+        " https://myoidc.provider.com/"
+    ) in found
+
+
+MISSING: dict[str, tuple[dict[str, Any], str]] = {
+    "claims": (without("sub", "email"), "sub, email: Portworx refuses the token without"),
+    "roles": (without("roles"), "roles: Portworx denies every call"),
+    "a list": (
+        {**CLAIMS, "roles": "system.user"},
+        "roles as a list of strings: Portworx cannot read it as it is",
+    ),
+    "a number": ({**CLAIMS, "exp": "x"}, "exp as a number: Portworx cannot read it as it is"),
+}
+
+
+@pytest.mark.parametrize(("claims", "text"), MISSING.values(), ids=MISSING)
+def test_what_is_missing_is_said(claims: dict[str, Any], text: str) -> None:
+    assert f"missing    {text}" in lines(claims)
+
+
+@pytest.mark.parametrize(
+    ("end", "text"),
+    [
+        (NOW, "2027-01-15T08:00:00Z (2027-01-15 09:00:00 CET), which is past"),
+        (0, "never: 0 is no end to Portworx"),
+        (None, "none"),
+        ("x", "no time that a calendar has"),
+        (1e20, "no time that a calendar has"),
+        (9e14, None),
+        (-9e14, None),
+    ],
+)
+def test_the_end_is_a_time_whatever_stands_there(end: Any, text: str | None) -> None:
+    found = next(line for line in lines({**CLAIMS, "exp": end}) if line.startswith("ends"))
+    assert text is None or found == f"ends       {text}"
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("backup.operator", "backup.operator: what the cluster says about this role"),
+        ("System.Admin", "System.Admin: Portworx has no role 'System.Admin'"),
+        ("*", "*: * is a group and no role"),
+        (5, "5: no role, since it is no string"),
+    ],
+)
+def test_a_role_that_is_none_is_said(role: Any, text: str) -> None:
+    assert f"role       {text}" in lines({**CLAIMS, "roles": [role]})
+
+
+def test_what_a_terminal_acts_upon_is_escaped_and_long_claims_are_cut() -> None:
+    found = inspection.as_text(token({**CLAIMS, "name": "\x1b[31m", "sub": "x" * 500}), NOW)
+    assert "name       \\x1b[31m\n" in found
+    assert f"sub        {'x' * 200}... (500 characters)\n" in found
+
+
+def test_json_holds_all_of_it() -> None:
+    found = inspection.as_data(parse(make(CLAIMS), Place("token")), NOW + 90000)
+    assert json.loads(report.dump(found)) == {
+        "signature": "NOT verified",
+        "header": {"alg": "HS256", "typ": "JWT"},
+        "claims": CLAIMS,
+        "begins": "2027-01-15T07:50:00Z",
+        "ends": "2027-01-16T08:00:00Z",
+        "expired": True,
+        "missing": [],
+    }
