@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import IO, Any, NoReturn, TextIO
 
 from renderer import files, inputs, report
-from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.problems import Findings, Place, Problem, RenderError, can_echo
 from renderer.session import Command, Output, Session, add_common, finish
 
 EXIT_CODES = """\
@@ -103,7 +103,12 @@ def _say(args: argparse.Namespace, problems: Sequence[Problem]) -> None:
     terminal = bool(sys.stderr and sys.stderr.isatty())
     colour = report.wants_colour(args.color, os.environ, terminal=terminal)
     files.write_stderr(report.as_text(problems, quiet=args.quiet, colour=colour), sys.stderr)
-    if "HELM_PLUGIN_DIR" in os.environ and not terminal:
+    _tell_helm(problems)
+
+
+def _tell_helm(problems: Sequence[Problem]) -> None:
+    """Show the first error on the terminal where Helm 4 throws standard error away."""
+    if "HELM_PLUGIN_DIR" in os.environ and not (sys.stderr and sys.stderr.isatty()):
         report.tell_terminal(problems)
 
 
@@ -122,6 +127,7 @@ def _bug(error: Exception) -> int:
     hint = "report this line; it holds none of your values"
     problem = Problem("bug", Place("pxsec"), f"a bug of pxsec: {where}", hint)
     files.write_stderr(report.as_text([problem]), sys.stderr)
+    _tell_helm([problem])
     with suppress(RenderError):
         _save([problem], quiet=False)
     return 4
@@ -137,6 +143,32 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     if getattr(args, "in_place", False) and "-" in args.manifests:
         usage("-i changes files, and `-` is none")
     return args
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors reach the user where standard error does not."""
+
+    def error(self, message: str) -> NoReturn:
+        """Report bad usage and leave with exit code 2."""
+        hint = f"{self.prog} --help shows what there is"
+        problem = Problem("usage", Place(self.prog), _without_values(message), hint)
+        self.print_usage(sys.stderr)
+        files.write_stderr(report.as_text([problem]), sys.stderr)
+        _tell_helm([problem])
+        with suppress(RenderError):
+            _save([problem], quiet=False)
+        raise SystemExit(2)
+
+
+def _without_values(message: str) -> str:
+    """Return a message of argparse without what somebody typed and what may be a secret."""
+    text, mark, typed = message.partition("unrecognized arguments:")
+    if mark:
+        names = [word.partition("=")[0] for word in typed.split() if word.startswith("-")]
+        return " ".join([mark, *(name if can_echo(name) else "..." for name in names or ["..."])])
+    before, mark, choice = text.partition("invalid choice: ")
+    typed, _, rest = choice.partition(" (choose from ")
+    return message if can_echo(typed) else f"{before}{mark}... (choose from {rest}"
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -159,7 +191,7 @@ class _Version(argparse.Action):
 
 def _parser(argv: list[str]) -> argparse.ArgumentParser:
     """Build the parser; of the commands only the one that is called, if one is."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         "pxsec",
         formatter_class=_Formatter,
         epilog=EXIT_CODES,

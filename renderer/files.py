@@ -8,13 +8,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, NamedTuple, TextIO
 
 from renderer.problems import Place, Problem, RenderError
 
 STDIN, STDOUT = "<stdin>", "<stdout>"
+_DESCRIPTORS = "/proc/self/fd"
 
 # The system's own texts follow the locale, so they are not shown.
 _WORDS = {
@@ -37,12 +38,14 @@ _WORDS = {
 
 
 class _Staged(NamedTuple):
-    """A temporary file with the new content, in the folder of the file that it will replace."""
+    """New content of a file, written and not yet in its place."""
 
     path: str
     """The path as the user wrote it."""
-    temporary: str
     target: str
+    temporary: str
+    """A name beside the target; taken from the start only where there are no unnamed files."""
+    descriptor: int
 
 
 def words(error: OSError) -> str:
@@ -95,17 +98,14 @@ def write_atomic(path: str, pieces: Iterable[bytes | memoryview], *, mode: int =
 
 def write_all(files: Mapping[str, Iterable[bytes | memoryview]], modes: Mapping[str, int]) -> None:
     """Write files as `write_atomic` does, new ones and over old ones, all of them or none."""
-    staged: list[_Staged] = []
-    try:
+    with _staging() as staged:
         for path, pieces in files.items():
             with _writing(path):
                 if os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode):
                     raise _not_a_file(path)
                 staged.append(_stage(path, path, pieces))
-                os.chmod(staged[-1].temporary, modes[path])
-        _rename_all(staged)
-    finally:
-        _remove(file.temporary for file in staged)
+                os.fchmod(staged[-1].descriptor, modes[path])
+        _replace(staged)
 
 
 def replace_all(files: Mapping[str, Iterable[bytes | memoryview]]) -> None:
@@ -113,8 +113,7 @@ def replace_all(files: Mapping[str, Iterable[bytes | memoryview]]) -> None:
 
     Each keeps its mode and, where the system lets us, its owner; a symbolic link stays one.
     """
-    staged: list[_Staged] = []
-    try:
+    with _staging() as staged:
         for path, pieces in files.items():
             with _writing(path):
                 target = os.path.realpath(path)
@@ -122,10 +121,8 @@ def replace_all(files: Mapping[str, Iterable[bytes | memoryview]]) -> None:
                 if not stat.S_ISREG(old.st_mode):
                     raise _not_a_file(path)
                 staged.append(_stage(path, target, pieces))
-                _make_like(staged[-1].temporary, old)
-        _rename_all(staged)
-    finally:
-        _remove(file.temporary for file in staged)
+                _make_like(staged[-1].descriptor, old)
+        _replace(staged)
 
 
 def make_folder(path: str, *, mode: int = 0o777) -> None:
@@ -141,49 +138,93 @@ def create_all(files: Mapping[str, bytes], modes: Mapping[str, int] | None = Non
     """
     made: list[str] = []
     try:
-        for path, content in files.items():
-            with _writing(path):
-                folder = os.path.dirname(path) or "."
-                os.makedirs(folder, 0o700 if modes else 0o777, exist_ok=True)
-                with open(path, "xb", opener=_open_private if modes else None) as file:
-                    made.append(path)
-                    file.write(content)
-                    if modes:
-                        os.fchmod(file.fileno(), modes[path])
+        with _staging() as staged:
+            for path, content in files.items():
+                with _writing(path):
+                    folder = os.path.dirname(path) or "."
+                    os.makedirs(folder, 0o700 if modes else 0o777, exist_ok=True)
+                    staged.append(_stage(path, path, [content]))
+                    os.fchmod(staged[-1].descriptor, modes[path] if modes else 0o666 & ~_umask())
+            for file in staged:
+                with _writing(file.path):
+                    _link(file, file.target)
+                    made.append(file.target)
     except BaseException:
         _remove(made)
         raise
 
 
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _umask() -> int:
+    """Return the umask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
-def _rename_all(staged: Iterable[_Staged]) -> None:
-    for file in staged:
-        with _writing(file.path):
-            os.replace(file.temporary, file.target)
+@contextmanager
+def _staging() -> Iterator[list[_Staged]]:
+    """Give a list for staged files, and take them away at the end, in place or not."""
+    staged: list[_Staged] = []
+    try:
+        yield staged
+    finally:
+        _remove(file.temporary for file in staged)
+        for file in staged:
+            os.close(file.descriptor)
 
 
 def _stage(path: str, target: str, pieces: Iterable[bytes | memoryview]) -> _Staged:
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, f".{name[:100]}.{os.urandom(6).hex()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = _open_unnamed(folder or ".", temporary)
     try:
-        with open(descriptor, "wb") as file:
+        with open(descriptor, "wb", closefd=False) as file:
             file.writelines(pieces)
             file.flush()
             os.fsync(descriptor)
     except BaseException:
         _remove([temporary])
+        os.close(descriptor)
         raise
-    return _Staged(path, temporary, target)
+    return _Staged(path, target, temporary, descriptor)
 
 
-def _make_like(path: str, old: os.stat_result) -> None:
+def _open_unnamed(folder: str, temporary: str) -> int:
+    """Open a new file without a name, which a killed run cannot leave behind, or else with one."""
+    if hasattr(os, "O_TMPFILE") and os.path.isdir(_DESCRIPTORS):
+        with suppress(OSError):  # not every file system has unnamed files
+            return os.open(folder, os.O_WRONLY | os.O_TMPFILE, 0o600)
+    return os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+
+def _link(file: _Staged, name: str) -> None:
+    """Give a staged file a name that nothing has yet."""
+    if os.path.lexists(file.temporary):
+        os.link(file.temporary, name)
+        return
+    # Only with a folder's descriptor does Python let the system follow the link.
+    folder = os.open(_DESCRIPTORS, os.O_RDONLY)
+    try:
+        os.link(str(file.descriptor), name, src_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+
+
+def _replace(staged: Sequence[_Staged]) -> None:
+    """Put staged files in the place of others, once all of them have a name."""
+    for file in staged:
+        with _writing(file.path):
+            if not os.path.lexists(file.temporary):
+                _link(file, file.temporary)
+    for file in staged:
+        with _writing(file.path):
+            os.replace(file.temporary, file.target)
+
+
+def _make_like(descriptor: int, old: os.stat_result) -> None:
     with suppress(PermissionError):
-        os.chown(path, old.st_uid, old.st_gid)
-    os.chmod(path, stat.S_IMODE(old.st_mode))
+        os.fchown(descriptor, old.st_uid, old.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
 
 
 def _remove(paths: Iterable[str]) -> None:

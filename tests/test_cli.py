@@ -757,3 +757,30 @@ def test_nothing_is_written_but_what_was_asked_for(folder: Path) -> None:
     pxsec(folder, *RENDER)
     pxsec(folder, "validate", "-f", "pxsec.yaml")
     assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["render"], "the following arguments are required: -f/--values"),
+        (["render", "--shared-secret", "hunter2"], "unrecognized arguments: --shared-secret"),
+        (["schema", "hunter2"], "unrecognized arguments: ..."),
+        (["schema", "--key=hunter2"], "unrecognized arguments: --key"),
+        (
+            ["role", "h" * 40],
+            "argument action: invalid choice: ... (",
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_usage_reaches_the_report_and_repeats_no_value(
+    folder: Path, arguments: list[str], message: str
+) -> None:
+    report = folder / "report"
+    values = ["-f", "pxsec.yaml"] if len(arguments) > 1 and arguments[0] == "render" else []
+    code, out, messages = outcome(pxsec(folder, *arguments, *values, PXSEC_REPORT=str(report)))
+    assert (code, out) == (2, "")
+    assert f"error: {message}" in messages
+    assert messages.endswith(report.read_text())
+    assert "hunter2" not in messages
+    assert "h" * 40 not in messages

@@ -167,7 +167,7 @@ def test_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace", "chmod"])
+@pytest.mark.parametrize("call", ["fsync", "replace", "fchmod", "link"])
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -316,3 +316,34 @@ def test_a_full_disk_is_a_problem() -> None:
         "<stdout>: error: cannot be written: no space is left on the device [unwritable-file]\n",
         3,
     )
+
+
+KILLED = """\
+import os, signal, sys
+from renderer import files
+def pieces():
+    yield b"half"
+    os.kill(os.getpid(), signal.SIGKILL)
+files.write_atomic(sys.argv[1], pieces())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="needs unnamed files")
+def test_a_killed_run_leaves_no_file(tmp_path: Path) -> None:
+    script = [sys.executable, "-c", KILLED, str(tmp_path / "out.yaml")]
+    assert subprocess.run(script, check=False).returncode == -9
+    assert names(tmp_path) == []
+
+
+def test_a_system_without_unnamed_files_writes_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    first, second = tmp_path / "first", tmp_path / "second"
+    files.write_atomic(str(first), [b"1"])
+    files.create_all({str(second): b"2"}, {str(second): 0o640})
+    assert (first.read_bytes(), second.read_bytes()) == (b"1", b"2")
+    assert (mode(second), names(tmp_path)) == (0o640, ["first", "second"])
+    with pytest.raises(RenderError):
+        files.create_all({str(second): b"3"})
+    assert second.read_bytes() == b"2"

@@ -191,14 +191,14 @@ def test_a_folder_that_everybody_may_change_is_a_warning(folder: Path) -> None:
 def test_all_files_are_written_or_none(
     folder: Path, monkeypatch: pytest.MonkeyPatch, force: tuple[str, ...]
 ) -> None:
-    real = os.open
+    real = os.link
 
-    def failing(path: str, *arguments: int) -> int:
-        if "apps-secret" in path:
+    def failing(source: str, target: str, **options: object) -> None:
+        if "apps-secret" in target:
             raise OSError(28, "no space")
-        return real(path, *arguments)
+        real(source, target, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(os, "open", failing)
+    monkeypatch.setattr(os, "link", failing)
     done = keys(*force)
     assert (done.out, done.status) == ("", 3)
     assert "no space is left on the device [unwritable-file]" in done.err

@@ -312,4 +312,4 @@ def test_the_same_in_documents_of_others_is_theirs_and_stays(folder: Folder, oth
 def test_values_from_standard_input_are_a_usage_error(folder: Folder) -> None:
     done = folder.pxsec("post-render", "-f", "-", stdin=manifests.storagecluster().encode())
     assert (done.code, done.out) == (2, b"")
-    assert "error: `-` is standard input, which can be read once only\n" in done.messages
+    assert "error: `-` is standard input, which can be read once only [usage]\n" in done.messages
