@@ -55,8 +55,12 @@ def main(arguments: list[str]) -> int:
     pxsec = str(installed())
     with tempfile.TemporaryDirectory(prefix="pxsec-bench-") as name:
         folder = Path(name)
-        rows = [*render(folder, pxsec, rounds), *patch(folder, pxsec, rounds)]
-        rows.append(memory(folder, pxsec))
+        rows = [
+            *render(folder, pxsec, rounds),
+            *post_render(folder, pxsec, rounds),
+            *patch(folder, pxsec, rounds),
+            memory(folder, pxsec),
+        ]
     print_table(rows, rounds)
     return 0
 
@@ -90,6 +94,22 @@ def render(folder: Path, pxsec: str, rounds: int) -> list[Row]:
     ]
 
 
+def post_render(folder: Path, pxsec: str, rounds: int) -> list[Row]:
+    """Measure a cold post-render of a chart with the legacy DaemonSet, Stork and Autopilot."""
+    chart = samples.legacy_chart(folder / "legacy")
+    manifests = chart / "templates" / "all.yaml"
+    runs = interleaved(
+        rounds,
+        {
+            "pxsec": [pxsec, "post-render", "-f", str(chart / "pxsec.yaml")],
+            "helm": [str(TOOLS / "helm4"), "template", "px", str(chart)],
+        },
+        stdin=manifests,
+    )
+    work = "cold `post-render` of a 230 kB chart"
+    return [compared(work, runs, ("helm", "`helm template` (Helm 4)"), first="2", aim="0.75")]
+
+
 def patch(folder: Path, pxsec: str, rounds: int) -> list[Row]:
     """Measure the patch of a long stream that holds one StorageCluster."""
     stream = samples.stream(folder / "stream", size=4_500_000)
@@ -121,22 +141,24 @@ def memory(folder: Path, pxsec: str) -> Row:
     )
 
 
-def interleaved(rounds: int, commands: dict[str, list[str]]) -> dict[str, list[float]]:
+def interleaved(
+    rounds: int, commands: dict[str, list[str]], *, stdin: Path = Path(os.devnull)
+) -> dict[str, list[float]]:
     """Run every command once a round; return the wall times of the rounds after the warm-up."""
     times: dict[str, list[float]] = {name: [] for name in commands}
     for number in range(WARM_UP + rounds):
         print(f"\rround {number + 1} of {WARM_UP + rounds} ", end="", file=sys.stderr, flush=True)
         for name, command in commands.items():
-            times[name].append(run(command).seconds)
+            times[name].append(run(command, stdin).seconds)
     print(file=sys.stderr)
     return {name: seconds[WARM_UP:] for name, seconds in times.items()}
 
 
-def run(command: list[str]) -> Run:
+def run(command: list[str], stdin: Path = Path(os.devnull)) -> Run:
     """Run a program whose output goes to a file, as a pipe's reader would take time of its own."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, stdin.open() as given:
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=err)
+        process = subprocess.Popen(command, stdin=given, stdout=out, stderr=err)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -117,6 +117,60 @@ LINE = "  option-{}: value of this option, which nobody but the application read
 LINES = "".join(LINE.format(number) for number in range(56))
 
 
+LEGACY_VALUES = """\
+install: daemonset
+namespace: kube-system
+auth:
+  selfSigned:
+    issuer: portworx.com
+    sharedSecret: {file: shared-secret}
+keys:
+  system: {file: system-secret}
+  apps: {file: apps-secret}
+"""
+LEGACY = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: portworx
+  namespace: kube-system
+spec:
+  template:
+    spec:
+      containers:
+      - name: portworx
+        image: portworx/oci-monitor:2.13.5
+        args: ["-b", "-c", "mycluster", "-x", "kubernetes"]
+        env:
+        - name: PX_TEMPLATE_VERSION
+          value: v4
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: stork
+  namespace: kube-system
+spec:
+  template:
+    spec:
+      containers:
+      - name: stork
+        image: openstorage/stork:23.4.0
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: autopilot
+  namespace: kube-system
+spec:
+  template:
+    spec:
+      containers:
+      - name: autopilot
+        image: portworx/autopilot:1.3.10
+"""
+
+
 def quickstart(folder: Path) -> Path:
     """Write a folder that both `pxsec render` and `kubectl kustomize` take."""
     _values(folder)
@@ -141,6 +195,18 @@ def stream(folder: Path, *, size: int) -> Path:
                 file.write(f"---\n{STORAGE_CLUSTER}")
             file.write(CONFIG_MAP.format(number=number, lines=LINES))
     _kustomization(folder, ["manifests.yaml"])
+    return folder
+
+
+def legacy_chart(folder: Path) -> Path:
+    """Write a chart of 55 documents and 230 kB: the DaemonSet, Stork, Autopilot and ConfigMaps."""
+    _values(folder)
+    (folder / "pxsec.yaml").write_text(LEGACY_VALUES)
+    (folder / "Chart.yaml").write_text("apiVersion: v2\nname: px\nversion: 0.1.0\n")
+    templates = folder / "templates"
+    templates.mkdir()
+    others = "".join(CONFIG_MAP.format(number=number, lines=LINES) for number in range(52))
+    (templates / "all.yaml").write_text(LEGACY + others)
     return folder
 
 

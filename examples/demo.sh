@@ -11,21 +11,18 @@ run() {
     eval "$1" 2>&1 || [ $? -eq 1 ]  # 1 is the answer no: `validate` found mistakes, `diff` a difference
 }
 
-explain '1. Start: a values file, whose comments tell what else there is, and a StorageCluster to try.'
+explain '1. Start: a values file, whose comments explain every setting, and a StorageCluster to try.'
 run 'pxsec init .'
 run "grep -v '^ *#' pxsec.yaml | grep ."
 
-explain '2. Keys: random ones for this demo, each in a file that only you can read.'
-run 'umask 077
-for key in shared-secret system-secret apps-secret; do
-    python3 -c "import secrets; print(secrets.token_hex(32), end=\"\")" > keys/$key
-done'
+explain '2. Keys: three random ones, each in a file that only you can read.'
+run 'pxsec keygen keys'
 
 explain '3. Values: take the # away before the settings that name the keys.'
 run "sed -E 's/#(sharedSecret|keys|system|apps):/\\1:/' pxsec.yaml > new.yaml && mv new.yaml pxsec.yaml"
 run "grep '{file: keys/.*secret}' pxsec.yaml"
 
-explain '4. Check the values file, and the files that it names. A mistake is told with its place and cure.'
+explain '4. Check the values file and the files that it names. Each mistake comes with its place and cure.'
 run "sed 's/guestAccess: Enabled/guestAccess: enabled/' pxsec.yaml | pxsec validate -f -"
 run 'pxsec validate -f pxsec.yaml'
 
@@ -34,6 +31,10 @@ run 'pxsec render -f pxsec.yaml storagecluster.yaml'
 
 explain '6. What changed in your manifest? These lines, and not a byte more.'
 run 'pxsec patch -f pxsec.yaml storagecluster.yaml | diff -u storagecluster.yaml -'
+
+explain '7. A token for a user, signed with the shared secret, and each check that Portworx makes on it.'
+run 'pxsec token create -f pxsec.yaml --name Ann --sub ann --role system.user -w ann.token'
+run 'pxsec token verify -f pxsec.yaml ann.token'
 
 explain "What now? The files are in $PWD." \
     'Put your own StorageCluster there, set what pxsec.yaml should say, and when you like the result:' \

@@ -38,7 +38,8 @@ wiring            which variables and arguments each workload gets
 templating        the templates, run by Jinja2
 compiled          the templates as compiled when the package was built, run without Jinja2
 manifests         objects and fragments, rendered from the templates
-edits             changes to a document, as edits that leave every other byte alone
+layout            how a change to a collection is written, in block or flow style
+edits             changes to a document, turned into edits of its text
 stream            a YAML stream, and the few documents in it that are looked into
 workloads         which objects of the manifests are Portworx, Stork and Autopilot
 releases          which releases the manifests and the values tell

@@ -13,7 +13,7 @@ from renderer.nodes import Source
 from renderer.problems import Findings
 from renderer.stream import Interest
 from renderer.wiring import PUBLIC_KEYS, Wiring
-from renderer.workloads import DAEMON_SET, DEPLOYMENT, STORAGE_CLUSTER
+from renderer.workloads import DAEMON_SET, DEPLOYMENT, OCI_MONITOR, STORAGE_CLUSTER
 
 CONFIG_MAP, SECRET, NAMESPACE = "ConfigMap", "Secret", "Namespace"
 
@@ -43,7 +43,8 @@ def interest(cluster: Cluster) -> Interest:
         common[SECRET] = secrets
     if cluster.install == OPERATOR:
         return {**common, STORAGE_CLUSTER: ()}
-    return {**common, DAEMON_SET: (b"portworx",), DEPLOYMENT: (b"stork", b"autopilot")}
+    common[DAEMON_SET] = (b"portworx", OCI_MONITOR.encode())
+    return {**common, DEPLOYMENT: (b"stork", b"autopilot")}
 
 
 def new(wiring: Wiring, contents: Contents) -> list[NewObject]:

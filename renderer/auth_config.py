@@ -64,10 +64,10 @@ def _text(source: Source, key: str, node: Node | None, findings: Findings) -> st
 def _list(source: Source, key: str, node: Node | None, findings: Findings) -> tuple[str, ...]:
     if node is None or node.is_null:
         return ()
-    items = node.data() if node.kind == SEQUENCE else None
-    if items is not None and all(isinstance(item, str) for item in items):
-        return tuple(items)
-    message = f"{key}: expected a list of strings"
-    example = "system.user" if key == "roles" else "*"
-    findings.error("wrong-type", source.place(node), message, f'write {key}: ["{example}"]')
-    return ()
+    items = node.data() if node.kind == SEQUENCE else [node.data()]
+    texts = tuple(item for item in items if isinstance(item, str))
+    if node.kind != SEQUENCE or len(texts) < len(items):
+        message = f"{key}: expected a list of strings"
+        example = "system.user" if key == "roles" else "*"
+        findings.error("wrong-type", source.place(node), message, f'write {key}: ["{example}"]')
+    return texts

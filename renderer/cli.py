@@ -39,7 +39,6 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run pxsec with these arguments and return its exit code."""
-    gc.disable()  # a run is short and makes no garbage worth collecting
     try:
         return _run(_parse(sys.argv[1:] if argv is None else list(argv)))
     except SystemExit as stop:
@@ -49,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _bug(error)
     finally:
-        gc.freeze()
+        gc.freeze()  # at exit Python would go through all that was imported once more
 
 
 def krm() -> int:

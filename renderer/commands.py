@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser
 from collections.abc import Iterable
 
-from renderer import explain, files, render, report, resources, start, stream
+from renderer import files, render, report, resources, stream
 from renderer.additions import Contents
 from renderer.nodes import Source
 from renderer.problems import RenderError
@@ -78,6 +78,8 @@ def run_schema(session: Session) -> Output:
 
 def run_init(session: Session) -> Output:
     """Write a commented start into a folder; never overwrite."""
+    from renderer import start
+
     folder = session.args.folder
     lines = [f"wrote {os.path.join(folder, name)}\n" for name in start.write(folder)]
     lines.append("next: edit pxsec.yaml; pxsec render -f pxsec.yaml storagecluster.yaml\n")
@@ -86,6 +88,8 @@ def run_init(session: Session) -> Output:
 
 def run_explain(session: Session) -> Output:
     """Print the page of a problem code, or the list of them."""
+    from renderer import explain
+
     code = session.args.code
     return Output([(explain.page(code) if code else explain.index()).encode()])
 

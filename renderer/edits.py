@@ -1,56 +1,13 @@
-"""Changes to a document, turned into edits of its text that leave every other byte alone.
+"""Changes to a document, collected per collection and turned into edits of its text.
 
-Changes are collected per collection and laid out at the end, in block or flow style, whichever the
-collection has. What goes in is cut out of a rendered fragment and re-indented.
+Every byte that no change touches stays as it is.
 """
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
-from renderer.nodes import ALIAS, MAPPING, SCALAR, Node, Source, walk
+from renderer.layout import Fresh, Pending, lay_out
+from renderer.nodes import ALIAS, Node, Source, walk
 from renderer.problems import Problem, RenderError
-from renderer.scalars import flow, quoted
-
-# Blanks, comments, and the anchor and tag of a list.
-_BEFORE_DASH = re.compile(r"(?:\s++|#[^\n]*+|[&!]\S*+)*+")
-
-
-class Fresh(NamedTuple):
-    """A piece of a rendered fragment: a value, or with a key an entry of a mapping."""
-
-    source: Source
-    node: Node
-    key: Node | None = None
-
-    def block(self, column: int, newline: str) -> str:
-        """Return the piece in block style, its first line without indentation."""
-        text, first = self.source.text, self.key or self.node
-        shift = column - _column(text, first.start)
-        head, *rest = text[first.start : self.node.end].split("\n")
-        shifted = (" " * (_indent(line) + shift) + line.lstrip() for line in rest)
-        return newline.join([head, *shifted])
-
-    def flow(self) -> str:
-        """Return the piece in flow style, which JSON documents take too."""
-        text = flow(self.node.data())
-        return f"{quoted(self.key.value)}: {text}" if self.key else text
-
-
-class Edit(NamedTuple):
-    """Put `text` where the characters from `start` to `end` stand."""
-
-    start: int
-    end: int
-    text: str
-
-
-class _Pending(NamedTuple):
-    node: Node
-    removed: set[int]
-    replaced: dict[int, Fresh]
-    added: list[Fresh]
 
 
 class Changes:
@@ -58,7 +15,7 @@ class Changes:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self._pending: dict[int, _Pending] = {}
+        self._pending: dict[int, Pending] = {}
         names = {node.value for node in walk(source.root) if node.kind == ALIAS}
         self._shared = [n for n in walk(source.root) if n.anchor in names] if names else []
 
@@ -81,14 +38,14 @@ class Changes:
         """Return the document's text with the changes made."""
         text = self.source.text
         pending = sorted(self._pending.values(), key=lambda p: -p.node.start)
-        edits = [edit for p in pending for edit in _layout(text, p)]
+        edits = [edit for p in pending for edit in lay_out(text, p)]
         for edit in sorted(edits, key=lambda e: (e.start, e.end))[::-1]:
             text = text[: edit.start] + edit.text + text[edit.end :]
         return text
 
-    def _of(self, collection: Node, gone: tuple[Node, ...] = ()) -> _Pending:
+    def _of(self, collection: Node, gone: tuple[Node, ...] = ()) -> Pending:
         self._refuse_shared(collection, gone)
-        return self._pending.setdefault(id(collection), _Pending(collection, set(), {}, []))
+        return self._pending.setdefault(id(collection), Pending(collection, set(), {}, []))
 
     def _refuse_shared(self, collection: Node, gone: tuple[Node, ...]) -> None:
         for shared in self._shared:
@@ -112,204 +69,3 @@ def aliased(source: Source, node: Node, what: str) -> Problem:
         f"{what} would change every place that refers to it",
         "write the value out here instead of sharing it by anchor and alias",
     )
-
-
-def _layout(text: str, pending: _Pending) -> list[Edit]:
-    node = pending.node
-    if node.style == "flow":
-        return [*_flow_members(text, pending), *_flow_replacements(text, pending)]
-    # Of edits at one place the first stays first: the last value comes before what follows it.
-    return [
-        *_block_removals(text, pending),
-        *_block_replacements(text, pending),
-        *_block_additions(text, pending),
-    ]
-
-
-# Flow style: [a, b] and {a: b}, JSON documents among them.
-
-
-def _spans(text: str, node: Node) -> list[tuple[int, int]]:
-    if node.kind == MAPPING:
-        return [(key.start, _entry_end(text, key, value)) for key, value in node.entries]
-    return [(item.start, item.end) for item in node.items]
-
-
-def _entry_end(text: str, key: Node, value: Node) -> int:
-    """Return where an entry ends: an empty value has no span, but it may have a colon."""
-    if value.start < value.end:
-        return value.end
-    end = _after_colon(text, key)
-    return end + 1 if text[end : end + 1] == " " else end
-
-
-def _after_colon(text: str, key: Node) -> int:
-    colon = text[key.end :].lstrip(" ")[:1] == ":"
-    return text.index(":", key.end) + 1 if colon else key.end
-
-
-def _flow_members(text: str, pending: _Pending) -> list[Edit]:
-    spans = _spans(text, pending.node)
-    kept = [i for i in range(len(spans)) if i not in pending.removed]
-    new = ", ".join(fresh.flow() for fresh in pending.added)
-    edits = [Edit(spans[a][0], spans[b][0], "") for a, b in _removed_runs(pending, kept)]
-    if kept and kept[-1] < len(spans) - 1:
-        edits.append(Edit(spans[kept[-1]][1], spans[-1][1], ""))
-    if not kept and spans:
-        # Without a new member a comma behind the last one has to go too.
-        end = spans[-1][1] if new else pending.node.end - 1
-        return [Edit(spans[0][0], end, new)]
-    if not new:
-        return edits
-    if not spans:
-        return [Edit(pending.node.end - 1, pending.node.end - 1, new)]
-    return [*edits, _flow_addition(text, pending.node, spans[kept[0]], spans[-1], new)]
-
-
-def _removed_runs(pending: _Pending, kept: list[int]) -> list[tuple[int, int]]:
-    """Return each run of removed members as its first index and that of the member after it."""
-    runs = []
-    for index in kept:
-        first = index
-        while first - 1 in pending.removed:
-            first -= 1
-        if first < index:
-            runs.append((first, index))
-    return runs
-
-
-def _flow_addition(
-    text: str, node: Node, first: tuple[int, int], last: tuple[int, int], new: str
-) -> Edit:
-    """Add members: on a line of their own where the list has one line or more for each.
-
-    No line that is there changes, so entries of a mapping go in front. Items keep their order, for
-    the same list in block style has new ones at its end; a comma in front begins their line.
-    """
-    opening = text[node.start : first[0]]
-    if "\n" not in opening:
-        return Edit(last[1], last[1], f", {new}")
-    newline, indentation = _newline(text, node.start), opening.rpartition("\n")[2]
-    if node.kind == MAPPING:
-        return Edit(first[0], first[0], f"{new},{newline}{indentation}")
-    at = min(_line_end(text, last[1]), node.end - 1)
-    if text[last[1] : at].lstrip().startswith(","):
-        return Edit(at, at, f"{newline}{indentation}{new},")
-    return Edit(at, at, f"{newline}{indentation}, {new}")
-
-
-def _flow_replacements(text: str, pending: _Pending) -> list[Edit]:
-    return [
-        _value_edit(text, pending.node, index, flow(fresh.node.data()))
-        for index, fresh in pending.replaced.items()
-    ]
-
-
-def _value_edit(text: str, node: Node, index: int, new: str) -> Edit:
-    """Replace an item or a value by text that fits on its line; an empty value has no span."""
-    key, value = node.entries[index] if node.kind == MAPPING else (None, node.items[index])
-    if key is None or value.start < value.end:
-        return Edit(value.start, value.end, new)
-    at = _after_colon(text, key)
-    return Edit(at, at, f" {new}" if at > key.end else f": {new}")
-
-
-# Block style.
-
-
-def _block_additions(text: str, pending: _Pending) -> list[Edit]:
-    node, edits = pending.node, []
-    at, newline = _line_end(text, node.end), _newline(text, node.end)
-    column = _block_column(text, node)
-    for fresh in pending.added:
-        lead = "" if fresh.key else "- "
-        block = fresh.block(column + len(lead), newline)
-        edits.append(Edit(at, at, f"{newline}{' ' * column}{lead}{block}"))
-    return edits
-
-
-def _block_removals(text: str, pending: _Pending) -> list[Edit]:
-    node = pending.node
-    starts = [key.start for key, _ in node.entries] or _dashes(text, node)
-    ends = [end for _, end in _spans(text, node)]
-    edits = []
-    for index in sorted(pending.removed):
-        line_start = text.rfind("\n", 0, starts[index]) + 1
-        on_own_line = not text[line_start : starts[index]].strip(" ")
-        if on_own_line and line_start:
-            edits.append(Edit(_line_end(text, line_start - 1), _line_end(text, ends[index]), ""))
-        elif index + 1 < len(starts):
-            # The first entry behind a dash: the next one takes its place.
-            edits.append(Edit(starts[index], starts[index + 1], ""))
-        else:
-            edits.append(Edit(starts[index], ends[index], "{}" if node.kind == MAPPING else "[]"))
-    return edits
-
-
-def _block_replacements(text: str, pending: _Pending) -> list[Edit]:
-    edits = []
-    for index, fresh in pending.replaced.items():
-        if fresh.node.kind == SCALAR:
-            scalar = fresh.source.text[fresh.node.start : fresh.node.end]
-            edits.append(_value_edit(text, pending.node, index, scalar))
-        elif pending.node.kind == MAPPING:
-            edits += _block_value(text, pending.node, index, fresh)
-        else:
-            item = pending.node.items[index]
-            block = fresh.block(_column(text, item.start), _newline(text, item.start))
-            edits.append(Edit(item.start, item.end, block))
-    return edits
-
-
-def _block_value(text: str, node: Node, index: int, fresh: Fresh) -> list[Edit]:
-    """Put a block collection below its key, where null or nothing stands now."""
-    key, value = node.entries[index]
-    newline = _newline(text, value.end)
-    step = _column(fresh.source.text, fresh.node.start) - _column(
-        fresh.source.text, fresh.key.start if fresh.key else 0
-    )
-    column = _column(text, key.start) + step
-    block = f"{newline}{' ' * column}{Fresh(fresh.source, fresh.node).block(column, newline)}"
-    at = _line_end(text, value.end)
-    null_start = len(text[: value.start].rstrip(" "))
-    gone = [Edit(null_start, value.end, "")] if value.start < value.end else []
-    return [*gone, Edit(at, at, block)]
-
-
-def _dashes(text: str, node: Node) -> list[int]:
-    """Return where the dash of each item stands; an empty item has no span of its own."""
-    dashes, at = [], node.start
-    for item in node.items:
-        if found := _BEFORE_DASH.match(text, at):
-            dashes.append(found.end())
-        at = max(item.end, dashes[-1] + 1)
-    return dashes
-
-
-def _block_column(text: str, node: Node) -> int:
-    if node.kind == MAPPING:
-        return _column(text, node.entries[0][0].start)
-    return _column(text, _dashes(text, node)[0])
-
-
-def _column(text: str, offset: int) -> int:
-    return offset - text.rfind("\n", 0, offset) - 1
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _line_end(text: str, offset: int) -> int:
-    """Return where the line of the offset ends, its line end left out."""
-    end = text.find("\n", offset)
-    if end < 0:
-        return len(text)
-    return end - 1 if text[end - 1 : end] == "\r" else end
-
-
-def _newline(text: str, offset: int) -> str:
-    """Return the line end that the lines around the offset have."""
-    end = text.find("\n", offset)
-    end = text.rfind("\n", 0, offset) if end < 0 else end
-    return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"

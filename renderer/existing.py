@@ -25,6 +25,14 @@ BUILT_IN_MOUNTS = frozenset(
     )
 )
 
+# What the stanza and the values call alike.
+_STANZA_SETTINGS = frozenset(
+    (
+        *("auth.guestAccess", "auth.selfSigned", "auth.selfSigned.issuer"),
+        *("auth.selfSigned.sharedSecret", "auth.selfSigned.tokenLifetime"),
+    )
+)
+
 
 class Sweep:
     """Goes through one object's settings of PX-Security."""
@@ -174,11 +182,12 @@ class Sweep:
             if key.value in known | {"enabled"} or value.is_null or value.data() == {}:
                 continue
             setting = f"{path}.{key.value}" if can_echo(key.value) else path
+            cure = f"add {setting} to the values, or " if setting in _STANZA_SETTINGS else ""
             self.findings.error(
                 "stray-setting",
                 self.source.place(key),
                 f"{self.found.title} sets spec.security.{setting}, and the values do not",
-                f"add {setting} to the values, or delete it here",
+                f"{cure}delete it here",
             )
 
 

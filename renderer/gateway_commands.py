@@ -21,7 +21,7 @@ def run_try(session: Session) -> Output:
     web.split(url, plain=True)
     token = bearer.read(session, args.token).text
     if url.startswith("http://"):
-        message = "the token goes out over http, where others in between can read it"
+        message = "others in between can read a token that goes out over http"
         hint = "turn TLS on in Portworx, or try a token that ends soon"
         session.findings.notice("token-in-clear", Place(url), message, hint)
     finish(session)

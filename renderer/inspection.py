@@ -75,6 +75,8 @@ def _rights(claims: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for group in _items(claims.get(f"{space}groups")):
             every = ": every group, so private volumes of everybody too"
             yield "group", f"{_below(space)}{_shown(group)}{every * (group == EVERY_GROUP)}"
+    if not any(claims.get(f"{space}groups") for space in spaces):
+        yield "group", "none"
 
 
 def _below(space: str) -> str:

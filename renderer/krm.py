@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from renderer import render, workloads
 from renderer.additions import Contents
-from renderer.edits import Changes, Fresh
+from renderer.edits import Changes
+from renderer.layout import Fresh
 from renderer.model import Cluster
 from renderer.nodes import MAPPING, SEQUENCE, Node, Source
 from renderer.problems import Findings, Place, Problem, RenderError

@@ -5,7 +5,8 @@ Mappings merge by key, lists by the `name` of their items, arguments by the word
 
 from __future__ import annotations
 
-from renderer.edits import Changes, Fresh, aliased
+from renderer.edits import Changes, aliased
+from renderer.layout import Fresh
 from renderer.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, Node, Source
 from renderer.problems import Problem, RenderError
 from renderer.scalars import is_plain

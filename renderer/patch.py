@@ -48,6 +48,7 @@ def _daemonset(sweep: Sweep, wiring: Wiring) -> None:
         return
     kept = {entry.name for entry in wiring.portworx_env()}
     sweep.env(owner.get("env"), kept=kept, made=wiring.made)
+    sweep.arguments(owner.get("command"), kept=(), made=wiring.made)
     sweep.arguments(owner.get("args"), kept=wiring.arguments()[::2], made=wiring.made)
     if wiring.has_key_files:
         sweep.mounts(owner.get("volumeMounts"), MOUNT_PATH)
@@ -76,7 +77,7 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
     _check_host_paths(sweep, spec.get("volumes"), wiring)
     _refuse_security_switch(sweep, wiring)
     _note_tls(sweep, wiring)
-    for role in _components(wiring):
+    for role in _swept_components(wiring):
         made = ("keys.apps", "") if wiring.has_stanza else ()
         sweep.env(
             spec.get(role, "env"),
@@ -151,6 +152,14 @@ def component_fragment(role: str, wiring: Wiring) -> Source:
 
 def _components(wiring: Wiring) -> list[str]:
     return [role for role, wired in ((STORK, wiring.stork), (AUTOPILOT, wiring.autopilot)) if wired]
+
+
+def _swept_components(wiring: Wiring) -> list[str]:
+    """Under a stanza a key of one that is off waits to beat the Operator's once it is on."""
+    if not wiring.has_stanza:
+        return _components(wiring)
+    parts = ((STORK, wiring.cluster.stork), (AUTOPILOT, wiring.cluster.autopilot))
+    return [role for role, component in parts if component.enabled is not False]
 
 
 def _is_missing(role: str, found: Object | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from renderer import stream
 from renderer.model import DAEMONSET, OPERATOR, Cluster
@@ -18,7 +18,7 @@ def check(
     completions: Collection[Completion],
     findings: Findings,
     *,
-    inventory: str,
+    inventory: Callable[[], str],
     whole: bool,
 ) -> None:
     """Check that what the values call for is there; without `whole` one object is enough."""
@@ -37,15 +37,16 @@ def check(
 
 
 def inventory(files: list[File], found: list[Object]) -> str:
-    """Return the kinds that the manifests hold, with their numbers."""
+    """Return the kinds that the manifests hold, with their numbers, as the end of a message."""
     kinds = [kind for file in files for kind in stream.kinds(file.data)]
     kinds = [kind for kind in kinds if not kind.endswith("List")]
     kinds += [item.kind for item in found if item.number is not None]
-    return ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    return counts and f"; they hold {counts}"
 
 
 def _check_portworx(
-    cluster: Cluster, roles: Workloads, findings: Findings, *, inventory: str
+    cluster: Cluster, roles: Workloads, findings: Findings, *, inventory: Callable[[], str]
 ) -> None:
     kind = "StorageCluster" if cluster.install == OPERATOR else "DaemonSet"
     if not roles.portworx:
@@ -53,7 +54,7 @@ def _check_portworx(
 
 
 def _check_deployments(
-    cluster: Cluster, roles: Workloads, findings: Findings, *, inventory: str
+    cluster: Cluster, roles: Workloads, findings: Findings, *, inventory: Callable[[], str]
 ) -> None:
     for role, component, workload in (
         (STORK, cluster.stork, roles.stork),
@@ -64,17 +65,23 @@ def _check_deployments(
             _not_found(what, cluster.place(role, "enabled"), findings, inventory=inventory)
 
 
-def _not_found(what: str, place: Place, findings: Findings, *, inventory: str) -> None:
+def _not_found(
+    what: str, place: Place, findings: Findings, *, inventory: Callable[[], str]
+) -> None:
     findings.error(
         "workload-not-found",
         place,
-        f"no {what} in the manifests{inventory and f'; they hold {inventory}'}",
+        f"no {what} in the manifests{inventory()}",
         "add its manifest to the input, or take the fragments that `pxsec render --stanza` prints",
     )
 
 
 def _check_classes_and_claims(
-    cluster: Cluster, completions: Collection[Completion], findings: Findings, *, inventory: str
+    cluster: Cluster,
+    completions: Collection[Completion],
+    findings: Findings,
+    *,
+    inventory: Callable[[], str],
 ) -> None:
     there = {completion.user for completion in completions}
     for user in cluster.token_users:
@@ -83,7 +90,6 @@ def _check_classes_and_claims(
             findings.error(
                 "object-not-found",
                 user.place,
-                f"no {user.kind} '{user.name}'{where} in the manifests"
-                f"{inventory and f'; they hold {inventory}'}",
+                f"no {user.kind} '{user.name}'{where} in the manifests{inventory()}",
                 "add its manifest to the input, or take it out of the values",
             )

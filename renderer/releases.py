@@ -80,11 +80,13 @@ def _of_portworx(workload: Object | None) -> Told | None:
     owner = container(workload, PORTWORX) or workload.node.get("spec")
     if owner is None:
         return None
-    image = _variable(owner, PX_IMAGE) or owner.get("image")
+    # PX_IMAGE beats the tag even where a reference hides what it says.
+    replaced, url = _variable(owner, PX_IMAGE), _variable(owner, "PX_RELEASE_MANIFEST_URL")
+    image = replaced.get("value") if replaced else owner.get("image")
     return (
         _told(workload, image, of_image)
         or _told(workload, _annotation(workload, "px-version"), parse)
-        or _told(workload, _variable(owner, "PX_RELEASE_MANIFEST_URL"), of_manifest_url)
+        or _told(workload, url.get("value") if url else None, of_manifest_url)
     )
 
 
@@ -113,6 +115,7 @@ def _annotation(workload: Object, name: str) -> Node | None:
 
 
 def _variable(owner: Node, name: str) -> Node | None:
+    """Return the entry of a variable; of several the kubelet takes the last."""
     env = owner.get("env")
     entries = env.items if env else ()
-    return next((e.get("value") for e in entries if text_at(e, "name") == name), None)
+    return next((entry for entry in reversed(entries) if text_at(entry, "name") == name), None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 from renderer import additions, live, patch, presence, releases, storage, stream, workloads
 from renderer.additions import Contents, NewObject
-from renderer.edits import Changes, Fresh
+from renderer.edits import Changes
 from renderer.existing import Sweep
+from renderer.layout import Fresh
 from renderer.merge import merge
 from renderer.model import OPERATOR, Cluster, Component
 from renderer.nodes import Node, Source
@@ -58,7 +60,7 @@ def render(
     roles = workloads.find(cluster, found, findings)
     completions = storage.find(cluster, found, findings)
     findings.raise_errors()
-    inventory = presence.inventory(given.files, found)
+    inventory = partial(presence.inventory, given.files, found)
     presence.check(cluster, roles, completions, findings, inventory=inventory, whole=whole)
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)

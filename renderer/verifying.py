@@ -133,7 +133,7 @@ def _check_provider(
     provider = _read_jwks(session) if args.jwks else _discover(session, oidc)
     yield from (check for check in provider.checks if not check.passed)
     trust = discovery.trust(provider, oidc, _username_claim(session, cluster))
-    check = verification.verify if provider.keys else verification.check_claims
+    check = verification.verify if provider.keys else verification.verify_claims
     yield from check(token, trust, _now())
 
 

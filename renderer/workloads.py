@@ -12,6 +12,7 @@ from renderer.stream import Document
 
 STORAGE_CLUSTER, DAEMON_SET, DEPLOYMENT = "StorageCluster", "DaemonSet", "Deployment"
 PORTWORX, STORK, AUTOPILOT = "portworx", "stork", "autopilot"
+OCI_MONITOR = "oci-monitor"  # the image of the DaemonSet
 _GROUP = "core.libopenstorage.org"
 
 
@@ -99,9 +100,12 @@ def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> Work
         stork = portworx if portworx and _stork_is_on(cluster, portworx, findings) else None
         autopilot = portworx if portworx and _autopilot_is_on(cluster, portworx, findings) else None
         return Workloads(portworx, stork, autopilot)
-    daemonsets = [o for o in candidates if o.kind == DAEMON_SET and container(o, PORTWORX)]
+    daemonsets = [o for o in candidates if o.kind == DAEMON_SET]
+    portworx = _portworx(cluster, [o for o in daemonsets if container(o, PORTWORX)], findings)
+    if portworx is None:
+        _refuse_unmatched(daemonsets, findings)
     return Workloads(
-        _portworx(cluster, daemonsets, findings),
+        portworx,
         _deployment(STORK, cluster.stork, candidates, findings),
         _deployment(AUTOPILOT, cluster.autopilot, candidates, findings),
     )
@@ -146,6 +150,19 @@ def _portworx(cluster: Cluster, found: list[Object], findings: Findings) -> Obje
     return _in_namespace(named[0], cluster.namespace, findings) if named else None
 
 
+def _refuse_unmatched(daemonsets: list[Object], findings: Findings) -> None:
+    """Refuse to wire Stork alone beside a Portworx that goes by another name."""
+    for daemonset in daemonsets:
+        if node := _image_of(OCI_MONITOR, daemonset) or container(daemonset, PORTWORX):
+            findings.error(
+                "workload-not-found",
+                daemonset.source.place(node),
+                f"{daemonset.title} runs Portworx, and is not the DaemonSet with a container "
+                "'portworx' that the values look for",
+                "set portworx.name in the values, and call the container portworx",
+            )
+
+
 def _deployment(
     role: str, wanted: Component, candidates: list[Object], findings: Findings
 ) -> Object | None:
@@ -178,7 +195,7 @@ def _second(extra: Object, first: Object, role: str, findings: Findings) -> None
 
 
 def _image_of(role: str, deployment: Object) -> Node | None:
-    """Return the image node of a container that runs Stork or Autopilot, whatever its name."""
+    """Return the image node of a container that runs this image, whatever its name."""
     images = [c.get("image") for c in _containers(deployment)]
     return next((i for i in images if i and repository(i.value).rpartition("/")[2] == role), None)
 

@@ -105,6 +105,10 @@ def test_what_pxctl_would_drop_or_refuse_is_an_error(text: str, problems: str) -
     assert read(text)[1] == problems
 
 
+def test_one_mistake_is_reported_once() -> None:
+    assert read("name: a\nroles: system.user\n")[0].roles == ("system.user",)
+
+
 def test_broken_yaml_is_a_problem_of_its_own() -> None:
     with pytest.raises(RenderError) as caught:
         read("name: [a\n")

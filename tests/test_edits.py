@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from renderer import report
-from renderer.edits import Changes, Fresh
+from renderer.edits import Changes
+from renderer.layout import Fresh
 from renderer.nodes import Node, Source
 from renderer.problems import RenderError
 from renderer.source import parse

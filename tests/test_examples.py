@@ -24,7 +24,6 @@ TOOLS = {
 }  # what an example needs beside kubectl, and the name by which its README calls it
 BUILT_IN = {"Secret", "ConfigMap", "DaemonSet", "Deployment", "Pod"}
 BUILT_IN |= {"StorageClass", "PersistentVolumeClaim"}
-SECRETS = "shared-secret", "system-secret", "apps-secret"
 
 
 def shell_lines(folder: Path) -> list[str]:
@@ -38,7 +37,7 @@ def commands(folder: Path) -> list[str]:
     return [
         line
         for line in shell_lines(folder)
-        if re.search("pxsec|kustomize", line) and not re.search("apply|upgrade", line)
+        if re.search("pxsec|kustomize", line) and not re.search("apply|upgrade|keygen", line)
     ]
 
 
@@ -91,10 +90,9 @@ def test_the_commands_print_what_is_expected(copy: Path, kubectl: str) -> None:
 @pytest.mark.parametrize("copy", ["helm3", "argocd"], indirect=True)
 def test_the_secrets_are_rendered_from_keys_that_are_not_committed(copy: Path) -> None:
     (values,) = copy.rglob("pxsec.yaml")
-    (values.parent / "keys").mkdir()
-    for name in SECRETS:
-        (values.parent / "keys" / name).write_text(f"{name}-0123456789-abcdefghijklmnop")
     lines = [line.removesuffix(" | kubectl apply --server-side -f -") for line in shell_lines(copy)]
+    (keygen,) = [line for line in lines if "keygen" in line]
+    run(keygen, values.parent)
     (command,) = [line for line in lines if "--only secrets" in line]
     rendered = objects(run(command, values.parent))
     assert {item["metadata"]["name"] for item in rendered} == {
@@ -129,4 +127,5 @@ def test_the_demo_shows_a_first_run_from_start_to_end(tmp_path: Path) -> None:
     assert steps == [str(number) for number in range(1, len(steps) + 1)]
     assert "pxsec.yaml: valid" in output
     assert "+  security:\n+    enabled: true\n" in output
+    assert "passed  signature: right\n" in output
     assert output.rstrip().endswith("must know first.")

@@ -82,6 +82,20 @@ def test_another_spelling_of_an_argument_is_removed(items: list[str], removed: s
     assert result.report == twin(14, 15, removed, path)
 
 
+def test_the_command_is_looked_into_as_the_arguments_are() -> None:
+    command = lines("command", "/px-oci-mon", "-jwt_issuer", "x")
+    assert run(DAEMONSET, DS + command + ARGS + ENV) == (
+        DS + lines("command", "/px-oci-mon") + ARGS + ENV,
+        twin(14, 15, "-jwt_issuer", "auth.selfSigned.issuer"),
+    )
+    command = lines("command", "/px-oci-mon", "-oidc_issuer", "x")
+    hint = "add auth.oidc.issuer to the values, or delete it here"
+    assert run(DAEMONSET, DS + command + ARGS + ENV) == (
+        None,
+        stray("14:15", HERE, "-oidc_issuer", hint),
+    )
+
+
 def test_the_first_of_several_arguments_stays_and_takes_the_value() -> None:
     args = lines("args", "-jwt_issuer", "old", "-x", "-jwt_issuer", "older", "# -y", "-z")
     result = run(DAEMONSET, DS + args + ENV)
@@ -256,6 +270,20 @@ def test_stork_and_autopilot_env_under_a_stanza_is_removed() -> None:
     )
 
 
+def test_under_a_stanza_a_component_that_is_off_keeps_no_key_either() -> None:
+    spec = "  stork: {enabled: false, env: [{name: PX_JWT_ISSUER, value: x}]}\n"
+    spec += "  autopilot: {env: [{name: PX_SHARED_SECRET, value: x}]}\n"
+    left = "  stork: {enabled: false, env: []}\n  autopilot: {env: []}\n"
+    assert run(OPERATOR, STORAGECLUSTER + spec) == (
+        STORAGECLUSTER + left + STANZA,
+        twin(7, 33, "PX_JWT_ISSUER", "the issuer", SC)
+        + twin(8, 21, "PX_SHARED_SECRET", "keys.apps", SC),
+    )
+    left_alone = OPERATOR.replace("stork: {", "stork: {enabled: false, ")
+    left_alone += "autopilot: {enabled: false}\n"
+    assert run(left_alone, STORAGECLUSTER + spec) == (STORAGECLUSTER + spec + STANZA, "")
+
+
 def test_under_a_stanza_keys_in_the_env_of_portworx_need_keys_in_the_values() -> None:
     spec = "  env:\n  - {name: PORTWORX_AUTH_SYSTEM_KEY, value: x}\n"
     spec += "  - {name: PORTWORX_AUTH_JWT_ISSUER, value: x}\n"
@@ -272,19 +300,27 @@ def test_under_a_stanza_keys_in_the_env_of_portworx_need_keys_in_the_values() ->
 
 
 @pytest.mark.parametrize(
-    ("auth", "path"),
+    ("auth", "path", "cure"),
     [
-        ("selfSigned: {sharedSecret: mine}", "auth.selfSigned.sharedSecret"),
-        ("other: x", "auth.other"),
+        (
+            "selfSigned: {sharedSecret: mine}",
+            "auth.selfSigned.sharedSecret",
+            "add auth.selfSigned.sharedSecret to the values, or delete it here",
+        ),
+        ("tokenLifetime: 4h", "auth.tokenLifetime", "delete it here"),
+        ("other: x", "auth.other", "delete it here"),
     ],
+    ids=["in-the-values", "misplaced", "unknown"],
 )
-def test_a_stanza_that_says_more_than_the_values_is_refused(auth: str, path: str) -> None:
+def test_a_stanza_that_says_more_than_the_values_is_refused(
+    auth: str, path: str, cure: str
+) -> None:
     spec = f"  security:\n    enabled: true\n    auth:\n      {auth}\n"
     result = run(OPERATOR, STORAGECLUSTER + spec)
     assert result.text is None
     assert result.report.endswith(
         f"error: StorageCluster portworx/px sets spec.security.{path}, and the values do not "
-        f"[stray-setting]\n  hint: add {path} to the values, or delete it here\n"
+        f"[stray-setting]\n  hint: {cure}\n"
     )
     assert result.report.startswith("m.yaml:10:")
 

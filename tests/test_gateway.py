@@ -204,7 +204,7 @@ def test_a_token_over_http_comes_with_a_notice() -> None:
     with serving(gateway(RIGHTS)) as server:
         _, findings = run(GOOD, "--endpoint", server.url)
     assert report.as_text(findings.problems) == (
-        f"{server.url}: notice: the token goes out over http, where others in between can read it"
+        f"{server.url}: notice: others in between can read a token that goes out over http"
         " [token-in-clear]\n"
         "  hint: turn TLS on in Portworx, or try a token that ends soon\n"
     )

@@ -50,6 +50,11 @@ def test_everything_is_said_in_plain_words() -> None:
     )
 
 
+@pytest.mark.parametrize("claims", [without("groups"), {**CLAIMS, "groups": []}])
+def test_a_user_without_groups_is_told_so(claims: dict[str, Any]) -> None:
+    assert "group      none" in lines(claims)
+
+
 def test_the_plain_form_is_explained() -> None:
     found = lines({**CLAIMS, **jwts.PLAIN})
     assert "role       system.admin: may do everything" in found

@@ -107,7 +107,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_pxsec_runs_from(place: Path, tmp_path: Path) -> None:
-    code = "import renderer; print(renderer.__file__, flush=True); import renderer.__main__"
+    code = (
+        "import runpy, renderer; print(renderer.__file__, flush=True);"
+        " runpy.run_module('renderer', run_name='__main__')"
+    )
     run = subprocess.run(
         [sys.executable, "-P", "-c", code, "schema"],
         env={"PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"},

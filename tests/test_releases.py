@@ -48,10 +48,17 @@ def issuer(text: str | None) -> str:
             OLD_KEY,
         ),
         (storagecluster("  env:\n  - &i {name: PX_IMAGE, value: 'p/o:2.5.9'}\n  x: *i\n"), OLD_KEY),
+        (
+            storagecluster(
+                "  env:\n  - {name: PX_IMAGE, value: 'p/o:2.6.0'}\n"
+                "  - {name: PX_IMAGE, value: 'p/o:2.5.9'}\n"
+            ),
+            OLD_KEY,
+        ),
     ],
     ids=[
         *("tag-old", "tag-new", "pre-release", "annotation", "tag-before-annotation"),
-        *("px-image-before-tag", "manifest-url", "anchored"),
+        *("px-image-before-tag", "manifest-url", "anchored", "last-px-image"),
     ],
 )
 def test_the_manifest_tells_the_release_of_portworx(text: str, expected: str) -> None:
@@ -74,6 +81,13 @@ def test_an_older_stork_pulls_portworx_to_the_old_pair(
     result = run(SILENT, storagecluster("  image: p/o:3.1.2\n" + spec, annotation))
     assert issuer(result.text) == expected
     assert variable(result.text) == (NEW_KEY if "apps" in expected else OLD_KEY)
+
+
+def test_a_px_image_by_reference_leaves_it_to_the_values() -> None:
+    spec = "  image: p/oci-monitor:2.5.9\n"
+    spec += "  env: [{name: PX_IMAGE, valueFrom: {configMapKeyRef: {name: a, key: b}}}]\n"
+    values = NO_STORK + "portworx: {version: 2.6.0}\n"
+    assert variable(run(values, storagecluster(spec)).text) == NEW_KEY
 
 
 def test_the_values_tell_what_the_manifest_does_not() -> None:

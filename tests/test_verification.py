@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import jwts
 from jwts import CLAIMS, ISSUER, NOW, make, without
 from renderer import checks, contexts, inspection, report
+from renderer.checks import Check
 from renderer.keys import Hidden
 from renderer.problems import Place, RenderError
 from renderer.tokens import ALGORITHMS, VerifyingKey, parse, web_key
@@ -375,7 +376,7 @@ MATRIX = {
         provided(exp=NOW - 1), OIDC, "exp", "expired-token", "it ended 1s ago"
     ),
     "a provider's token that begins in 400 s": Bad(
-        provided(nbf=NOW + 400), OIDC, "nbf", "token-from-future", "it begins in 6m only"
+        provided(nbf=NOW + 400), OIDC, "nbf", "token-from-future", "it begins in 7m only"
     ),
     "roles under a namespace that the values do not name": Bad(
         provided(
@@ -489,6 +490,15 @@ def test_every_check_has_its_line() -> None:
         "passed  roles: system.user\n"
         "passed  groups: a, b\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(86399, "24h"), (90 * 86400 - 5, "90d"), (7200, "2h"), (7199, "120m"), (119, "119s")],
+)
+def test_the_time_that_is_left_is_rounded(seconds: int, text: str) -> None:
+    token = parse(make(own_claims(exp=NOW + seconds)), Place("token"))
+    assert Check("exp", f"it ends in {text}") in verify(token, OWN, NOW)
 
 
 def test_an_administrator_without_every_group_is_told() -> None:

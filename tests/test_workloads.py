@@ -35,6 +35,25 @@ def test_two_daemonsets_of_portworx_are_refused() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        (DAEMONSET, daemonset(container="px")),
+        (DAEMONSET.replace("portworx: {", "portworx: {name: b, "), daemonset("portworx")),
+    ],
+    ids=["another-container", "another-name"],
+)
+def test_stork_is_not_wired_beside_a_daemonset_that_the_values_miss(values: str, text: str) -> None:
+    result = run(values, "---\n".join([text, deployment()]))
+    assert result.text is None
+    assert "workload-not-found" in result.report
+    assert result.report.endswith(
+        "error: DaemonSet portworx/portworx runs Portworx, and is not the DaemonSet with a "
+        "container 'portworx' that the values look for [workload-not-found]\n"
+        "  hint: set portworx.name in the values, and call the container portworx\n"
+    )
+
+
 def test_the_name_in_the_values_picks_one_of_two() -> None:
     values = DAEMONSET.replace("portworx: {", "portworx: {name: b, ")
     result = run(values, "---\n".join([daemonset("a"), daemonset("b")]))
