@@ -125,20 +125,24 @@ class Sweep:
                         "move it to spec.env: all nodes must agree",
                     )
 
-    def misc_args(self) -> None:
+    def misc_args(self, made: Collection[str]) -> None:
         """Refuse security arguments in the annotation that the Operator hands to px-runc."""
         node = self.found.node.get("metadata", "annotations", "portworx.io/misc-args")
         for word in node.value.split() if node else ():
-            if of_argument(word):
+            if setting := of_argument(word):
+                cure = f", and add {setting.path} to the values to keep it"
+                if setting.path in made:
+                    cure = ": the values make it"
                 self.findings.error(
                     "misc-args",
                     self.source.place(node or self.found.node),
                     f"the annotation portworx.io/misc-args holds {word.partition('=')[0]}",
-                    "take it out there: the values make it",
+                    f"take it out there{cure}",
                 )
 
     def mounts(self, node: Node | None, own: str, *, built_in: Collection[str] = ()) -> None:
         """Refuse a mount that hides a built-in one or stands where the public keys go."""
+        own_name = own.rpartition("/")[2]
         for item in _items(node):
             path = text_at(item, "mountPath").rstrip("/")
             if path in built_in:
@@ -148,12 +152,20 @@ class Sweep:
                     f"the volume mounted at {path} would replace the Operator's own",
                     "mount it in a folder below",
                 )
-            elif path == own and text_at(item, "name") != own.rpartition("/")[2]:
+            elif path == own and text_at(item, "name") != own_name:
                 self.findings.error(
                     "mount-taken",
                     self.source.place(item),
                     f"another volume is mounted at {path}, where the public keys go",
                     "mount it elsewhere",
+                )
+            elif path != own and text_at(item, "name") == own_name:
+                self.findings.error(
+                    "mount-taken",
+                    self.source.place(item),
+                    f"the volume {own_name} is mounted elsewhere, and the public keys go by its "
+                    f"name to {own}",
+                    "give your own volume another name",
                 )
 
     def _judge(self, setting: Setting, name: str, item: Node, *, twin: bool) -> bool:

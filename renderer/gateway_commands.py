@@ -15,7 +15,7 @@ MAX_START_PORT = 65535 - 20
 
 
 def run_try(session: Session) -> Output:
-    """Try a token at the REST SDK gateway of a live cluster, by calls that only read."""
+    """Try a token at the SDK gateway of a live cluster, by network and calls that only read."""
     args = session.args
     url, ca = _url(session), web.read_ca(args.ca_file)
     web.split(url, plain=True)

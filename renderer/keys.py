@@ -24,11 +24,8 @@ MIN_RSA_BITS = 2048
 
 RSA, ECDSA = "rsa", "ecdsa"
 _PUBOUT = "openssl pkey -in PRIVATE -pubout -out PATH"
-MAKE_SECRET = r"(umask 077; openssl rand -base64 48 | tr -d '\n' > PATH)"
-MAKE_PUBLIC = {
-    RSA: f"openssl genrsa -out PRIVATE 3072 && {_PUBOUT}",
-    ECDSA: f"openssl ecparam -name prime256v1 -genkey -noout -out PRIVATE && {_PUBOUT}",
-}
+MAKE_SECRET = "pxsec keygen -f VALUES --key NAME"
+MAKE_PUBLIC = {kind: f"pxsec keygen -f VALUES --key {kind}" for kind in (RSA, ECDSA)}
 _CURE = f"refer to a key of the cluster by secretKeyRef, or make a new one: {MAKE_SECRET}"
 _FIELDS = {RSA: "auth.selfSigned.rsaPublicKey", ECDSA: "auth.selfSigned.ecdsaPublicKey"}
 

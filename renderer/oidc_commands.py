@@ -17,7 +17,7 @@ from renderer.web import Request
 
 
 def run_oidc(session: Session) -> Output:
-    """Check an OpenID Connect provider before the cluster depends on it."""
+    """Check an OpenID Connect provider, by network, before the cluster depends on it."""
     args = session.args
     key_arguments.check_stdin(session, args.token_file)
     cluster = read_cluster(session)

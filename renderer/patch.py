@@ -72,7 +72,7 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
     sweep.env(spec.get("env"), kept=kept, made=wiring.made)
     sweep.stanza(fragments[0].root if wiring.has_stanza else None)
     sweep.nodes()
-    sweep.misc_args()
+    sweep.misc_args(wiring.made)
     sweep.mounts(spec.get("volumes"), MOUNT_PATH, built_in=existing.BUILT_IN_MOUNTS)
     _check_host_paths(sweep, spec.get("volumes"), wiring)
     _refuse_security_switch(sweep, wiring)

@@ -40,7 +40,7 @@ def inventory(files: list[File], found: list[Object]) -> str:
     """Return the kinds that the manifests hold, with their numbers, as the end of a message."""
     kinds = [kind for file in files for kind in stream.kinds(file.data)]
     kinds = [kind for kind in kinds if not kind.endswith("List")]
-    kinds += [item.kind for item in found if item.number is not None]
+    kinds += [item.kind for item in found if item.kind and item.number is not None]
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
     return counts and f"; they hold {counts}"
 
@@ -48,9 +48,12 @@ def inventory(files: list[File], found: list[Object]) -> str:
 def _check_portworx(
     cluster: Cluster, roles: Workloads, findings: Findings, *, inventory: Callable[[], str]
 ) -> None:
-    kind = "StorageCluster" if cluster.install == OPERATOR else "DaemonSet"
+    what = ("StorageCluster" if cluster.install == OPERATOR else "DaemonSet") + " of Portworx"
+    place = cluster.place("install")
+    if cluster.name:
+        what, place = f"{what} named '{cluster.name}'", cluster.place("portworx", "name")
     if not roles.portworx:
-        _not_found(f"{kind} of Portworx", cluster.place("install"), findings, inventory=inventory)
+        _not_found(what, place, findings, inventory=inventory)
 
 
 def _check_deployments(

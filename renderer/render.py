@@ -96,7 +96,7 @@ def unseen(cluster: Cluster, contents: Contents, findings: Findings) -> list[New
     wiring = _wire_unseen(cluster)
     additions.note_references(wiring, findings)
     rendered = additions.new(wiring, contents)
-    if not rendered:
+    if not (rendered or findings.errors):
         findings.error(
             "no-secrets",
             cluster.place(),

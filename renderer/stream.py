@@ -157,7 +157,13 @@ def is_hooks_only(data: bytes) -> bool:
     bounds = [mark.start() for mark in _MARK.finditer(data)]
     documents = [data[a:b] for a, b in pairwise([0, *bounds, len(data)])]
     with_content = [document for document in documents if not is_blank(document)]
-    return all(_HOOK.search(document) for document in with_content)
+    return all(_is_hook(document) for document in with_content)
+
+
+def _is_hook(document: bytes) -> bool:
+    """Look for the annotation in the metadata alone: a script in a ConfigMap may speak of it."""
+    metadata = _METADATA.search(document + b"\n")
+    return bool(_HOOK.search(metadata[0] if metadata else document))
 
 
 def _candidates(data: bytes, interest: Interest) -> Iterator[tuple[int, int]]:

@@ -50,7 +50,7 @@ def verify(token: Token, trust: Trust, now: int) -> Iterator[Check]:
 
 
 def verify_claims(token: Token, trust: Trust, now: int) -> Iterator[Check]:
-    """Check all but algorithm and signature, for want of the provider's keys."""
+    """Check all but algorithm and signature, where the provider gave no keys."""
     yield check_issuer(token, (trust.issuer,))
     yield from _check_claims(token, trust, now)
 

@@ -20,7 +20,7 @@ from renderer.web import Request
 
 
 def run_verify(session: Session) -> Output:
-    """Check a token as Portworx does, with the causes that Portworx hides."""
+    """Check a token as Portworx does, with the causes that Portworx hides (OIDC: by network)."""
     args = session.args
     keyfiles = (args.shared_secret_file, args.rsa_public_keyfile, args.ecdsa_public_keyfile)
     key_arguments.check_stdin(session, args.token, args.jwks, *keyfiles)
@@ -171,7 +171,7 @@ def verify_arguments(parser: ArgumentParser) -> None:
         "--username-claim", choices=claims.USERNAME_CLAIMS, help="without -f (default: sub)"
     )
     provider = parser.add_argument_group("tokens of a provider")
-    provider.add_argument("--client-id", metavar="ID", help="with --issuer, for want of -f")
+    provider.add_argument("--client-id", metavar="ID", help="with --issuer, instead of -f")
     provider.add_argument("--claim-namespace", metavar="TEXT", help="with --client-id")
     provider.add_argument("--jwks", metavar="FILE", help="the provider's keys; without network")
     provider.add_argument(

@@ -682,7 +682,7 @@ def test_an_interruption_gives_nothing_away(desk: Desk) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
-@pytest.mark.parametrize("step", ["replace", "fsync", "chmod"])
+@pytest.mark.parametrize("step", ["replace", "fsync", "fchmod"])
 def test_a_write_that_fails_leaves_nothing_behind(desk: Desk, step: str) -> None:
     desk.write("keys/system", CANARY)
 
@@ -691,7 +691,7 @@ def test_a_write_that_fails_leaves_nothing_behind(desk: Desk, step: str) -> None
 
     desk.monkeypatch.setattr(os, step, fail)
     desk.monkeypatch.delenv("PXSEC_REPORT")
-    desk.write("report", "") if step != "chmod" else (desk.folder / "report").touch()
+    desk.write("report", "") if step != "fchmod" else (desk.folder / "report").touch()
     before = desk.files()
     result = desk.run(COMMANDS[1])
     assert result.status == 3

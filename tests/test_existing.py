@@ -199,6 +199,18 @@ def test_a_mount_where_the_public_keys_go_is_refused() -> None:
     )
 
 
+def test_a_volume_of_the_user_is_not_taken_for_that_of_the_public_keys() -> None:
+    values = OPERATOR.replace("24h}", "24h, rsaPublicKey: {file: rsa.pem}}")
+    spec = "  volumes: [{name: px-auth-public-keys, mountPath: /etc/pwx/mine}]\n"
+    result = run(values, STORAGECLUSTER + spec)
+    assert result.text is None
+    assert result.report.endswith(
+        "m.yaml:7:13: error: the volume px-auth-public-keys is mounted elsewhere, and the public "
+        "keys go by its name to /etc/pwx/px-auth-public-keys [mount-taken]\n"
+        "  hint: give your own volume another name\n"
+    )
+
+
 def test_a_key_that_no_mount_brings_into_the_container_is_refused() -> None:
     values = DAEMONSET.replace(
         "    sharedSecret:", "    rsaPublicKey: {hostPath: /opt/keys/rsa.pem}\n    sharedSecret:"
@@ -392,11 +404,13 @@ def test_security_arguments_in_misc_args_are_refused() -> None:
         '  annotations:\n    portworx.io/misc-args: "-x -jwt_issuer a --username-claim=sub"\n'
         "spec:\n  a: b\n",
     )
-    cure = "  hint: take it out there: the values make it\n"
     place = "m.yaml:7:28: error: the annotation portworx.io/misc-args holds"
     assert run(OPERATOR, text) == (
         None,
-        f"{place} -jwt_issuer [misc-args]\n{cure}{place} --username-claim [misc-args]\n{cure}",
+        f"{place} -jwt_issuer [misc-args]\n"
+        "  hint: take it out there: the values make it\n"
+        f"{place} --username-claim [misc-args]\n"
+        "  hint: take it out there, and add auth.usernameClaim to the values to keep it\n",
     )
 
 

@@ -24,7 +24,7 @@ from renderer.problems import Findings, Place
 
 PLACE = Place("pxsec.yaml", 12, 18)
 NOBODY = Access((), {})
-MAKE = r"(umask 077; openssl rand -base64 48 | tr -d '\n' > PATH)"
+MAKE = "pxsec keygen -f VALUES --key NAME"
 PEM = (
     ec.generate_private_key(ec.SECP256R1())
     .public_key()

@@ -172,6 +172,14 @@ def test_nothing_of_ours_is_an_error_that_lists_what_was_there(folder: Folder) -
     )
 
 
+def test_text_that_speaks_of_hooks_makes_no_hook(folder: Folder) -> None:
+    script = "data:\n  script: |\n    helm.sh/hook: test\n"
+    stream = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\n{script}"
+    done = call(folder, stream)
+    assert (done.code, done.out) == (2, b"")
+    assert "[workload-not-found]" in done.messages
+
+
 FLOW_HOOK = (
     "apiVersion: batch/v1\nkind: Job\n"
     "metadata: {name: check, annotations: {'helm.sh/hook': test}}\n"

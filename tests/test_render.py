@@ -23,7 +23,7 @@ from renderer import render
 from renderer.additions import Contents
 from renderer.inputs import Secrets
 from renderer.keys import Hidden
-from renderer.problems import Findings
+from renderer.problems import Findings, Place, RenderError
 
 # Each with keys by value, so that there are Secrets to render.
 OPERATOR_KEYS = OPERATOR + "keys: {system: {file: s}, apps: {file: a}}\n"
@@ -302,6 +302,17 @@ def test_a_workload_that_is_not_found_says_what_was_there() -> None:
     )
 
 
+def test_a_workload_of_another_name_is_not_found_by_the_name_in_the_values() -> None:
+    values = OPERATOR.replace("portworx: {", "portworx: {name: other, ")
+    assert run(values, STORAGECLUSTER + "  a: b\n", whole=True) == (
+        None,
+        "pxsec.yaml:3:12: error: no StorageCluster of Portworx named 'other' in the manifests; "
+        "they hold 1 StorageCluster [workload-not-found]\n"
+        "  hint: add its manifest to the input, or take the fragments that `pxsec render --stanza` "
+        "prints\n",
+    )
+
+
 def test_stork_that_the_values_want_must_be_there() -> None:
     values = DAEMONSET.replace("stork: {", "stork: {enabled: true, ")
     assert run(values, daemonset(), whole=True) == (
@@ -332,6 +343,14 @@ def test_values_without_a_key_give_no_new_object_and_say_so() -> None:
         "pxsec.yaml:1:1: the values give no key, so there is no new object [no-secrets]\n"
         "give keys by file or env; elsewhere the Operator makes them"
     )
+
+
+def test_keys_that_cannot_be_read_are_not_called_missing() -> None:
+    findings = Findings()
+    findings.error("missing-env", Place("pxsec.yaml", 1, 1), "the variable 'PXSEC_X' is not set")
+    with pytest.raises(RenderError):
+        render.unseen(cluster(OPERATOR), Contents(), findings)
+    assert [problem.code for problem in findings.errors] == ["missing-env"]
 
 
 # --- Fragments
