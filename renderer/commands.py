@@ -31,10 +31,10 @@ def run_render(session: Session) -> Output:
     if args.stanza:
         return _written(session, _documents(render.stanza(cluster, findings)))
     contents = read_contents(session, cluster, only=args.only)
+    manifests = read_manifests(session)
     if args.only == "secrets":
         new = render.unseen(cluster, contents, findings)
         return _written(session, _documents(item.source for item in new))
-    manifests = read_manifests(session)
     given = render.read(cluster, manifests, findings)
     parts = render.render(cluster, given, findings, contents=contents, whole=True)
     return _written(session, stream.join(parts))
@@ -95,7 +95,7 @@ def run_explain(session: Session) -> Output:
 
 
 def _written(session: Session, pieces: Pieces) -> Output:
-    if session.args.write is None:
+    if session.args.write in (None, "-"):
         return Output(pieces)
     finish(session)
     files.write_atomic(session.args.write, pieces)

@@ -81,7 +81,7 @@ class Sweep:
                     "argument-without-value",
                     self.source.place(item),
                     f"the argument {word} has no value behind it",
-                    "delete it: the values make it anew",
+                    "give it a value, or delete it",
                 )
             elif word in kept and word not in seen:
                 seen.add(word)

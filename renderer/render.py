@@ -200,7 +200,12 @@ class _Run:
 
     def leave_out(self, found: list[Object]) -> None:
         """Take out live objects that are none of ours."""
-        left_out = [o for o in found if live.is_live(o) and id(o.node) not in self.ours]
+        left_out = [
+            item
+            for item in found
+            # What Kustomize hands on is not read from a cluster, and would be pruned from it.
+            if live.is_live(item) and id(item.node) not in self.ours and not item.source.by_path
+        ]
         for item in left_out:
             document = item.document
             items = item.source.root.get("items")

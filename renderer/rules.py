@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from renderer.claims import MAX_SECONDS, RESERVED_ISSUERS, seconds
 from renderer.model import DAEMONSET, OPERATOR
 from renderer.problems import Findings
@@ -17,7 +19,7 @@ OIDC_ISSUER, CLAIMS = (*OIDC, "issuer"), (*OIDC, "customClaimNamespace")
 def check(values: Values, findings: Findings) -> None:
     """Record every rule that the values break; what breaks the schema too is left to the schema."""
     rules = {OPERATOR: _OPERATOR_RULES, DAEMONSET: _DAEMONSET_RULES}.get(values.text("install"), ())
-    for rule in (_method, *rules, _self_signed_issuer, _issuer_blanks, _oidc, _username):
+    for rule in (_method, *rules, _self_signed_issuer, _issuer_blanks, _oidc, _username, _dollars):
         rule(values, findings)
     check_references(values, findings)
     check_tenants(values, findings)
@@ -159,6 +161,16 @@ def _username(values: Values, findings: Findings) -> None:
         message = "auth.usernameClaim: the tokens of Stork have an empty email, and are refused"
         hint = "take sub, unless no Stork runs: then set stork.enabled: false"
         findings.warning("email-of-stork", values.place(*path), message, hint)
+
+
+def _dollars(values: Values, findings: Findings) -> None:
+    """Warn of what Kubernetes expands in the args and env of a container."""
+    host_paths = [(*key, "hostPath") for key in (RSA, ECDSA)]
+    for path in (ISSUER, OIDC_ISSUER, (*OIDC, "clientID"), CLAIMS, *host_paths):
+        if re.search(r"\$\$|\$\([A-Za-z_]", values.text(*path)):
+            message = f"{'.'.join(path)}: Kubernetes turns $$ into $, and $(NAME) into a value"
+            hint = "choose a value without them: Portworx would get another one"
+            findings.warning("dollar", values.place(*path), message, hint)
 
 
 def _daemonset_arguments(values: Values, findings: Findings) -> None:

@@ -19,7 +19,7 @@ from renderer.source import parse
 # scalar's header; an alias (`*`) may stand for any kind, and so may what is behind ten of these.
 # Possessive: the search never goes back, so that it stays linear.
 _KIND = rb"kind[\"']?\s*+:(?:\s++|#[^\n]*+\n|[&!]\S*+|[|>][-+0-9]*+){0,10}+[\"']?(\*|[A-Za-z]+|)"
-_LIVE = rb"\n[ \t]{1,12}[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:"
+_LIVE = rb"(?:\n[ \t]{1,12}|[{,][ \t]*)[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:"
 _KIND_OR_LIVE = _KIND + b"|" + _LIVE
 # The words that _LIVE wants: a search for them is quick, and most streams hold none.
 _LIVE_WORDS = (b"resourceVersion", b"uid:", b'uid"', b"uid'")
@@ -29,6 +29,7 @@ _TOP_KIND = re.compile(
 )
 _METADATA = re.compile(rb"^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)", re.MULTILINE)
 _HOOK = re.compile(rb"(?:^[ \t]+|[{,]\s*)[\"']?helm\.sh/hook[\"']?[ \t]*:", re.MULTILINE)
+_LIVE_KEY = re.compile(rb"(?:^[ \t]+|[{,][ \t]*)[\"']?(?:uid|resourceVersion)[\"']?:", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -228,9 +229,7 @@ def _is_foreign(body: bytes, interest: Interest) -> bool:
 
 def _looks_live(body: bytes) -> bool:
     metadata = _METADATA.search(body)
-    return bool(
-        metadata and re.search(rb"^[ \t]+(?:uid|resourceVersion):", metadata[1], re.MULTILINE)
-    )
+    return bool(metadata and _LIVE_KEY.search(metadata[0]))
 
 
 def _parse(file: File, span: tuple[int, int, int], line: int) -> Source:

@@ -244,9 +244,10 @@ def _refuse_affix(found: Object, findings: Findings) -> None:
 def _stork_is_on(cluster: Cluster, storagecluster: Object, findings: Findings) -> bool:
     node = storagecluster.node.get("spec", "stork")
     off = node is not None and _is_off(node)
-    if off and cluster.stork.enabled:
+    silent = node is not None and node.kind == MAPPING and not is_true(node.get("enabled"))
+    if silent and cluster.stork.enabled:
         _component_off(storagecluster, node, STORK, findings)
-    if node and node.kind == MAPPING and not off and not is_true(node.get("enabled")):
+    elif silent and node and not off:
         findings.warning(
             "stork-not-enabled",
             storagecluster.source.place(node),

@@ -784,3 +784,15 @@ def test_bad_usage_reaches_the_report_and_repeats_no_value(
     assert messages.endswith(report.read_text())
     assert "hunter2" not in messages
     assert "h" * 40 not in messages
+
+
+def test_a_dash_behind_w_is_standard_output(folder: Path) -> None:
+    assert outcome(pxsec(folder, *RENDER, "-w", "-")) == outcome(pxsec(folder, *RENDER))
+
+
+def test_a_manifest_that_is_missing_is_an_error_for_the_secrets_alone_too(folder: Path) -> None:
+    code, out, messages = outcome(
+        pxsec(folder, "render", "-f", "pxsec.yaml", "--only", "secrets", "none.yaml")
+    )
+    assert (code, out) == (3, "")
+    assert "none.yaml: error: cannot be read: there is no such file or folder" in messages

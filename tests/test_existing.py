@@ -183,7 +183,7 @@ def test_an_argument_without_a_value_is_refused(items: list[str]) -> None:
     assert run(DAEMONSET, DS + lines("args", *items) + ENV) == (
         None,
         "m.yaml:13:15: error: the argument -jwt_issuer has no value behind it "
-        "[argument-without-value]\n  hint: delete it: the values make it anew\n",
+        "[argument-without-value]\n  hint: give it a value, or delete it\n",
     )
 
 

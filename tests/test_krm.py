@@ -234,6 +234,12 @@ functionConfig: {yaml.safe_dump(config(), default_flow_style=True, width=10000)}
     assert [line for line in text.splitlines() if line not in lines] == []
 
 
+def test_an_item_with_a_uid_goes_back_as_it_came(folder: Folder) -> None:
+    other = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x", "uid": "1"}}
+    done = call(folder, other, cluster())
+    assert yaml.safe_load(done.out)["items"][0] == other
+
+
 def test_running_again_changes_nothing(folder: Folder) -> None:
     once = call(folder, cluster())
     assert folder.pxsec("krm", stdin=once.out).out == once.out

@@ -101,6 +101,18 @@ def test_a_live_object_that_is_none_of_ours_is_left_out() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"kind":"ConfigMap","metadata":{"name":"x","uid":"1"}}\n',
+        "kind: ConfigMap\nmetadata: {name: x, resourceVersion: '4'}\n",
+    ],
+    ids=["compact JSON", "flow style"],
+)
+def test_a_live_object_that_is_none_of_ours_is_left_out_in_any_style(text: str) -> None:
+    assert run(OPERATOR, f"{text}---\n{LIVE}").text == f"---\n{CLEAN}"
+
+
 def test_of_a_list_live_objects_of_others_are_left_out_and_ours_are_cleaned() -> None:
     result = run(OPERATOR, as_list(FOREIGN, LIVE, "kind: Pod\n", FOREIGN))
     assert result.text == as_list(CLEAN, "kind: Pod\n")

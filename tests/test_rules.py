@@ -223,6 +223,14 @@ CASES = {
         "4:3: warning: auth.usernameClaim: the tokens of Stork have an empty email, and are refused"
         " [email-of-stork] (take sub, unless no Stork runs: then set stork.enabled: false)",
     ),
+    "what Kubernetes expands": (
+        OPERATOR.replace("portworx.com", "a$(HOME)")
+        + OIDC.replace("example.com", "example.com/$$"),
+        "6:5: warning: auth.selfSigned.issuer: Kubernetes turns $$ into $, and $(NAME) into a"
+        " value [dollar] (choose a value without them: Portworx would get another one)",
+        "9:5: warning: auth.oidc.issuer: Kubernetes turns $$ into $, and $(NAME) into a"
+        " value [dollar] (choose a value without them: Portworx would get another one)",
+    ),
     "a px-runc argument that looks like another": (
         DAEMONSET.replace("portworx.com", "-portworx.com") + "keys:\n  system: {file: system}\n",
         "5:5: error: auth.selfSigned.issuer: a value of a px-runc argument must not begin with -"

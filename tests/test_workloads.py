@@ -156,9 +156,10 @@ def test_a_storagecluster_of_openshift_data_foundation_is_none_of_ours() -> None
     assert run(OPERATOR, other).text is None
 
 
-def test_stork_that_is_switched_off_is_refused_where_the_values_want_it() -> None:
+@pytest.mark.parametrize("line", ["enabled: false", "args: {}"])
+def test_stork_that_does_not_run_is_refused_where_the_values_want_it(line: str) -> None:
     values = OPERATOR.replace("stork: {", "stork: {enabled: true, ")
-    assert run(values, storagecluster("  stork:\n    enabled: false\n")) == (
+    assert run(values, storagecluster(f"  stork:\n    {line}\n")) == (
         None,
         "m.yaml:8:5: error: the values want stork, and StorageCluster portworx/px has it switched "
         "off [component-off]\n"
