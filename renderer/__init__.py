@@ -11,6 +11,7 @@ nodes             the nodes of one YAML document, which know where they stand in
 verdicts          what a YAML document may not hold
 source            one YAML document, parsed
 files             reading and writing at the edge of the program
+outputs           files written whole or not at all
 report            problems as lines of text or JSON
 checks            the answers of a command that checks
 explain           the page of each problem code
@@ -41,7 +42,8 @@ manifests         objects and fragments, rendered from the templates
 layout            how a change to a collection is written, in block or flow style
 edits             changes to a document, turned into edits of its text
 stream            a YAML stream, and the few documents in it that are looked into
-workloads         which objects of the manifests are Portworx, Stork and Autopilot
+objects           the objects of the manifests
+workloads         which of them are Portworx, Stork and Autopilot
 releases          which releases the manifests and the values tell
 merge             a rendered fragment laid over an object
 existing          what the manifests say about PX-Security already

@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser
 from collections.abc import Iterable
 
-from renderer import files, render, report, resources, stream
+from renderer import outputs, render, report, resources, stream
 from renderer.additions import Contents
 from renderer.nodes import Source
 from renderer.problems import RenderError
@@ -49,7 +49,7 @@ def run_patch(session: Session) -> Output:
         return Output(stream.join(parts))
     finish(session)
     pairs = zip(manifests, parts, strict=True)
-    files.replace_all({file.name: part for file, part in pairs if b"".join(part) != file.data})
+    outputs.replace_all({file.name: part for file, part in pairs if b"".join(part) != file.data})
     return Output([])
 
 
@@ -98,7 +98,7 @@ def _written(session: Session, pieces: Pieces) -> Output:
     if session.args.write in (None, "-"):
         return Output(pieces)
     finish(session)
-    files.write_atomic(session.args.write, pieces)
+    outputs.write_atomic(session.args.write, pieces)
     return Output([])
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection
 
 from renderer.edits import Changes
 from renderer.nodes import ALIAS, Node, Source
+from renderer.objects import Object, text_at
 from renderer.problems import Findings, can_echo
 from renderer.settings import PX_IMAGE, Setting, of_argument, of_variable
-from renderer.workloads import Object, text_at
 
 # Where the Operator mounts its own volumes; one of spec.volumes at the same path replaces it.
 BUILT_IN_MOUNTS = frozenset(

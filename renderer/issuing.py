@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser
 
-from renderer import auth_config, claims, files, key_arguments, tokens
+from renderer import auth_config, claims, key_arguments, outputs, tokens
 from renderer.claims import USERNAME_CLAIMS, User
 from renderer.keys import ECDSA, RSA
 from renderer.model import FILE, Cluster
@@ -37,7 +37,7 @@ def run_create(session: Session) -> Output:
     token = tokens.sign(payload, key).encode()
     if args.write is None:
         return Output([token, b"\n"])
-    files.write_atomic(args.write, [token])
+    outputs.write_atomic(args.write, [token])
     return Output([])
 
 

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from renderer import files, inputs
+from renderer import inputs, outputs
 from renderer.inputs import Access
 from renderer.keys import ECDSA, RSA
 from renderer.model import FILE, Cluster, PublicKey, SecretKey
@@ -113,11 +113,11 @@ def write(wanted: Iterable[Wanted], *, bits: int = RSA_BITS, force: bool = False
         for path, (content, mode) in _files(key, bits).items():
             contents[path], modes[path] = content, mode
     if not force:
-        files.create_all(contents, modes)
+        outputs.create_all(contents, modes)
         return
     for path in contents:
-        files.make_folder(os.path.dirname(path), mode=0o700)
-    files.write_all({path: [content] for path, content in contents.items()}, modes)
+        outputs.make_folder(os.path.dirname(path), mode=0o700)
+    outputs.write_all({path: [content] for path, content in contents.items()}, modes)
 
 
 def _files(key: Wanted, bits: int) -> dict[str, tuple[bytes, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from renderer import render, workloads
+from renderer import objects, render
 from renderer.additions import Contents
 from renderer.edits import Changes
 from renderer.layout import Fresh
@@ -41,7 +41,7 @@ def read(data: bytes) -> ResourceList:
     except UnicodeDecodeError:
         raise _no_list("it is not UTF-8") from None
     items, config = source.root.get("items"), source.root.get("functionConfig")
-    if workloads.text_at(source.root, "kind") != "ResourceList":
+    if objects.text_at(source.root, "kind") != "ResourceList":
         raise _no_list("its kind is not ResourceList")
     if items is None or items.kind != SEQUENCE:
         raise _no_list("it has no items")
@@ -75,7 +75,7 @@ def transform(
 
 def _identity(node: Node) -> tuple[str, ...]:
     paths = (("apiVersion",), ("kind",), ("metadata", "name"))
-    return tuple(workloads.text_at(node, *path) for path in paths)
+    return tuple(objects.text_at(node, *path) for path in paths)
 
 
 def _no_list(reason: str) -> RenderError:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from renderer.edits import Changes
 from renderer.nodes import Node
+from renderer.objects import Object
 from renderer.problems import Findings
-from renderer.workloads import Object
 
 _SERVER_METADATA = frozenset(
     ("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink")

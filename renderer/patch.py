@@ -10,10 +10,11 @@ from renderer.existing import Sweep
 from renderer.merge import merge
 from renderer.model import DAEMONSET, HOST_PATH
 from renderer.nodes import Node, Source
+from renderer.objects import Object, container, is_true, text_at
 from renderer.problems import Findings, can_echo
 from renderer.settings import of_component_variable
 from renderer.wiring import MOUNT_PATH, Wiring, public_keys
-from renderer.workloads import AUTOPILOT, PORTWORX, STORK, Object, container, is_true, text_at
+from renderer.workloads import AUTOPILOT, PORTWORX, STORK
 
 
 def patch(

@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 
-from renderer import files, resources
+from renderer import outputs, resources
 
 _EXECUTABLE, _PLAIN = 0o755, 0o644
 
@@ -38,8 +38,8 @@ def write_helm(folder: str) -> list[str]:
 
 def _write(texts: dict[str, bytes]) -> list[str]:
     for path, text in texts.items():
-        files.make_folder(os.path.dirname(path))
-        files.write_atomic(path, [text], mode=_EXECUTABLE if text.startswith(b"#!") else _PLAIN)
+        outputs.make_folder(os.path.dirname(path))
+        outputs.write_atomic(path, [text], mode=_EXECUTABLE if text.startswith(b"#!") else _PLAIN)
     return [f"wrote {path}" for path in texts]
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection
 
 from renderer import stream
 from renderer.model import DAEMONSET, OPERATOR, Cluster
+from renderer.objects import Object
 from renderer.problems import Findings, Place
 from renderer.storage import Completion
 from renderer.stream import File
-from renderer.workloads import AUTOPILOT, STORK, Object, Workloads
+from renderer.workloads import AUTOPILOT, STORK, Workloads
 
 
 def check(

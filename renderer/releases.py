@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from renderer.model import OPERATOR, Cluster
 from renderer.nodes import Node
+from renderer.objects import Object, container, text_at
 from renderer.problems import Findings, Place
 from renderer.settings import PX_IMAGE
 from renderer.versions import (
@@ -17,7 +18,7 @@ from renderer.versions import (
     pairing,
     parse,
 )
-from renderer.workloads import PORTWORX, STORK, Object, Workloads, container, text_at
+from renderer.workloads import PORTWORX, STORK, Workloads
 
 
 class Told(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import NamedTuple
 
-from renderer import additions, live, patch, presence, releases, storage, stream, workloads
+from renderer import additions, live, objects, patch, presence, releases, storage, stream, workloads
 from renderer.additions import Contents, NewObject
 from renderer.edits import Changes
 from renderer.existing import Sweep
@@ -13,13 +13,14 @@ from renderer.layout import Fresh
 from renderer.merge import merge
 from renderer.model import OPERATOR, Cluster, Component
 from renderer.nodes import Node, Source
+from renderer.objects import Object
 from renderer.problems import Findings, RenderError
 from renderer.source import parse
 from renderer.storage import Completion
 from renderer.stream import Document, File, Pieces, Splice
 from renderer.versions import NEW
 from renderer.wiring import Wiring
-from renderer.workloads import AUTOPILOT, STORK, Object, Workloads
+from renderer.workloads import AUTOPILOT, STORK, Workloads
 
 
 class Input(NamedTuple):
@@ -43,7 +44,7 @@ def read(
 def holds_workloads(cluster: Cluster, given: Input) -> bool:
     """Tell whether anything in the manifests is ours, or was meant to be."""
     findings = Findings()
-    found = list(workloads.objects(given.documents))
+    found = list(objects.objects(given.documents))
     roles = workloads.find(cluster, found, findings)
     return bool(roles.all() or storage.find(cluster, found, findings) or findings.errors)
 
@@ -56,7 +57,7 @@ def render(
     With `whole` every object that the values call for must be there, else at least one. Raises
     RenderError with everything that was found when anything is wrong.
     """
-    found = list(workloads.objects(given.documents))
+    found = list(objects.objects(given.documents))
     roles = workloads.find(cluster, found, findings)
     completions = storage.find(cluster, found, findings)
     findings.raise_errors()

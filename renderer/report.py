@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from renderer.files import write_atomic
+from renderer.outputs import write_atomic
 from renderer.problems import ERROR, NOTICE, WARNING, Place, Problem
 
 _COLOURS = {ERROR: "\x1b[1;31m", WARNING: "\x1b[1;33m", NOTICE: "\x1b[1;36m"}

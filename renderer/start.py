@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from renderer import files, resources
+from renderer import outputs, resources
 from renderer.problems import Place, Problem, RenderError
 
 _SOURCES = {
@@ -28,7 +28,7 @@ def write(folder: str) -> list[str]:
     texts = contents()
     if taken := [path for path in texts if os.path.lexists(os.path.join(folder, path))]:
         raise RenderError(_exists(folder, taken))
-    files.create_all({os.path.join(folder, path): text.encode() for path, text in texts.items()})
+    outputs.create_all({os.path.join(folder, path): text.encode() for path, text in texts.items()})
     return list(texts)
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from renderer import manifests
 from renderer.model import CLAIM, SNAPSHOT_CLASS, STORAGE_CLASS, Cluster, TokenUser
 from renderer.nodes import MAPPING, Source
+from renderer.objects import Object, text_at
 from renderer.problems import Findings
 from renderer.stream import Interest
-from renderer.workloads import Object, text_at
 
 CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
 

@@ -6,7 +6,7 @@ import os
 import time
 from argparse import ArgumentParser
 
-from renderer import bearer, contexts, files, gateway_commands, inspection, key_arguments, report
+from renderer import bearer, contexts, gateway_commands, inspection, key_arguments, outputs, report
 from renderer.issuing import create_arguments, run_create
 from renderer.problems import Place, Problem, RenderError
 from renderer.session import Command, Output, Session, add_common, finish
@@ -40,7 +40,7 @@ def run_context(session: Session) -> Output:
         message = "it is there already, and may hold other contexts"
         hint = "add the entry by hand: print it without -w"
         raise RenderError(Problem("file-exists", Place(args.write), message, hint))
-    files.create_all({args.write: text.encode()}, {args.write: 0o600})
+    outputs.create_all({args.write: text.encode()}, {args.write: 0o600})
     return Output([])
 
 
