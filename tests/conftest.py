@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 
 import pytest
 from hypothesis import settings
@@ -46,3 +48,16 @@ def helm4() -> str:
 def kustomize() -> str:
     """The path of a real kustomize."""
     return _tool("kustomize")
+
+
+@pytest.fixture
+def system_program() -> Callable[[str], str]:
+    """Look a program of the operating system up; the project does not install it, so skip."""
+
+    def look_up(name: str) -> str:
+        found = shutil.which(name)
+        if found is None:
+            pytest.skip(f"needs {name}")
+        return found
+
+    return look_up

@@ -7,6 +7,7 @@ import copy
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -336,7 +337,10 @@ MENDED = {
 
 
 @pytest.mark.parametrize(("raw", "command"), MENDED.values(), ids=MENDED)
-def test_the_advised_command_mends_the_key(raw: bytes, command: str, tmp_path: Path) -> None:
+def test_the_advised_command_mends_the_key(
+    raw: bytes, command: str, tmp_path: Path, system_program: Callable[[str], str]
+) -> None:
+    system_program(command.split()[0])
     old = tmp_path / "old"
     old.write_bytes(raw)
     old.chmod(0o600)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,18 @@ def test_an_ecdsa_pair_is_on_p256() -> None:
 
 
 @pytest.mark.parametrize("kind", ["rsa", "ecdsa"])
-def test_a_pair_is_pkcs8_and_spki_and_belongs_together(kind: str, tmp_path: Path) -> None:
+def test_a_pair_is_pkcs8_and_spki_and_belongs_together(
+    kind: str, tmp_path: Path, system_program: Callable[[str], str]
+) -> None:
     pair, findings = make_pair(kind), Findings()
     assert pair.private.reveal().startswith("-----BEGIN PRIVATE KEY-----\n")
     assert pair.public.startswith("-----BEGIN PUBLIC KEY-----\n")
     assert check_public_key(pair.public.encode(), kind, place=PLACE, findings=findings)
     (tmp_path / "key").write_text(pair.private.reveal())
     run = subprocess.run(
-        ["openssl", "pkey", "-in", tmp_path / "key", "-pubout"], capture_output=True, check=True
+        [system_program("openssl"), "pkey", "-in", tmp_path / "key", "-pubout"],
+        capture_output=True,
+        check=True,
     )
     assert run.stdout.decode() == pair.public
 
