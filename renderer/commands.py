@@ -27,7 +27,7 @@ from renderer.stream import Pieces
 def run_render(session: Session) -> Output:
     """Print new objects and manifests with security in them, ready to apply."""
     args, findings = session.args, session.findings
-    cluster = read_cluster(session)
+    cluster = read_cluster(session, stop=False)
     if args.stanza:
         return _written(session, _documents(render.stanza(cluster, findings)))
     contents = read_contents(session, cluster, only=args.only)
@@ -42,7 +42,7 @@ def run_render(session: Session) -> Output:
 
 def run_patch(session: Session) -> Output:
     """Print the manifests with security in them, without new objects."""
-    cluster, manifests = read_cluster(session), read_manifests(session)
+    cluster, manifests = read_cluster(session, stop=False), read_manifests(session)
     given = render.read(cluster, manifests, session.findings)
     parts = render.render(cluster, given, session.findings, contents=Contents(), whole=False)
     if not session.args.in_place:
@@ -57,7 +57,7 @@ def run_validate(session: Session) -> Output:
     """Report every problem of the values file and of what it refers to."""
     args, findings = session.args, session.findings
     try:
-        read_contents(session, read_cluster(session))
+        read_contents(session, read_cluster(session, stop=False))
         finish(session)
     except RenderError as error:
         if _unreadable_values(error, args.values):

@@ -37,7 +37,7 @@ def run_krm(session: Session) -> Output:
 def run_post_render(session: Session) -> Output:
     """Serve Helm as a post-renderer: a stream in, the stream with security in it out."""
     args, findings = session.args, session.findings
-    cluster = read_cluster(session)
+    cluster = read_cluster(session, stop=False)
     contents = read_contents(session, cluster, only=args.only)
     (manifest,) = read_manifests(session)
     given = render.read(cluster, [manifest], findings)
@@ -72,7 +72,7 @@ def _legacy_plugin(session: Session) -> Output:
 
 
 def _cluster(session: Session, config: Source, folder: str) -> Cluster:
-    return check_cluster(values.of_object(config, folder), session.findings)
+    return check_cluster(values.of_object(config, folder), session.findings, stop=False)
 
 
 def _krm_arguments(parser: ArgumentParser) -> None:

@@ -81,23 +81,29 @@ def add_nothing(parser: ArgumentParser) -> None:
     """Add no arguments."""
 
 
-def read_cluster(session: Session) -> Cluster:
-    """Return what the values files ask for; RenderError with all that is wrong with them."""
+def read_cluster(session: Session, *, stop: bool = True) -> Cluster:
+    """Return what the values files ask for; RenderError with all that is wrong with them.
+
+    With `stop` False broken rules are recorded alone, so that a command can report them together
+    with what it finds itself.
+    """
     findings = session.findings
     texts = [
         (_name(path), files.read(path, session.stdin), _folder(path))
         for path in session.args.values
     ]
     loaded = values.load(texts, findings)
-    return check_cluster(loaded, findings)
+    return check_cluster(loaded, findings, stop=stop)
 
 
-def check_cluster(loaded: values.Values, findings: Findings) -> Cluster:
-    """Return what the values ask for, once they are valid."""
+def check_cluster(loaded: values.Values, findings: Findings, *, stop: bool) -> Cluster:
+    """Return what the values ask for, once they keep to the schema and, with `stop`, the rules."""
     findings.raise_errors()
     schema.check(loaded, findings)
+    stop = stop or bool(findings.errors)
     rules.check(loaded, findings)
-    findings.raise_errors()
+    if stop:
+        findings.raise_errors()
     return model.build(loaded)
 
 

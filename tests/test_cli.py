@@ -796,3 +796,14 @@ def test_a_manifest_that_is_missing_is_an_error_for_the_secrets_alone_too(folder
     )
     assert (code, out) == (3, "")
     assert "none.yaml: error: cannot be read: there is no such file or folder" in messages
+
+
+@pytest.mark.parametrize("command", [("validate",), ("render", "cluster.yaml")], ids=" ".join)
+def test_broken_rules_and_missing_keys_are_reported_at_once(
+    folder: Path, command: tuple[str, ...]
+) -> None:
+    values = VALUES.replace("portworx.com", "apps.portworx.io").replace("keys/shared", "keys/none")
+    (folder / "broken.yaml").write_text(values)
+    messages = outcome(pxsec(folder, *command, "-f", "broken.yaml"))[2]
+    codes = re.findall(r"^broken\.yaml.*error.*\[(.+)\]$", messages, re.M)
+    assert codes == ["reserved-issuer", "missing-file"]
