@@ -20,6 +20,7 @@ from renderer.session import (
 )
 from renderer.stream import File
 
+_ARGUMENTS = ("argsOneLiner", "argsFromFile")
 _PLUGINS = {"kustomize": plugins.write_kustomize, "helm": plugins.write_helm}
 
 
@@ -58,7 +59,7 @@ def _legacy_plugin(session: Session) -> Output:
     """Patch the documents on standard input, or generate where there are none."""
     findings = session.findings
     text = files.read(session.args.config, None).decode()
-    config = source.parse("the plugin's config", text, by_path=True)
+    config = _without_arguments(source.parse("the plugin's config", text, by_path=True))
     root = session.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd()
     cluster = _cluster(session, config, root)
     contents = read_contents(session, cluster, only=session.args.only)
@@ -69,6 +70,12 @@ def _legacy_plugin(session: Session) -> Output:
     given = render.read(cluster, [File(files.STDIN, data)], findings, by_path=True)
     (pieces,) = render.render(cluster, given, findings, contents=contents, whole=True)
     return Output(pieces)
+
+
+def _without_arguments(config: Source) -> Source:
+    """Leave out the fields by which Kustomize has given a legacy plugin its arguments already."""
+    entries = [(k, v) for k, v in config.root.entries if k.value not in _ARGUMENTS]
+    return config._replace(root=config.root._replace(entries=tuple(entries)))
 
 
 def _cluster(session: Session, config: Source, folder: str) -> Cluster:

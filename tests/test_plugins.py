@@ -104,6 +104,21 @@ def test_the_legacy_plugin_generates(folder: Folder, kubectl: str) -> None:
     assert {item["metadata"]["namespace"] for item in done.objects} == {"portworx"}
 
 
+def test_the_legacy_plugin_takes_the_arguments_that_kustomize_hands_on(
+    folder: Folder, kubectl: str
+) -> None:
+    folder.pxsec("plugin", "kustomize", str(folder.plugins / "kustomize"))
+    folder.write_config({})
+    config = folder.path / "config.yaml"
+    config.write_text(f"argsOneLiner: --only workloads\n{config.read_text()}")
+    environ = {"KUSTOMIZE_PLUGIN_HOME": str(folder.plugins / "kustomize")}
+    done = folder.run(kubectl, "kustomize", "--enable-alpha-plugins", ".", environ=environ)
+    assert (done.code, done.messages) == (0, "")
+    kinds = {item["kind"] for item in done.objects}
+    assert "Secret" not in kinds
+    assert "ConfigMap" in kinds
+
+
 def test_the_legacy_plugin_refuses_a_prefix(folder: Folder, kubectl: str) -> None:
     done = folder.legacy(kubectl, namePrefix="p-")
     assert (done.code, done.out) == (1, b"")
