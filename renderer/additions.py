@@ -90,17 +90,16 @@ def note_references(wiring: Wiring, findings: Findings) -> None:
 
 
 def _all_keys(cluster: Cluster) -> list[SecretKey]:
-    shared = cluster.self_signed.shared_secret if cluster.self_signed else None
-    keys = (cluster.system_key, cluster.apps_key, shared, *(item.token for item in cluster.tokens))
+    tokens = (item.token for item in cluster.tokens)
+    keys = (cluster.system_key, cluster.apps_key, cluster.shared_key, *tokens)
     return [key for key in keys if key]
 
 
 def _valued_keys(cluster: Cluster, values: Secrets) -> list[tuple[SecretKey, str]]:
-    shared = cluster.self_signed.shared_secret if cluster.self_signed else None
     pairs = (
         (cluster.system_key, values.system),
         (cluster.apps_key, values.apps),
-        (shared, values.shared),
+        (cluster.shared_key, values.shared),
     )
     return [(key, value.reveal()) for key, value in pairs if key and value]
 

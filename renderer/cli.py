@@ -125,11 +125,16 @@ def _bug(error: Exception) -> int:
     where = f"{type(error).__name__} at {file}:{trace.tb_lineno if trace else '?'}"
     hint = "report this line; it holds none of your values"
     problem = Problem("bug", Place("pxsec"), f"a bug of pxsec: {where}", hint)
+    _report_alone(problem)
+    return 4
+
+
+def _report_alone(problem: Problem) -> None:
+    """Report what ends a run before its options are known to be good."""
     files.write_stderr(report.as_text([problem]), sys.stderr)
     _tell_helm([problem])
     with suppress(RenderError):
         _save([problem], quiet=False)
-    return 4
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:
@@ -152,10 +157,7 @@ class _Parser(argparse.ArgumentParser):
         hint = f"{self.prog} --help shows what there is"
         problem = Problem("usage", Place(self.prog), _without_values(message), hint)
         self.print_usage(sys.stderr)
-        files.write_stderr(report.as_text([problem]), sys.stderr)
-        _tell_helm([problem])
-        with suppress(RenderError):
-            _save([problem], quiet=False)
+        _report_alone(problem)
         raise SystemExit(2)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from renderer import outputs, render, report, resources, stream
 from renderer.additions import Contents
+from renderer.manifests import document
 from renderer.nodes import Source
 from renderer.problems import RenderError
 from renderer.session import (
@@ -103,7 +104,7 @@ def _written(session: Session, pieces: Pieces) -> Output:
 
 
 def _documents(sources: Iterable[Source]) -> Pieces:
-    return [f"---\n{source.text}".encode() for source in sources]
+    return [document(source) for source in sources]
 
 
 def _unreadable_values(error: RenderError, paths: list[str]) -> bool:

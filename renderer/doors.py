@@ -6,6 +6,7 @@ import os
 from argparse import ArgumentParser
 
 from renderer import files, krm, plugins, render, source, stream, values
+from renderer.manifests import document
 from renderer.model import Cluster
 from renderer.nodes import Source
 from renderer.session import (
@@ -42,8 +43,8 @@ def run_post_render(session: Session) -> Output:
     contents = read_contents(session, cluster, only=args.only)
     (manifest,) = read_manifests(session)
     given = render.read(cluster, [manifest], findings)
-    may_miss = args.ignore_not_found or stream.is_hooks_only(manifest.data)
-    if may_miss and not findings.errors and not render.holds_workloads(cluster, given):
+    is_ours = findings.errors or render.holds_workloads(cluster, given)
+    if not is_ours and (args.ignore_not_found or stream.is_hooks_only(manifest.data)):
         return Output([manifest.data])
     (pieces,) = render.render(cluster, given, findings, contents=contents, whole=True)
     return Output(pieces)
@@ -66,7 +67,7 @@ def _legacy_plugin(session: Session) -> Output:
     data = files.read("-", session.stdin)
     if stream.is_blank(data):
         new = render.unseen(cluster, contents, findings)
-        return Output([f"---\n{item.source.text}".encode() for item in new])
+        return Output([document(item.source) for item in new])
     given = render.read(cluster, [File(files.STDIN, data)], findings, by_path=True)
     (pieces,) = render.render(cluster, given, findings, contents=contents, whole=True)
     return Output(pieces)

@@ -75,7 +75,7 @@ def read_keys(cluster: Cluster, access: Access, findings: Findings) -> Secrets:
     keys = {
         "keys.system": cluster.system_key,
         "keys.apps": cluster.apps_key,
-        "auth.selfSigned.sharedSecret": cluster.self_signed and cluster.self_signed.shared_secret,
+        "auth.selfSigned.sharedSecret": cluster.shared_key,
     }
     found: dict[str, Hidden] = {}
     for label, key in keys.items():

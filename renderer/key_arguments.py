@@ -91,7 +91,7 @@ def shared_secret(session: Session, path: str) -> Hidden | None:
 
 def values_secret(session: Session, cluster: Cluster) -> Hidden | None:
     """Return the shared secret that the values name, or None with an error."""
-    key = cluster.self_signed and cluster.self_signed.shared_secret
+    key = cluster.shared_key
     if key is None or key.by_reference:
         ref = key.ref if key else KeyRef(OPERATOR_SHARED_SECRET, "shared-secret")
         _report_elsewhere(session, cluster, ref)

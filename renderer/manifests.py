@@ -22,6 +22,11 @@ SNAPSHOT_CLASS = "volumesnapshotclass.yaml.j2"
 CLAIM = "persistentvolumeclaim.yaml.j2"
 
 
+def document(source: Source) -> bytes:
+    """Return an object as a document of a stream, behind its mark."""
+    return f"---\n{source.text}".encode()
+
+
 def render(template: str, **context: object) -> Source:
     """Return the text of a template with this context, parsed: broken YAML would be our bug."""
     if root := TEMPLATES.get(template):

@@ -144,6 +144,11 @@ class Cluster(NamedTuple):
     tokens: tuple[TokenSecret, ...] = ()
     token_users: tuple[TokenUser, ...] = ()
 
+    @property
+    def shared_key(self) -> SecretKey | None:
+        """The key that signs user tokens, where the values name one."""
+        return self.self_signed.shared_secret if self.self_signed else None
+
     def place(self, *path: str) -> Place:
         """Return where the path stands in the values, or its nearest parent that is there."""
         while path not in self.places and path:

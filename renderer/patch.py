@@ -92,39 +92,45 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
 
 def storagecluster_fragments(wiring: Wiring, found: Object | None) -> list[Source]:
     """Return the security stanza and the settings beside it; each only where it is needed."""
+    fragments = (_stanza_fragment(wiring, found), _env_fragment(wiring, found))
+    return [fragment for fragment in fragments if fragment]
+
+
+def _stanza_fragment(wiring: Wiring, found: Object | None) -> Source | None:
     cluster, signed = wiring.cluster, wiring.cluster.self_signed
-    identity = {"name": found.name if found else cluster.name, "namespace": cluster.namespace}
-    fragments = []
-    if signed and wiring.has_stanza:
-        auth = found.node.get("spec", "security", "auth", "enabled") if found else None
-        shared = signed.shared_secret
-        fragments.append(
-            manifests.render(
-                manifests.STORAGECLUSTER_SECURITY,
-                **identity,
-                auth_enabled=auth is not None,
-                guest_access=cluster.guest_access,
-                issuer=signed.issuer,
-                lifetime=signed.lifetime,
-                shared_secret=shared.ref.secret if shared else None,
-            )
-        )
+    if signed is None or not wiring.has_stanza:
+        return None
+    auth = found.node.get("spec", "security", "auth", "enabled") if found else None
+    shared = signed.shared_secret
+    return manifests.render(
+        manifests.STORAGECLUSTER_SECURITY,
+        name=found.name if found else cluster.name,
+        namespace=cluster.namespace,
+        auth_enabled=auth is not None,
+        guest_access=cluster.guest_access,
+        issuer=signed.issuer,
+        lifetime=signed.lifetime,
+        shared_secret=shared.ref.secret if shared else None,
+    )
+
+
+def _env_fragment(wiring: Wiring, found: Object | None) -> Source | None:
+    cluster, env = wiring.cluster, wiring.portworx_env()
     components = [
         {"name": role, "env": wiring.component_env(role), "create": _is_missing(role, found)}
         for role in _components(wiring)
         if wiring.component_env(role)
     ]
-    if wiring.portworx_env() or wiring.has_key_files or components:
-        fragments.append(
-            manifests.render(
-                manifests.STORAGECLUSTER_ENV,
-                **identity,
-                env=wiring.portworx_env(),
-                mount_path=MOUNT_PATH if wiring.has_key_files else None,
-                components=components,
-            )
-        )
-    return fragments
+    if not (env or wiring.has_key_files or components):
+        return None
+    return manifests.render(
+        manifests.STORAGECLUSTER_ENV,
+        name=found.name if found else cluster.name,
+        namespace=cluster.namespace,
+        env=env,
+        mount_path=MOUNT_PATH if wiring.has_key_files else None,
+        components=components,
+    )
 
 
 def daemonset_fragment(wiring: Wiring, name: str | None) -> Source:

@@ -10,6 +10,7 @@ from renderer.additions import Contents, NewObject
 from renderer.edits import Changes
 from renderer.existing import Sweep
 from renderer.layout import Fresh
+from renderer.manifests import document
 from renderer.merge import merge
 from renderer.model import OPERATOR, Cluster, Component
 from renderer.nodes import Node, Source
@@ -238,7 +239,7 @@ class _Run:
         return self.changes.setdefault(key, (document, Changes(document.source)))[1]
 
     def _insertion(self, new: list[NewObject], found: list[Object]) -> Splice:
-        text = b"".join(b"---\n" + item.source.text.encode() for item in new)
+        text = b"".join(document(item.source) for item in new)
         namespaces = [o.document for o in found if o.kind == additions.NAMESPACE]
         last = max(namespaces, key=lambda d: (d.file, d.end), default=None)
         index, at = (last.file, last.end) if last else (0, None)

@@ -126,11 +126,11 @@ def read_manifests(session: Session) -> list[File]:
         File(_name(path), files.read(path, session.stdin)) for path in session.args.manifests
     ]
     for manifest in manifests:
-        check_not_blank(manifest, session.findings)
+        _check_not_blank(manifest, session.findings)
     return manifests
 
 
-def check_not_blank(manifest: File, findings: Findings) -> None:
+def _check_not_blank(manifest: File, findings: Findings) -> None:
     """Refuse an input without documents."""
     if stream.is_blank(manifest.data):
         findings.error(

@@ -106,7 +106,7 @@ def join(parts: list[Pieces]) -> Pieces:
     for part in parts:
         pieces = [piece for piece in part if len(piece)]
         if stream and pieces:
-            if not bytes(stream[-1]).endswith(b"\n"):
+            if bytes(stream[-1][-1:]) != b"\n":
                 stream.append(b"\n")
             if not starts_with_mark(bytes(pieces[0][:4])):
                 stream.append(b"---\n")
@@ -126,7 +126,7 @@ def insertion(index: int, file: File, *, at: int | None, text: bytes) -> Splice:
     """
     if at is None:
         at = _first_document(file.data)
-    before, after = file.data[:at], file.data[at : at + 4]
+    before, after = file.data[max(at - 4, 0) : at], file.data[at : at + 4]
     if before.removeprefix(_BOM) and not before.endswith(b"\n"):
         text = b"\n" + text
     if after and not starts_with_mark(after):

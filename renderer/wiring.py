@@ -79,11 +79,10 @@ class Wiring(NamedTuple):
 
 def key_refs(cluster: Cluster) -> dict[str, KeyRef]:
     """Return where the keys that the values name are held, by the path of the setting."""
-    shared = cluster.self_signed.shared_secret if cluster.self_signed else None
     keys = {
         "keys.system": cluster.system_key,
         "keys.apps": cluster.apps_key,
-        "auth.selfSigned.sharedSecret": shared,
+        "auth.selfSigned.sharedSecret": cluster.shared_key,
     }
     return {path: key.ref for path, key in keys.items() if key}
 
