@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 
 from renderer import stream
 from renderer.model import DAEMONSET, OPERATOR, Cluster
-from renderer.objects import Object
 from renderer.problems import Findings, Place
 from renderer.storage import Completion
 from renderer.stream import File
@@ -37,11 +36,11 @@ def check(
         )
 
 
-def inventory(files: list[File], found: list[Object]) -> str:
+def inventory(files: list[File], listed: list[str]) -> str:
     """Return the kinds that the manifests hold, with their numbers, as the end of a message."""
     kinds = [kind for file in files for kind in stream.kinds(file.data)]
     kinds = [kind for kind in kinds if not kind.endswith("List")]
-    kinds += [item.kind for item in found if item.kind and item.number is not None]
+    kinds += listed
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
     return counts and f"; they hold {counts}"
 

@@ -10,7 +10,6 @@ from renderer.model import CLAIM, SNAPSHOT_CLASS, STORAGE_CLASS, Cluster, TokenU
 from renderer.nodes import MAPPING, Source
 from renderer.objects import Object, text_at
 from renderer.problems import Findings
-from renderer.stream import Interest
 
 CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
 
@@ -37,14 +36,6 @@ class Completion(NamedTuple):
     user: TokenUser
     found: Object
     fragment: Source
-
-
-def interest(cluster: Cluster) -> Interest:
-    """Return the kinds to look for in the manifests, with the names that the values give."""
-    names: Interest = {}
-    for user in cluster.token_users:
-        names[user.kind] = (*names.get(user.kind, ()), user.name.encode())
-    return names
 
 
 def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list[Completion]:
@@ -81,8 +72,7 @@ def note_no_fragment(cluster: Cluster, findings: Findings) -> None:
 
 
 def _is(user: TokenUser, found: Object) -> bool:
-    group = text_at(found.node, "apiVersion").rpartition("/")[0]
-    identity = (found.kind, group, found.name)
+    identity = (found.kind, found.group, found.name)
     in_place = not user.namespace or found.namespace in ("", user.namespace)
     return in_place and identity == (user.kind, _GROUPS[user.kind], user.name)
 
