@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
 
 import toolchain
+from kubectl import Reader
 
 # No deadline: how long one example takes says something about the machine, not about pxsec.
 settings.register_profile("pxsec", deadline=None, print_blob=True)
@@ -48,6 +49,13 @@ def helm4() -> str:
 def kustomize() -> str:
     """The path of a real kustomize."""
     return _tool("kustomize")
+
+
+@pytest.fixture(scope="session")
+def kubectl_reader() -> Iterator[Reader]:
+    """What reads streams as kubectl does, without a start for each."""
+    with Reader(_tool("kubectl-reader")) as reader:
+        yield reader
 
 
 @pytest.fixture
