@@ -73,10 +73,8 @@ NAMES = st.sampled_from(
 )
 DATA_KEYS = st.sampled_from("y null 1e3 .inf - -- -.5 2024-01-01 _1 0o7 ...".split())  # noqa: SIM905
 
-# The same examples on every run: who builds pxsec wants to know whether it works, not to hunt.
 FEW = settings(
     max_examples=60,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 MORE = settings(FEW, max_examples=120)
