@@ -100,11 +100,11 @@ func asKustomize(stream []byte, take func(any)) error {
 		return err
 	}
 	for _, found := range resources {
-		content, err := found.Map()
+		content, err := found.MarshalJSON()
 		if err != nil {
 			return err
 		}
-		take(content)
+		take(json.RawMessage(content))
 	}
 	return nil
 }
