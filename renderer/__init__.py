@@ -36,6 +36,7 @@ inputs            the files and variables that the values refer to
 Manifests:
 
 settings          the settings of PX-Security and every spelling of them
+px_runc           the arguments of px-runc, and what may hide in them
 versions          which variable and issuer the releases of Portworx and Stork pair up on
 wiring            which variables and arguments each workload gets
 templating        the templates, run by Jinja2
@@ -51,6 +52,7 @@ interest          which objects a run is about, by their bytes and by any readin
 releases          which releases the manifests and the values tell
 merge             a rendered fragment laid over an object
 existing          what the manifests say about PX-Security already
+mounts            the mounts at, below and above the folders of public keys
 live              objects read from a live cluster
 rivals            workloads of Portworx beside the one that gets security
 additions         the new objects: the ConfigMap of public keys and the Secrets
