@@ -66,7 +66,10 @@ class _Content(NamedTuple):
 
 
 def variable(environ: Mapping[str, str], name: str) -> str | None:
-    """Return an environment variable of pxsec, as it is or as Argo CD hands it on."""
+    """Return the variable of a key, as it is or as Argo CD hands it on.
+
+    No other variable may come from the author of an Argo CD application.
+    """
     return environ.get(name, environ.get(ARGO_CD + name))
 
 

@@ -557,16 +557,30 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-@pytest.mark.parametrize("name", ["PXSEC_REPORT", "ARGOCD_ENV_PXSEC_REPORT"])
-def test_the_report_takes_the_messages_too(noticed: Path, name: str) -> None:
+def test_the_report_takes_the_messages_too(noticed: Path) -> None:
     report = noticed / "report"
-    assert outcome(pxsec(noticed, *RENDER, **{name: str(report)})) == (0, RENDERED, NOTICE)
+    environ = {"PXSEC_REPORT": str(report)}
+    assert outcome(pxsec(noticed, *RENDER, **environ)) == (0, RENDERED, NOTICE)
     assert (report.read_text(), mode(report)) == (NOTICE, 0o600)
-    assert pxsec(noticed, "render", "-f", "pxsec.yaml", **{name: str(report)}).returncode == 2
+    assert pxsec(noticed, "render", "-f", "pxsec.yaml", **environ).returncode == 2
     assert report.read_text() == NOT_FOUND + NOTICE
     (noticed / "keys" / "system-secret").write_text("system-0123456789abcdef0123456789")
-    assert pxsec(noticed, *RENDER, **{name: str(report)}).returncode == 0
+    assert pxsec(noticed, *RENDER, **environ).returncode == 0
     assert report.read_text() == ""
+
+
+@pytest.mark.parametrize(
+    "args", [RENDER, ("render", "-f", "none"), ("rendr",)], ids=["done", "failed", "bad usage"]
+)
+def test_an_application_of_argo_cd_cannot_write_a_report(
+    noticed: Path, args: tuple[str, ...]
+) -> None:
+    target = noticed / "target"
+    target.write_text("old")
+    told = pxsec(noticed, *args)
+    done = pxsec(noticed, *args, ARGOCD_ENV_PXSEC_REPORT=str(target))
+    assert outcome(done) == outcome(told)
+    assert target.read_text() == "old"
 
 
 def test_a_report_that_cannot_be_written_stops_the_run(noticed: Path) -> None:
