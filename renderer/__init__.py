@@ -10,6 +10,7 @@ scalars           scalars that every YAML reader around Kubernetes takes the sam
 nodes             the nodes of one YAML document, which know where they stand in the text
 verdicts          what a YAML document may not hold
 source            one YAML document, parsed
+limits            how large each kind of input may be
 files             reading and writing at the edge of the program
 outputs           files written whole or not at all
 report            problems as lines of text or JSON

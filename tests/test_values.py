@@ -271,12 +271,6 @@ def test_a_file_in_no_good_form_is_refused(text: bytes, expected: str) -> None:
     assert loaded(text)[1] == [f"values.yaml:{expected}"]
 
 
-def test_a_file_over_a_megabyte_is_refused_unread() -> None:
-    expected = "more than 1 MB [too-large] (give the values file, not a manifest)"
-    assert loaded(b"a: b\n" + b"#" * 1_000_000)[1] == [f"values.yaml: error: {expected}"]
-    assert loaded(b"a: b\n" + b"#" * 999_995)[1] == []
-
-
 def test_a_file_with_too_many_keys_is_refused() -> None:
     text = "".join(f"k{number}:\n" for number in range(100_000)).encode()
     expected = "more than 10000 keys and values [too-large] (give the values file, not a manifest)"
