@@ -10,7 +10,7 @@ from renderer.nodes import ALIAS, MAPPING, SEQUENCE, Node, Source, place_of, wal
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.source import read as read_document
 
-MAX_BYTES, MAX_NODES = 1_000_000, 10_000
+MAX_NODES = 10_000
 HEAD = {"apiVersion": "pxsec.dev/v1", "kind": "PXSecurity"}
 
 # What the parser says about streams of manifests, or with a text that may be secret here.
@@ -46,10 +46,6 @@ def settings(source: Source) -> Settings:
 
 
 def _decode(name: str, raw: bytes, findings: Findings) -> str:
-    if len(raw) > MAX_BYTES:
-        raise _failure(
-            "too-large", Place(name), "more than 1 MB", "give the values file, not a manifest"
-        )
     encoding.check(name, raw)
     text = encoding.decode(name, raw)
     if found := re.search(r"\r(?!\n)", text):

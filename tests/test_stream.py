@@ -218,8 +218,8 @@ MARK = (
         ),
         (
             b"a: b\n---\na: \x00\n",
-            "m.yaml:3:4: error: a character that YAML does not allow [bad-character]\n"
-            "  hint: remove the character U+0000\n",
+            "m.yaml:3:4: error: a NUL byte, so this is no text [bad-character]\n"
+            "  hint: save the file as UTF-8, or check that the path names the file you mean\n",
         ),
         (b"--- text\n" + OURS.encode(), MARK.format(1)),
         (b"a: b\n--- !!map\r\n" + OURS.encode(), MARK.format(2)),
