@@ -56,6 +56,7 @@ existing          what the manifests say about PX-Security already
 mounts            the mounts at, below and above the folders of public keys
 live              objects read from a live cluster
 rivals            workloads of Portworx beside the one that gets security
+selection         which objects a run looks at
 additions         the new objects: the ConfigMap of public keys and the Secrets
 patch             what one workload of the manifests needs
 storage           the classes and claims of the manifests that name the Secret of a token

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderer.nodes import ALIAS, Node, Refusal
-from renderer.objects import Object
+from renderer.objects import Object, text_at
 from renderer.problems import Problem
 
 # Fields that pxsec neither reads nor writes, and nothing below them.
@@ -87,8 +87,29 @@ def _disguise(found: Object) -> Iterator[Refusal]:
                 )
 
 
+def untyped(found: Object) -> Problem:
+    """Return the refusal of an object without kind or apiVersion in a list with one of ours."""
+    return Problem(
+        "unexpected-shape",
+        found.place,
+        "an object without kind or apiVersion, for which kubectl refuses the whole list",
+        "add what is missing, or take it out of the list",
+    )
+
+
 def _list_and_object(found: Object) -> Iterator[Refusal]:
-    """Yield the `items` of an object: kubectl applies these in the place of the object itself."""
+    """Yield what makes kubectl refuse the list, or take `items` in the place of the object."""
+    root = found.source.root
+    if found.items is not None and not text_at(root, "kind"):
+        hint = "add `kind: List`"
+        yield Refusal("unexpected-shape", root.start, "a list without a kind", hint)
+    if found.is_nested:
+        yield Refusal(
+            "unexpected-shape",
+            found.node.start,
+            "an object in a list that is itself in a list, which kubectl refuses",
+            "put it into the outer list, or make it a document of its own",
+        )
     for key, _ in found.node.entries:
         if key.is_named("items"):
             yield Refusal(

@@ -20,6 +20,7 @@ _NO_MORE_THAN_BLANKS = re.compile(rf"#[^\n]*+|(?<=:)[ \t]++|{_BEFORE_NOTHING}")
 _TABS = re.compile(rf"(?<=[^\s?-])[ \t]++|{_BEFORE_NOTHING}")
 # What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
 _START = re.compile(r"(?:[&!]\S*+\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+")
+_GLUED_COMMENT = re.compile(r"(?<=[\s:-])([|>][-+0-9]*+)(#[^\r\n]*+)")
 _HEAD = re.compile(r"([|>][-+0-9]*+[ \t]*+(?:#[^\n]*?)?)(\r?\n)((?: *+\r?\n)++)( *+)(?=(\S?))")
 
 
@@ -45,14 +46,15 @@ def has_deeper_lines(head: str) -> bool:
 def bare(text: str) -> str:
     """Return the text with such blanks in forms that the pure parser takes, at the same length.
 
-    What looks like them in a quoted or block scalar changes too, until it is `restored`.
+    What looks like them in a scalar changes too, until it is `restored`.
     """
     spaced = _TABS.sub(lambda found: " " * len(found[0]), text) if "\t" in text else text
+    spaced = _GLUED_COMMENT.sub(lambda found: found[1] + " " * len(found[2]), spaced)
     return _HEAD.sub(_with_blanks_in_the_header, spaced)
 
 
 def restored(text: str, bared: str, scalars: Iterable[tuple[int, int]]) -> str:
-    """Return the bare text with the quoted and block scalars at these places as they were."""
+    """Return the bare text with the scalars at these places as they were."""
     pieces, at = [], 0
     for start, end in scalars:
         if head := _START.match(bared, start, end):

@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser
 from collections.abc import Iterable
 
-from renderer import outputs, render, report, resources, stream
+from renderer import outputs, render, report, resources, selection, stream
 from renderer.additions import Contents
 from renderer.manifests import document
 from renderer.nodes import Source
@@ -36,7 +36,7 @@ def run_render(session: Session) -> Output:
     if args.only == "secrets":
         new = render.unseen(cluster, contents, findings)
         return _written(session, _documents(item.source for item in new))
-    given = render.read(cluster, manifests, findings)
+    given = selection.read(cluster, manifests, findings)
     parts = render.render(cluster, given, findings, contents=contents, whole=True)
     return _written(session, stream.join(parts))
 
@@ -44,7 +44,7 @@ def run_render(session: Session) -> Output:
 def run_patch(session: Session) -> Output:
     """Print the manifests with security in them, without new objects."""
     cluster, manifests = read_cluster(session, stop=False), read_manifests(session)
-    given = render.read(cluster, manifests, session.findings)
+    given = selection.read(cluster, manifests, session.findings)
     parts = render.render(cluster, given, session.findings, contents=Contents(), whole=False)
     if not session.args.in_place:
         return Output(stream.join(parts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from renderer import files, krm, limits, plugins, render, source, stream, values
+from renderer import files, krm, limits, plugins, render, selection, source, stream, values
 from renderer.manifests import document
 from renderer.model import Cluster
 from renderer.nodes import Source
@@ -41,7 +41,7 @@ def run_post_render(session: Session) -> Output:
     cluster = read_cluster(session, stop=False)
     contents = read_contents(session, cluster, only=args.only)
     (manifest,) = read_manifests(session)
-    given = render.read(cluster, [manifest], findings, from_helm=True)
+    given = selection.read(cluster, [manifest], findings, from_helm=True)
     is_ours = findings.errors or render.holds_workloads(cluster, given)
     if not is_ours and (args.ignore_not_found or stream.is_hooks_only(manifest.data)):
         return Output([manifest.data])
@@ -67,7 +67,7 @@ def _legacy_plugin(session: Session) -> Output:
     if stream.is_blank(data):
         new = render.unseen(cluster, contents, findings)
         return Output([document(item.source) for item in new])
-    given = render.read(cluster, [File(files.STDIN, data)], findings, by_path=True)
+    given = selection.read(cluster, [File(files.STDIN, data)], findings, by_path=True)
     parts = render.render(cluster, given, findings, contents=contents, whole=True)
     return Output(stream.join(parts))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from renderer import objects, render
+from renderer import objects, render, selection
 from renderer.additions import Contents
 from renderer.edits import Changes
 from renderer.layout import Fresh
@@ -68,7 +68,7 @@ def transform(
     text = given.source.text.encode()
     document = Document(0, 0, 0, len(text), given.source)
     files = [File(given.source.name, text)]
-    manifests = render.look_into(cluster, files, [document], findings, joined=document)
+    manifests = selection.select(cluster, files, [document], findings)._replace(joined=document)
     (pieces,) = render.render(cluster, manifests, findings, contents=contents, whole=True)
     return pieces
 

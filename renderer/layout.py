@@ -12,6 +12,7 @@ from renderer.nodes import MAPPING, SCALAR, Node, Source
 from renderer.scalars import flow, quoted
 
 # Blanks, comments, and the anchor and tag of a list.
+_PROPERTIES = re.compile(r"(?:[&!][^\s\[\]{},]*+(?:\s++|#[^\n]*+)*+)*+")
 _BEFORE_DASH = re.compile(r"(?:\s++|#[^\n]*+|[&!]\S*+)*+")
 
 
@@ -126,7 +127,7 @@ def _flow_addition(
     No line that is there changes, so entries of a mapping go in front. Items keep their order, for
     the same list in block style has new ones at its end; a comma in front begins their line.
     """
-    opening = text[node.start : first[0]]
+    opening = text[_bracket(text, node) : first[0]]
     if "\n" not in opening:
         return Edit(last[1], last[1], f", {new}")
     newline, indentation = _newline(text, node.start), opening.rpartition("\n")[2]
@@ -136,6 +137,12 @@ def _flow_addition(
     if text[last[1] : at].lstrip().startswith(","):
         return Edit(at, at, f"{newline}{indentation}{new},")
     return Edit(at, at, f"{newline}{indentation}, {new}")
+
+
+def _bracket(text: str, node: Node) -> int:
+    """Return where a collection opens: an anchor or tag may stand on a line above."""
+    found = _PROPERTIES.match(text, node.start)
+    return found.end() if found else node.start
 
 
 def _flow_replacements(text: str, pending: Pending) -> list[Edit]:

@@ -104,12 +104,12 @@ class Node(NamedTuple):
         waiting = [self]
         while waiting:
             for key, value in waiting.pop().entries:
-                if key.is_named(step):
-                    yield value.seen
-                elif key.is_named("<<"):
+                if key.is_named("<<"):
                     nodes = [node.seen for node in value.seen.items or (value,)]
                     waiting += [node for node in nodes if id(node) not in merged]
                     merged.update((id(node), node) for node in nodes)
+                elif key.is_named(step) or not key.seen.is_decided:
+                    yield value.seen
             if len(merged) > _MAX_MERGED:
                 yield self._replace(kind=SCALAR, entries=(), tag=_UNREAD)
                 return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from renderer.nodes import EACH, MAPPING, SEQUENCE, Node, Source
@@ -28,6 +28,8 @@ class Object(NamedTuple):
     """Of an item its number in the list."""
     inherited: tuple[str, str] = ("", "")
     """The kind and apiVersion that kubectl gives to an item that has neither."""
+    is_nested: bool = False
+    """True for an item of a list that is itself an item."""
 
     @property
     def source(self) -> Source:
@@ -69,6 +71,11 @@ class Object(NamedTuple):
         )
 
     @property
+    def is_typed(self) -> bool:
+        """Tell whether the object has a kind and an apiVersion, as kubectl wants it."""
+        return all(self._type())
+
+    @property
     def is_hook(self) -> bool:
         """Tell whether Helm runs the object as a hook, be it named as a workload is."""
         return self.node.get("metadata", "annotations", "helm.sh/hook") is not None
@@ -78,13 +85,12 @@ class Object(NamedTuple):
         return own if any(own) else self.inherited
 
 
-def objects(documents: Iterable[Document]) -> Iterator[Object]:
-    """Yield every object of the documents, items of lists one by one.
+def objects(document: Document) -> Iterator[Object]:
+    """Yield every object of a document, items of lists one by one.
 
     kubectl takes for a list whatever has `items`, Kustomize what is called so too.
     """
-    for document in documents:
-        yield from _objects(Object(document, document.source.root), set())
+    return _objects(Object(document, document.source.root), set())
 
 
 def _objects(found: Object, seen: set[int]) -> Iterator[Object]:
@@ -96,9 +102,11 @@ def _objects(found: Object, seen: set[int]) -> Iterator[Object]:
     if not (lists and found.kind.endswith("List")):
         yield found
     inherited = (found.kind.removesuffix("List"), text_at(node, "apiVersion"))
+    nested = found.number is not None
     for items in lists:
         for number, item in enumerate(items.items):
-            yield from _objects(Object(found.document, item.seen, items, number, inherited), seen)
+            inner = Object(found.document, item.seen, items, number, inherited, nested)
+            yield from _objects(inner, seen)
 
 
 def container(workload: Object, name: str) -> Node | None:

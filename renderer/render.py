@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
-from typing import NamedTuple
 
 from renderer import (
     additions,
-    ambiguity,
     interest,
     live,
-    objects,
     patch,
     presence,
     releases,
@@ -30,66 +26,13 @@ from renderer.model import OPERATOR, Cluster, Component
 from renderer.nodes import Source
 from renderer.objects import Object
 from renderer.problems import Findings, RenderError
+from renderer.selection import Input
 from renderer.source import read as read_document
 from renderer.storage import Completion
-from renderer.stream import Document, File, Pieces, Splice
+from renderer.stream import Document, Pieces, Splice
 from renderer.versions import NEW
 from renderer.wiring import Wiring
 from renderer.workloads import AUTOPILOT, STORK, Workloads
-
-
-class Input(NamedTuple):
-    """Manifests: the files as they came, and the objects in them that may be ours."""
-
-    files: list[File]
-    objects: list[Object]
-    """What is looked at: ours to some reader, a Namespace, or read from a cluster."""
-    listed: list[str]
-    """The kinds of all objects that stand in lists, ours or not."""
-    joined: Document | None = None
-    """A list whose items new objects join; elsewhere they are documents of their own."""
-
-
-def read(
-    cluster: Cluster,
-    files: list[File],
-    findings: Findings,
-    *,
-    by_path: bool = False,
-    from_helm: bool = False,
-) -> Input:
-    """Find the objects to look at; `by_path` makes problems name object and field path."""
-    wanted = interest.of(cluster)
-    documents = stream.documents(files, wanted.clues(), findings, by_path=by_path)
-    return look_into(cluster, files, documents, findings, from_helm=from_helm)
-
-
-def look_into(
-    cluster: Cluster,
-    files: list[File],
-    documents: Iterable[Document],
-    findings: Findings,
-    *,
-    from_helm: bool = False,
-    joined: Document | None = None,
-) -> Input:
-    """Find the objects to look at in documents, and refuse what readers may take two ways.
-
-    Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
-    """
-    wanted, found, hooks, listed = interest.of(cluster), [], [], []
-    for item in objects.objects(documents):
-        if item.number is not None and item.kind:
-            listed.append(item.kind)
-        is_ours = wanted.holds(item)
-        if is_ours:
-            findings.absorb(RenderError(*ambiguity.problems(item)))
-        if from_helm and item.is_hook:
-            hooks.append(item)
-        elif is_ours or item.kind == interest.NAMESPACE or live.is_live(item):
-            found.append(item)
-    rivals.refuse_hooks(hooks, findings)
-    return Input(files, found, listed, joined)
 
 
 def holds_workloads(cluster: Cluster, given: Input) -> bool:

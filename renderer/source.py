@@ -95,11 +95,13 @@ def _pure_events(text: str) -> Iterator[Any]:
 
 def _pure_events_of_bare_text(text: str) -> Iterator[Any]:
     bared = blanks.bare(text)
-    scalars = [
-        (event.start_mark.index, event.end_mark.index)
+    spans = [
+        (event.start_mark.index, event.end_mark.index, event.style)
         for event in _pure_events(bared)
-        if getattr(event, "style", None)
+        if hasattr(event, "style")
     ]
+    # The pure parser takes no tab in a plain scalar; one is refused there anyway.
+    scalars = [(a, b) for a, b, style in spans if style or "\t" not in text[a:b]]
     yield from _pure_events(blanks.restored(text, bared, scalars))
 
 

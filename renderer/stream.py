@@ -35,7 +35,7 @@ _METADATA = re.compile(rb"^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+
 _HOOK = re.compile(rb"(?:^[ \t]+|[{,]\s*)[\"']?helm\.sh/hook[\"']?[ \t]*:", re.MULTILINE)
 _LIVE_KEY = re.compile(rb"(?:^[ \t]+|[{,][ \t]*)[\"']?(?:uid|resourceVersion)[\"']?:", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
-_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(\S)")
+_FIRST = re.compile(rb"[^\s\xef\xbb\xbf]")  # neither blank nor byte order mark
 
 
 class File(NamedTuple):
@@ -121,13 +121,20 @@ def join(parts: list[Pieces]) -> Pieces:
             if not starts_with_mark(bytes(pieces[0][:4])):
                 stream.append(b"---\n")
         stream += pieces
-    return [b"---\n", *stream] if _is_json_and_more(stream) else stream
+    return _with_mark(stream) if _is_json_and_more(stream) else stream
 
 
 def _is_json_and_more(stream: Pieces) -> bool:
     """Tell whether kubectl would take a stream of several documents for JSON, by its first byte."""
-    head = next((found[1] for piece in stream if (found := _FIRST.match(piece))), b"")
+    head = next((found[0] for piece in stream if (found := _FIRST.search(piece))), b"")
     return head == b"{" and any(_MARK.search(piece) for piece in stream)
+
+
+def _with_mark(stream: Pieces) -> Pieces:
+    """Put `---` first, but behind a byte order mark, which must stand first."""
+    first, *rest = stream
+    bom = _BOM if bytes(first[: len(_BOM)]) == _BOM else b""
+    return [bom, b"---\n", first[len(bom) :], *rest]
 
 
 def starts_with_mark(data: bytes) -> bool:
@@ -258,8 +265,17 @@ def _looks_live(document: bytes) -> bool:
 
 def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -> Source:
     start, body, end = span
+    _check_mark(file, start, body, line)
+    return read(
+        file.name, encoding.decode(file.name, file.data[body:end], line), line, by_path=by_path
+    )
+
+
+def _check_mark(file: File, start: int, body: int, line: int) -> None:
+    """Refuse what kubectl does not take on the line of `---`, right above or right below it."""
     before = file.data[file.data.rfind(b"\n", 0, max(start - 1, 0)) + 1 : start]
     mark = file.data[start:body].removesuffix(_BOM)
+    note = mark[3:].strip()
     if before.startswith(b"%"):
         raise _refused(
             "yaml-directive",
@@ -267,15 +283,20 @@ def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -
             "a % directive, which kubectl and Kustomize refuse",
             "remove the line that begins with %",
         )
-    if mark[3:].strip() and not mark[3:].strip().startswith(b"#"):
+    if note and not note.startswith(b"#"):
         raise _refused(
             "document-mark",
             Place(file.name, line - 1 or 1, 4),
             "text on the line of `---`, which kubectl refuses",
             "begin the document on the next line",
         )
-    text = encoding.decode(file.name, file.data[body:end], line)
-    return read(file.name, text, line, by_path=by_path)
+    if mark and start + len(mark) < body and is_blank(file.data[:start]):
+        raise _refused(
+            "bad-character",
+            Place(file.name, line, 1),
+            "a byte order mark behind the first `---`, which kubectl takes for a part of the text",
+            "remove the character U+FEFF",
+        )
 
 
 def _refused(code: str, place: Place, message: str, hint: str) -> RenderError:

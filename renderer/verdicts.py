@@ -58,7 +58,7 @@ class Verdicts:
                 "a character that YAML does not allow",
                 f"remove the character U+{ord(found[0]):04X}",
             )
-            (self.found if found[0] == "\r" else self.unreadable).append(refused)
+            (self.found if found[0] in "\r\ufeff" else self.unreadable).append(refused)
         # What Kustomize writes is read by the same rules as it was written.
         for found in () if self.by_path else _BREAKS_OF_YAML_1_1.finditer(self.text):
             self._note(
@@ -178,13 +178,8 @@ class Verdicts:
         """Note keys that are twice there, that are no strings, or that look like an entry."""
         seen: dict[str, Node] = {}
         for key, _ in entries:
-            if key.kind != SCALAR or key.start == key.end:
-                self._note(
-                    "yaml-syntax",
-                    key.start,
-                    "a key that is no plain string",
-                    "write the key as one word or quote it",
-                )
+            if key.kind != SCALAR or key.is_null:
+                self._strange_key(key)
             elif flow and not key.style and ":" in key.value:
                 self._unquoted(key.start + key.value.index(":"))
             elif key.value in seen:
@@ -243,6 +238,17 @@ class Verdicts:
             line = place_of(self.name, self.text, first.start, self.first_line).line
             message += f", first in line {line}"
         self._note("duplicate-key", key.start, message, "keep one of the two")
+
+    def _strange_key(self, key: Node) -> None:
+        """Refuse a list, a mapping or a null as a key; what an alias stands for may be a string."""
+        refused = Refusal(
+            "yaml-syntax",
+            key.start,
+            "a key that is no plain string",
+            "write the key as one word or quote it",
+        )
+        is_readable = key.seen.kind == SCALAR and not key.seen.is_null
+        (self.found if is_readable else self.unreadable).append(refused)
 
     def _unquoted(self, offset: int) -> None:
         self._note(

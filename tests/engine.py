@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from renderer import model, render, report, rules, schema, stream, values
+from renderer import model, render, report, rules, schema, selection, stream, values
 from renderer.additions import Contents
 from renderer.model import Cluster
 from renderer.problems import Findings, RenderError
@@ -126,7 +126,7 @@ def run(
     ]
     asked = cluster(text)
     try:
-        given = render.read(asked, files, findings)
+        given = selection.read(asked, files, findings)
         parts = render.render(asked, given, findings, contents=contents or Contents(), whole=whole)
     except RenderError as error:
         return Result(None, report.as_text(error.problems))

@@ -242,11 +242,39 @@ def test_a_foreign_document_is_never_a_reason_to_fail(name: str, install: str) -
 
 
 def test_an_item_of_ours_is_patched_beside_foreign_ones_that_readers_do_not_agree_on() -> None:
-    foreign = "- {kind: ConfigMap, metadata: {name: c}, a: b, a: !Ref c, <<: {d: e}}\n"
+    foreign = (
+        "- {apiVersion: v1, kind: ConfigMap, metadata: {name: c}, a: b, a: !Ref c, <<: {d: e}}\n"
+    )
     own = "".join(f"  {line}\n" for line in GOOD.splitlines())
     stanza = "".join(f"  {line}\n" for line in STANZA.splitlines())
     text = f"apiVersion: v1\nkind: List\nitems:\n{foreign}-{own[1:]}"
     assert run(OPERATOR, text).text == text + stanza
+
+
+UNTYPED = (
+    "an object without kind or apiVersion, for which kubectl refuses the whole list "
+    "[unexpected-shape]\n  hint: add what is missing, or take it out of the list\n"
+)
+
+
+def test_a_list_is_refused_that_kubectl_refuses_for_another_item() -> None:
+    own = "".join(f"  {line}\n" for line in GOOD.splitlines())
+    text = f"kind: List\nitems:\n- {{kind: ConfigMap}}\n-{own[1:]}"
+    assert run(OPERATOR, text) == (None, f"m.yaml:3:3: error: {UNTYPED}")
+
+
+def test_a_list_without_kind_and_a_list_in_a_list_are_refused() -> None:
+    assert run(OPERATOR, listed(GOOD, "apiVersion: v1\n")) == (
+        None,
+        "m.yaml:1:1: error: a list without a kind [unexpected-shape]\n  hint: add `kind: List`\n",
+    )
+    inner = listed(GOOD, "apiVersion: v1\nkind: List\n")
+    assert run(OPERATOR, listed(inner, "kind: List\n")) == (
+        None,
+        "m.yaml:6:5: error: an object in a list that is itself in a list, which kubectl refuses "
+        "[unexpected-shape]\n"
+        "  hint: put it into the outer list, or make it a document of its own\n",
+    )
 
 
 def test_what_stands_around_the_items_of_a_list_concerns_all_of_them() -> None:

@@ -49,7 +49,8 @@ metadata:
 spec:
   image: portworx/oci-monitor:3.1.2
 {STANZA}"""
-FOREIGN = "kind: ConfigMap\nmetadata:\n  name: x\n  uid: 9\n"
+POD = "apiVersion: v1\nkind: Pod\n"
+FOREIGN = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  uid: 9\n"
 DROPPED = (
     "notice: StorageCluster portworx/px was read from a cluster; dropped status, "
     "creationTimestamp, generation, managedFields, resourceVersion, selfLink, uid, "
@@ -114,8 +115,8 @@ def test_a_live_object_that_is_none_of_ours_is_left_out_in_any_style(text: str) 
 
 
 def test_of_a_list_live_objects_of_others_are_left_out_and_ours_are_cleaned() -> None:
-    result = run(OPERATOR, as_list(FOREIGN, LIVE, "kind: Pod\n", FOREIGN))
-    assert result.text == as_list(CLEAN, "kind: Pod\n")
+    result = run(OPERATOR, as_list(FOREIGN, LIVE, POD, FOREIGN))
+    assert result.text == as_list(CLEAN, POD)
     assert result.report == (
         "m.yaml:3:3: notice: left out 2 live object(s) that PX-Security does not touch: "
         f"ConfigMap x, ConfigMap x [live-left-out]\n{LEFT_OUT}m.yaml:7:3: {DROPPED}"
@@ -124,11 +125,11 @@ def test_of_a_list_live_objects_of_others_are_left_out_and_ours_are_cleaned() ->
 
 @pytest.mark.parametrize("indent", [None, 4])
 def test_a_list_in_json_is_treated_alike(indent: int | None) -> None:
-    data = yaml.safe_load(as_list(FOREIGN, LIVE, FOREIGN, "kind: Pod\n"))
+    data = yaml.safe_load(as_list(FOREIGN, LIVE, FOREIGN, POD))
     result = run(OPERATOR, json.dumps(data, indent=indent))
     assert result.text is not None
     items = json.loads(result.text)["items"]
-    assert items == [yaml.safe_load(CLEAN), {"kind": "Pod"}]
+    assert items == [yaml.safe_load(CLEAN), yaml.safe_load(POD)]
     assert "[live-left-out]" in result.report
 
 

@@ -148,7 +148,7 @@ def test_what_readers_do_not_agree_on_is_noted_and_no_finding_yet(text: str) -> 
         ("--- \t\n" + OURS, OURS),
         ("\ufeff" + OURS, OURS),
         ("\ufeff---\n" + OURS, "---\n" + OURS),
-        ("---\n\ufeff" + OURS, OURS),
+        ("a: b\n---\n\ufeff" + OURS, OURS),
         (OURS.rstrip() + "\n--- \na: b\n", OURS),
         (OURS + "---", OURS),
         (OURS + "...\n---\na: b\n", OURS + "...\n"),
@@ -220,6 +220,12 @@ MARK = (
             b"a: b\n---\na: \x00\n",
             "m.yaml:3:4: error: a NUL byte, so this is no text [bad-character]\n"
             "  hint: save the file as UTF-8, or check that the path names the file you mean\n",
+        ),
+        (
+            ("---\n\ufeff" + OURS).encode(),
+            "m.yaml:2:1: error: a byte order mark behind the first `---`, which kubectl takes for "
+            "a part of the text [bad-character]\n"
+            "  hint: remove the character U+FEFF\n",
         ),
         (b"--- text\n" + OURS.encode(), MARK.format(1)),
         (b"a: b\n--- !!map\r\n" + OURS.encode(), MARK.format(2)),
@@ -298,7 +304,7 @@ def test_splices_are_made_in_the_order_of_their_places() -> None:
         ([b'{"a": 1}\n'], b'{"a": 1}\n'),
         ([b'{"a": 1}\n', b"c: d\n"], b'---\n{"a": 1}\n---\nc: d\n'),
         ([b'\n {"a": 1}', b'{"b": 1}'], b'---\n\n {"a": 1}\n---\n{"b": 1}'),
-        ([b'\xef\xbb\xbf{"a": 1}\n---\nc: d\n'], b'---\n\xef\xbb\xbf{"a": 1}\n---\nc: d\n'),
+        ([b'\xef\xbb\xbf{"a": 1}\n---\nc: d\n'], b'\xef\xbb\xbf---\n{"a": 1}\n---\nc: d\n'),
         ([b'# c\n{"a": 1}\n', b"c: d\n"], b'# c\n{"a": 1}\n---\nc: d\n'),
     ],
     ids=repr,

@@ -1,0 +1,76 @@
+"""Which objects of the manifests a run looks at, once no reader can mistake them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from renderer import ambiguity, interest, live, objects, rivals, stream
+from renderer.model import Cluster
+from renderer.objects import Object
+from renderer.problems import Findings, Problem, RenderError
+from renderer.stream import Document, File
+
+
+class Input(NamedTuple):
+    """Manifests: the files as they came, and the objects in them that may be ours."""
+
+    files: list[File]
+    objects: list[Object]
+    """What is looked at: ours to some reader, a Namespace, or read from a cluster."""
+    listed: list[str]
+    """The kinds of all objects that stand in lists, ours or not."""
+    joined: Document | None = None
+    """A list whose items new objects join; elsewhere they are documents."""
+
+
+def read(
+    cluster: Cluster,
+    files: list[File],
+    findings: Findings,
+    *,
+    by_path: bool = False,
+    from_helm: bool = False,
+) -> Input:
+    """Select from files; `by_path` makes problems name object and field path.
+
+    Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
+    """
+    clues = interest.of(cluster).clues()
+    documents = stream.documents(files, clues, findings, by_path=by_path)
+    given = select(cluster, files, documents, findings)
+    if not from_helm:
+        return given
+    rivals.refuse_hooks([item for item in given.objects if item.is_hook], findings)
+    return given._replace(objects=[item for item in given.objects if not item.is_hook])
+
+
+def select(
+    cluster: Cluster, files: list[File], documents: Iterable[Document], findings: Findings
+) -> Input:
+    """Select from documents, and refuse what readers may take two ways."""
+    wanted, selected, listed = interest.of(cluster), [], []
+    for document in documents:
+        found = [(item, wanted.holds(item)) for item in objects.objects(document)]
+        for item, is_ours in found:
+            if item.number is not None and item.kind:
+                listed.append(item.kind)
+            if is_ours or item.kind == interest.NAMESPACE or live.is_live(item):
+                selected.append(item)
+        for problems in _problems(found):
+            findings.absorb(RenderError(*problems))
+    return Input(files, selected, listed)
+
+
+def _problems(found: list[tuple[Object, bool]]) -> Iterator[list[Problem]]:
+    """Yield what is wrong with the objects of a document that are ours, or beside one in a list."""
+    for item, is_ours in found:
+        if is_ours:
+            yield ambiguity.problems(item)
+    if any(is_ours for _, is_ours in found):
+        yield [ambiguity.untyped(item) for item, _ in found if _is_untyped(item)]
+
+
+def _is_untyped(item: Object) -> bool:
+    """Tell whether kubectl refuses the list in which the object stands; Kustomize does not."""
+    return item.items is not None and not item.is_typed and not item.source.by_path
