@@ -203,6 +203,12 @@ MANIFESTS: dict[str, Callable[[int], Input]] = {
     "args-expanded": lambda n: Input(
         "patch", DAEMONSET, (f"{DS}          args: [{'$(A), ' * n}]\n",), status=2
     ),
+    "args-variables": lambda n: Input(
+        "patch",
+        DAEMONSET,
+        (f"{DS}          args: [{'-e, PORTWORX_AUTH_X=y, -v, /a:/etc/pwx, ' * n}]\n",),
+        status=2,
+    ),
     "misc-args": lambda n: Input(
         "patch",
         manifests=(
