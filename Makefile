@@ -1,8 +1,10 @@
-# Needs Python 3.11 or newer, git and Go (which builds kustomize for the tests); all else is fetched.
+# Needs Python 3.11 or newer, git and Go (which builds kustomize and a reader for the tests); all else
+# is fetched.
 PYTHON ?= python3
 BIN := .venv/bin
+SECONDS ?= 3600
 
-.PHONY: demo test lint bench
+.PHONY: demo test differential fuzz lint bench
 
 demo: .venv/installed ## show a first run, start to end, in build/demo
 	@rm -rf build/demo && mkdir -p build/demo
@@ -11,6 +13,14 @@ demo: .venv/installed ## show a first run, start to end, in build/demo
 test: .venv/developing ## run every test, against the real kubectl, helm and kustomize too
 	$(BIN)/python tests/toolchain.py
 	$(BIN)/pytest -n auto
+
+differential: .venv/developing ## read 20,000 patched streams as kubectl does, and hold them against the values
+	$(BIN)/python tests/toolchain.py
+	$(BIN)/python tests/differential.py --number 20000
+
+fuzz: .venv/developing ## hunt with random inputs: make fuzz SECONDS=3600
+	$(BIN)/python tests/toolchain.py
+	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
 
 lint: .venv/developing ## check style and types
 	$(BIN)/ruff check .

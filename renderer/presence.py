@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection
 
 from renderer import stream
 from renderer.model import DAEMONSET, OPERATOR, Cluster
-from renderer.objects import Object
 from renderer.problems import Findings, Place
 from renderer.storage import Completion
 from renderer.stream import File
@@ -41,11 +40,12 @@ def check(
         )
 
 
-def inventory(files: list[File], found: list[Object]) -> str:
+def inventory(files: list[File], listed: list[str]) -> str:
     """Return the kinds that the manifests hold, with their numbers, as the end of a message."""
-    kinds = Counter(kind for file in files for kind in stream.kinds(file.data))
-    kinds.update(item.kind for item in found if item.kind and item.number is not None)
-    held = [f"{count} {kind}" for kind, count in kinds.items() if not kind.endswith("List")]
+    found = (kind for file in files for kind in stream.kinds(file.data))
+    kinds = Counter(kind for kind in found if not kind.endswith("List"))
+    kinds.update(listed)
+    held = [f"{count} {kind}" for kind, count in kinds.items()]
     more = [f"{len(held) - _MOST_KINDS} more kinds"] if len(held) > _MOST_KINDS else []
     return "; they hold " + ", ".join([*held[:_MOST_KINDS], *more]) if held else ""
 

