@@ -42,10 +42,9 @@ def check(
 
 def inventory(files: list[File], listed: list[str]) -> str:
     """Return the kinds that the manifests hold, with their numbers, as the end of a message."""
-    found = (kind for file in files for kind in stream.kinds(file.data))
-    kinds = Counter(kind for kind in found if not kind.endswith("List"))
+    kinds = Counter(kind for file in files for kind in stream.kinds(file.data))
     kinds.update(listed)
-    held = [f"{count} {kind}" for kind, count in kinds.items()]
+    held = [f"{count} {kind}" for kind, count in kinds.items() if not kind.endswith("List")]
     more = [f"{len(held) - _MOST_KINDS} more kinds"] if len(held) > _MOST_KINDS else []
     return "; they hold " + ", ".join([*held[:_MOST_KINDS], *more]) if held else ""
 
