@@ -6,7 +6,7 @@ setting that the values do not make stops the run: dropped or kept, it would sur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 from renderer import px_runc
 from renderer.edits import Changes
@@ -58,7 +58,7 @@ class Sweep:
     def arguments(self, node: Node | None, *, kept: Collection[str], made: Collection[str]) -> None:
         """Sweep a list of px-runc arguments and their values."""
         items = _items(node)
-        self._unreadable(items)
+        self._hidden(listed(node), "an argument", made)
         seen: set[str] = set()
         for index, item in enumerate(items):
             word = item.text or ""
@@ -80,26 +80,14 @@ class Sweep:
                 for offset in range(size):
                     self.changes.remove(node, index + offset)
 
-    def _unreadable(self, items: Sequence[Node]) -> None:
-        """Refuse the items in which a setting may stand that is not seen as one."""
-        for item in items:
-            if name := px_runc.joined(item.text or ""):
-                self.findings.error(
-                    "joined-arguments",
-                    self.source.place(item),
-                    f"an item of the arguments holds several of them, {name} too",
-                    "write every argument and every value as an item of its own",
-                )
-        for index in px_runc.expanded([item.text or "" for item in items]):
-            self._expanded(items[index], "an argument")
-
-    def _expanded(self, node: Node, what: str) -> None:
-        self.findings.error(
-            "expanded-argument",
-            self.source.place(node),
-            f"{what} holds $(NAME) where a flag may stand, and Kubernetes puts the value of the "
-            "variable there",
-            "write the flag itself; the value behind a flag may be a variable",
+    def _hidden(self, items: list[tuple[str, Node]], what: str, made: Collection[str]) -> None:
+        words = [text for text, _ in items]
+        px_runc.check(
+            words,
+            lambda number: self.source.place(items[number][1]),
+            what,
+            made=made,
+            findings=self.findings,
         )
 
     def command(self, node: Node | None) -> None:
@@ -147,10 +135,9 @@ class Sweep:
                     f"{self.found.title}: removed stringData.{key.value}: data has it",
                 )
 
-    def nodes(self, made: Collection[str]) -> None:
+    def nodes(self) -> None:
         """Refuse settings of single nodes: they would split the cluster."""
         for group in _items(self.found.node.get("spec", "nodes")):
-            self._misc_args(group.get("miscArgs"), "spec.nodes[].miscArgs", made)
             for item in _items(group.get("env")):
                 name = text_at(item, "name")
                 if of_variable(name) or name == PX_IMAGE:
@@ -162,29 +149,17 @@ class Sweep:
                     )
 
     def misc_args(self, made: Collection[str]) -> None:
-        """Refuse security arguments in the annotation that the Operator hands to px-runc."""
-        annotation = "portworx.io/misc-args"
-        node = self.found.node.get("metadata", "annotations", annotation)
-        self._misc_args(node, f"the annotation {annotation}", made)
-
-    def _misc_args(self, node: Node | None, what: str, made: Collection[str]) -> None:
-        """Refuse security arguments among words that are split at blanks."""
-        if node is None:
-            return
-        words = node.value.split()
-        for word in words:
-            if setting := of_argument(word):
-                cure = f", and add {setting.path} to the values to keep it"
-                if setting.path in made:
-                    cure = ": the values make it"
-                self.findings.error(
-                    "misc-args",
-                    self.source.place(node),
-                    f"{what} holds {argument_name(word)}",
-                    f"take it out there{cure}",
-                )
-        if px_runc.expanded(words):
-            self._expanded(node, what)
+        """Refuse security arguments among those that the Operator hands to px-runc."""
+        for what, node in misc_args(self.found):
+            for word, _ in split(node):
+                if setting := of_argument(word):
+                    self.findings.error(
+                        "misc-args",
+                        self.source.place(node),
+                        f"{what} holds {argument_name(word)}",
+                        px_runc.cure(setting.path, made),
+                    )
+            self._hidden(split(node), what, made)
 
     def _judge(self, setting: Setting, name: str, item: Node, *, twin: bool) -> bool:
         """Return True for a twin, after saying so; refuse what the values do not make."""
@@ -219,6 +194,26 @@ class Sweep:
                 f"{self.found.title} sets spec.security.{setting}, and the values do not",
                 f"{cure}delete it here",
             )
+
+
+def misc_args(found: Object) -> list[tuple[str, Node]]:
+    """Return the texts of a StorageCluster that hold arguments, and what messages call them."""
+    annotation = "portworx.io/misc-args"
+    own = found.node.get("metadata", "annotations", annotation)
+    groups = _items(found.node.get("spec", "nodes"))
+    nodes = [("spec.nodes[].miscArgs", group.get("miscArgs")) for group in groups]
+    given = [(f"the annotation {annotation}", own), *nodes]
+    return [(what, node) for what, node in given if node]
+
+
+def split(node: Node) -> list[tuple[str, Node]]:
+    """Return the arguments in a text, each with the node that holds it."""
+    return [(word, node) for word in node.value.split()]
+
+
+def listed(node: Node | None) -> list[tuple[str, Node]]:
+    """Return the arguments in a list, '' for what is none, each with the node that holds it."""
+    return [(item.text or "", item) for item in _items(node)]
 
 
 def _items(node: Node | None) -> tuple[Node, ...]:

@@ -6,17 +6,20 @@ A volume mounted over a key brings another key in, whoever wrote the setting.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from renderer import px_runc
 from renderer.model import DAEMONSET, HOST_PATH, PublicKey
 from renderer.nodes import Node
 from renderer.objects import Object, text_at
 from renderer.problems import Findings, can_echo
 from renderer.wiring import MOUNT_PATH, PUBLIC_KEYS, Wiring, public_keys
 
+_POD = ("spec", "template", "spec")
 _FOLDER = "/etc/pwx"
-# Where the folder is on the nodes: on all of them, and on those of VMware PKS.
-_ON_NODES = frozenset((_FOLDER, "/var/vcap/store/etc/pwx"))
+# Where the folder is on the nodes: on most of them, and on those of VMware PKS; None is no volume.
+_ON_NODES = frozenset((None, _FOLDER, "/var/vcap/store/etc/pwx"))
 
 # Where the Operator mounts its own volumes; one of spec.volumes at the same path replaces it.
 _BUILT_IN = frozenset(
@@ -36,36 +39,43 @@ class Mount(NamedTuple):
     name: str
     path: str
     """As the kernel takes it: absolute, without `.`, `..` and slashes too many."""
-    volume: Node | None
-    """What says where the volume comes from; None where nothing does."""
+    host: str | None
+    """The folder of the nodes that is mounted, '' where it is something else or a part of one.
 
-    @property
-    def node_path(self) -> str:
-        """The folder of the nodes that is mounted, '' where it is another volume or a part."""
-        path = text_at(self.volume, "hostPath", "path")
-        is_part = self.node.get("subPath") or self.node.get("subPathExpr")
-        return normal(path) if path and not is_part else ""
+    None where the manifest has no such volume, which the API server refuses.
+    """
 
 
 def of_pod(workload: Object, owner: Node) -> list[Mount]:
     """Return what is mounted into a container of a workload's pods."""
-    listed = workload.node.get("spec", "template", "spec", "volumes")
-    volumes = {text_at(item, "name"): item.seen for item in (listed.items if listed else ())}
-    mounted = owner.get("volumeMounts")
-    return [
-        _mount(item.seen, volumes.get(text_at(item, "name")))
-        for item in (mounted.items if mounted else ())
-    ]
+    volumes = {text_at(item, "name"): item for item in _items(workload.node, *_POD, "volumes")}
+    mounted = _items(owner, "volumeMounts")
+    return [_mount(item, volumes.get(text_at(item, "name"))) for item in mounted]
 
 
 def of_cluster(storagecluster: Object) -> list[Mount]:
     """Return what a StorageCluster mounts beside the Operator's own volumes."""
-    listed = storagecluster.node.get("spec", "volumes")
-    return [_mount(item.seen, item.seen) for item in (listed.items if listed else ())]
+    return [_mount(item, item) for item in _items(storagecluster.node, "spec", "volumes")]
+
+
+def of_arguments(items: Sequence[tuple[str, Node]]) -> list[Mount]:
+    """Return what the arguments of px-runc mount, each given with the node that holds it."""
+    return [
+        Mount(items[volume.number][1], "", normal(volume.path), normal(volume.host))
+        for volume in px_runc.volumes([text for text, _ in items])
+    ]
+
+
+def _items(node: Node, *path: str) -> Iterator[Node]:
+    listed = node.get(*path)
+    return (item.seen for item in (listed.items if listed else ()))
 
 
 def _mount(node: Node, volume: Node | None) -> Mount:
-    return Mount(node, text_at(node, "name"), normal(text_at(node, "mountPath")), volume)
+    host = normal(text_at(volume, "hostPath", "path")) if volume else None
+    is_part = node.get("subPath") or node.get("subPathExpr")
+    path = normal(text_at(node, "mountPath"))
+    return Mount(node, text_at(node, "name"), path, "" if is_part else host)
 
 
 def normal(path: str) -> str:
@@ -74,14 +84,20 @@ def normal(path: str) -> str:
     return posixpath.normpath(f"/{folder.lstrip('/')}") if path else ""
 
 
-def check(mounts: list[Mount], found: Object, wiring: Wiring, findings: Findings) -> None:
+def check(
+    mounts: list[Mount],
+    by_argument: list[Mount],
+    found: Object,
+    wiring: Wiring,
+    findings: Findings,
+) -> None:
     """Refuse the mounts that bring in other keys than the values name."""
-    checked = _Check(mounts, found, findings)
+    checked = _Check([*mounts, *by_argument], found, findings)
     checked.reserved(has_key_files=wiring.has_key_files)
-    if wiring.cluster.install == DAEMONSET:
-        checked.node_folder()
-    else:
-        checked.built_in()
+    is_daemonset = wiring.cluster.install == DAEMONSET
+    checked.node_folder(checked.mounts if is_daemonset else by_argument)
+    if not is_daemonset:
+        checked.built_in(mounts)
     for key in public_keys(wiring.cluster).values():
         if key.kind == HOST_PATH:
             checked.key(key)
@@ -111,18 +127,15 @@ class _Check:
                     "give your own volume another name",
                 )
 
-    def node_folder(self) -> None:
-        """Refuse what a DaemonSet mounts over the nodes' own folder or above it."""
-        first = next((m for m in self.mounts if m.path == _FOLDER), None)
-        for mount in self.mounts:
-            # A mount of no volume is left to the API server, which refuses it.
-            is_theirs = mount.volume is None or mount.node_path in _ON_NODES
-            if not (mount is first and is_theirs):
+    def node_folder(self, mounts: list[Mount]) -> None:
+        """Refuse what is mounted over the nodes' own folder or above it."""
+        for mount in mounts:
+            if not (mount.path == _FOLDER and mount.host in _ON_NODES):
                 self._refuse_above(mount)
 
-    def built_in(self) -> None:
+    def built_in(self, mounts: list[Mount]) -> None:
         """Refuse what a StorageCluster mounts over a volume of the Operator."""
-        for mount in self.mounts:
+        for mount in mounts:
             if mount.path in _BUILT_IN:
                 self._error(
                     "built-in-mount",
@@ -161,11 +174,11 @@ class _Check:
                 f"{label} is neither under {_FOLDER} nor under a mount of {self.found.title}",
                 f"put the key under {_FOLDER} on every node, or mount its folder",
             )
-        elif over and over[-1].node_path != over[-1].path:
+        elif over and over[-1].host != over[-1].path:
             self._note_volume(over[-1], key, label)
 
     def _note_volume(self, mount: Mount, key: PublicKey, label: str) -> None:
-        name = f"the volume {mount.name}" if can_echo(mount.name) else "a volume"
+        name = f"the volume {mount.name}" if mount.name and can_echo(mount.name) else "a volume"
         self.findings.notice(
             "key-in-volume",
             self.found.source.place(mount.node),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import manifests, mounts
+from renderer import existing, manifests, mounts
 from renderer.edits import Changes
 from renderer.existing import Sweep
 from renderer.merge import merge
@@ -50,7 +50,9 @@ def _daemonset(sweep: Sweep, wiring: Wiring) -> None:
     sweep.env(owner.get("env"), kept=kept, made=wiring.made)
     sweep.env_from(owner.get("envFrom"))
     sweep.arguments(owner.get("args"), kept=wiring.arguments()[::2], made=wiring.made)
-    mounts.check(mounts.of_pod(sweep.found, owner), sweep.found, wiring, sweep.findings)
+    by_argument = mounts.of_arguments(existing.listed(owner.get("args")))
+    mounted = mounts.of_pod(sweep.found, owner)
+    mounts.check(mounted, by_argument, sweep.found, wiring, sweep.findings)
     merge(sweep.changes, sweep.found.node, daemonset_fragment(wiring, sweep.found.name))
 
 
@@ -69,9 +71,9 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
     kept = {entry.name for entry in wiring.portworx_env()}
     sweep.env(spec.get("env"), kept=kept, made=wiring.made)
     sweep.stanza(fragments[0].root if wiring.has_stanza else None)
-    sweep.nodes(wiring.made)
+    sweep.nodes()
     sweep.misc_args(wiring.made)
-    mounts.check(mounts.of_cluster(sweep.found), sweep.found, wiring, sweep.findings)
+    _check_mounts(sweep, wiring)
     _refuse_security_switch(sweep, wiring)
     _note_tls(sweep, wiring)
     for role in _swept_components(wiring):
@@ -84,6 +86,13 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
         )
     for fragment in fragments:
         merge(sweep.changes, sweep.found.node, fragment)
+
+
+def _check_mounts(sweep: Sweep, wiring: Wiring) -> None:
+    texts = [existing.split(node) for _, node in existing.misc_args(sweep.found)]
+    by_argument = [mount for items in texts for mount in mounts.of_arguments(items)]
+    mounted = mounts.of_cluster(sweep.found)
+    mounts.check(mounted, by_argument, sweep.found, wiring, sweep.findings)
 
 
 def storagecluster_fragments(wiring: Wiring, found: Object | None) -> list[Source]:

@@ -91,13 +91,13 @@ def _check(users: list[TokenUser], found: Object, findings: Findings) -> None:
 
 def _check_namespace(users: list[TokenUser], found: Object, findings: Findings) -> None:
     """Check a claim without a namespace: it is in that of the values, if they name only one."""
-    first, *others = (user.namespace for user in users)
-    if others:
+    first = users[0].namespace
+    if len(users) > 1:
         findings.error(
             "no-namespace",
             found.place,
             f"{found.title} has no namespace, and the values name one of this name in "
-            f"'{first}' and in '{others[0]}'",
+            f"'{first}' and in '{users[1].namespace}'",
             "add metadata.namespace",
         )
     else:

@@ -203,6 +203,12 @@ MANIFESTS: dict[str, Callable[[int], Input]] = {
     "args-expanded": lambda n: Input(
         "patch", DAEMONSET, (f"{DS}          args: [{'$(A), ' * n}]\n",), status=2
     ),
+    "args-variables": lambda n: Input(
+        "patch",
+        DAEMONSET,
+        (f"{DS}          args: [{'-e, PORTWORX_AUTH_X=y, -v, /a:/etc/pwx, ' * n}]\n",),
+        status=2,
+    ),
     "misc-args": lambda n: Input(
         "patch",
         manifests=(
@@ -351,7 +357,20 @@ TABLE = {
 }
 
 
-@pytest.mark.parametrize("shape", TABLE)
+WAITING = {
+    "krm-unknown-keys": "the place of a node is found by way of every key beside those around it",
+}
+
+
+ROWS = [
+    pytest.param(shape, marks=pytest.mark.xfail(strict=True, reason=WAITING[shape]))
+    if shape in WAITING
+    else shape
+    for shape in TABLE
+]
+
+
+@pytest.mark.parametrize("shape", ROWS)
 def test_the_work_is_linear_in_the_input(shape: str, tmp_path: Path) -> None:
     assert work.excess(lambda size: TABLE[shape](size).run(tmp_path), SIZE) <= MOST
 

@@ -137,3 +137,101 @@ def test_a_value_that_our_own_arguments_have_is_no_argument() -> None:
 
 def test_the_numbers_of_items_are_those_of_the_list() -> None:
     assert px_runc.expanded(["-b", "$(A)", "-c", "$(B)", "$(C)"]) == [1, 4]
+
+
+# --- Variables and mounts that arguments bring in
+
+
+def set_by(what: str, name: str, hint: str) -> str:
+    return f"error: {what} sets {name} by -e [argument-variable]\n  hint: take it out there{hint}\n"
+
+
+KEEP = ", and add auth.oidc.issuer to the values to keep it"
+MADE = ": the values make it"
+
+
+@pytest.mark.parametrize(
+    ("items", "column", "name", "hint"),
+    [
+        (["-e", "PORTWORX_AUTH_OIDC_ISSUER=x"], 23, "PORTWORX_AUTH_OIDC_ISSUER", KEEP),
+        (["-e=PORTWORX_AUTH_OIDC_ISSUER=x"], 18, "PORTWORX_AUTH_OIDC_ISSUER", KEEP),
+        (["-e PORTWORX_AUTH_OIDC_ISSUER=x"], 18, "PORTWORX_AUTH_OIDC_ISSUER", KEEP),
+        (["--e", "PORTWORX_AUTH_SYSTEM_KEY=x"], 24, "PORTWORX_AUTH_SYSTEM_KEY", MADE),
+        (["-e", "PORTWORX_AUTH_X="], 23, "PORTWORX_AUTH_X", ""),
+        (["-e", "PORTWORX_AUTH_" + "X" * 30], 23, "a variable of PX-Security", ""),
+    ],
+    ids=str,
+)
+def test_a_variable_of_ours_that_an_argument_sets_is_refused(
+    items: list[str], column: int, name: str, hint: str
+) -> None:
+    listed = ", ".join(f"'{item}'" for item in items)
+    result = run(DAEMONSET, DS + f"          args: [{listed}]\n")
+    place = "m.yaml:12:" + str(column + (len(items) > 1))
+    assert result == (None, f"{place}: {set_by('an argument', name, hint)}")
+
+
+def test_variables_that_misc_args_set_are_refused() -> None:
+    what = "the annotation portworx.io/misc-args"
+    text = CLUSTER % "-T px-storev2 -e PORTWORX_AUTH_OIDC_ISSUER=x -e PX_HTTP_PROXY=y"
+    expected = set_by(what, "PORTWORX_AUTH_OIDC_ISSUER", KEEP)
+    assert run(OPERATOR, text) == (None, f"m.yaml:6:40: {expected}")
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["-e", "PX_HTTP_PROXY=http://proxy"],
+        ["-e", "A=PORTWORX_AUTH_SYSTEM_KEY"],
+        ["-e", "A=$(X)"],
+        ["-e=A=$(X)"],
+        ["-c", "PORTWORX_AUTH_SYSTEM_KEY=x"],
+        ["-v", "/var/lib/kubelet:/var/lib/kubelet:shared"],
+        ["-v", "/etc/pwx:/etc/pwx"],
+        ["-v", "/opt/certs:/etc/pwx/certs:ro"],
+        ["-v=/opt/certs:/etc/pwx/certs"],
+    ],
+    ids=str,
+)
+def test_other_variables_and_mounts_of_arguments_pass(items: list[str]) -> None:
+    listed = ", ".join(f"'{item}'" for item in items)
+    assert run(DAEMONSET, DS + f"          args: [{listed}]\n").report == ""
+
+
+@pytest.mark.parametrize(
+    "items", [["-e", "$(X)"], ["-e", "A$(X)=b"], ["-e=$(X)"], ["-v", "/a:$(X)"], ["-v=$(X):/b"]]
+)
+def test_a_variable_in_a_mount_or_the_name_of_a_variable_is_refused(items: list[str]) -> None:
+    args = "".join(f"            - {item!r}\n" for item in items)
+    result = run(DAEMONSET, DS + "          args:\n" + args)
+    assert result == (None, f"m.yaml:{12 + len(items)}:15: error: an argument {EXPANDED}")
+
+
+@pytest.mark.parametrize(
+    ("volume", "code"),
+    [
+        ("/evil:/etc/pwx", "mount-over-folder"),
+        ("/evil:/etc//pwx:ro", "mount-over-folder"),
+        ("/evil:/etc", "mount-over-folder"),
+        ("/evil:/etc/pwx/px-auth-public-keys", "mount-taken"),
+        ("/evil:etc/pwx/px-auth-public-keys/rsa.pub.pem:ro", "mount-taken"),
+    ],
+)
+def test_what_arguments_mount_over_the_keys_is_refused(volume: str, code: str) -> None:
+    result = run(DAEMONSET, DS + f"          args: [-c, px, -v, '{volume}']\n")
+    assert result.report.startswith("m.yaml:12:30: error: ")
+    assert result.report.count("error") == result.report.count(f"[{code}]") == 1
+    result = run(OPERATOR, CLUSTER % f"-v {volume}")
+    assert result.report.startswith("m.yaml:6:40: error: ")
+    assert result.report.count("error") == result.report.count(f"[{code}]") == 1
+
+
+def test_what_arguments_mount_over_a_key_of_the_nodes_is_told() -> None:
+    key = "rsaPublicKey: {hostPath: /etc/pwx/auth/rsa.pem}"
+    values = DAEMONSET.replace("    sharedSecret:", f"    {key}\n    sharedSecret:")
+    result = run(values, DS + "          args: [-v, '/evil:/etc/pwx/auth']\n")
+    assert result.report == (
+        "m.yaml:12:22: notice: /etc/pwx/auth/rsa.pem comes from a volume, which is not that folder "
+        "of the nodes [key-in-volume]\n"
+        "  hint: check that it holds the key that pxsec.yaml:8:5 means, or give the key as a file\n"
+    )
