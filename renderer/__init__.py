@@ -83,5 +83,7 @@ oidc_commands     oidc check
 verifying         token verify
 gateway_commands  token try
 token_commands    the command token, with inspect and context
+messages          problems told on standard error, in the report, and where a host hides both
+arguments         the arguments, parsed; one that is refused is not repeated if it may be a secret
 cli               the command line: parse, run one command, report, exit
 """

@@ -61,7 +61,7 @@ def run_validate(session: Session) -> Output:
         read_contents(session, read_cluster(session, stop=False))
         finish(session)
     except RenderError as error:
-        if _unreadable_values(error, args.values):
+        if _is_unread(error):
             raise
         findings.absorb(error)
     status = 1 if findings.errors else 0
@@ -69,7 +69,7 @@ def run_validate(session: Session) -> Output:
         text = report.as_json(findings.problems, quiet=args.quiet)
         findings.problems.clear()
         return Output([text.encode()], status)
-    return Output([] if status else [f"{', '.join(args.values)}: valid\n".encode()], status)
+    return Output([] if status else [report.lines([f"{', '.join(args.values)}: valid"])], status)
 
 
 def run_schema(session: Session) -> Output:
@@ -82,9 +82,9 @@ def run_init(session: Session) -> Output:
     from renderer import start
 
     folder = session.args.folder
-    lines = [f"wrote {os.path.join(folder, name)}\n" for name in start.write(folder)]
-    lines.append("next: edit pxsec.yaml; pxsec render -f pxsec.yaml storagecluster.yaml\n")
-    return Output(["".join(lines).encode()])
+    lines = [f"wrote {os.path.join(folder, name)}" for name in start.write(folder)]
+    lines.append("next: edit pxsec.yaml; pxsec render -f pxsec.yaml storagecluster.yaml")
+    return Output([report.lines(lines)])
 
 
 def run_explain(session: Session) -> Output:
@@ -107,12 +107,9 @@ def _documents(sources: Iterable[Source]) -> Pieces:
     return [document(source) for source in sources]
 
 
-def _unreadable_values(error: RenderError, paths: list[str]) -> bool:
+def _is_unread(error: RenderError) -> bool:
     """Tell whether a values file itself could not be read: then there is no answer."""
-    return any(
-        problem.outside and problem.place.name in paths and not problem.place.line
-        for problem in error.problems
-    )
+    return any(problem.outside and not problem.place.line for problem in error.problems)
 
 
 def _render_arguments(parser: ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from renderer import files, krm, limits, plugins, render, source, stream, values
+from renderer import files, krm, limits, plugins, render, report, source, stream, values
 from renderer.manifests import document
 from renderer.model import Cluster
 from renderer.nodes import Source
@@ -52,7 +52,7 @@ def run_post_render(session: Session) -> Output:
 def run_plugin(session: Session) -> Output:
     """Write what makes pxsec a plugin of Kustomize (legacy) or of Helm 4."""
     lines = _PLUGINS[session.args.host](session.args.folder)
-    return Output(["".join(f"{line}\n" for line in lines).encode()])
+    return Output([report.lines(lines)])
 
 
 def _legacy_plugin(session: Session) -> Output:

@@ -14,7 +14,7 @@ from typing import IO, TextIO
 
 from renderer import problems
 from renderer.limits import Limit
-from renderer.problems import HIDDEN, Place, Problem, RenderError, looks_secret
+from renderer.problems import Place, Problem, RenderError, looks_secret
 
 STDIN, STDOUT = "<stdin>", "<stdout>"
 _CHUNK = 1 << 20
@@ -47,12 +47,10 @@ def words(error: OSError) -> str:
 
 def shown(path: str) -> str:
     """Return a path as messages name it: what is there is a path, anything else may be a secret."""
-    name = problems.shown(path)
-    if name != path:
-        folder, last = os.path.split(path)
-        is_path = os.path.lexists(path) or (os.path.isdir(folder) and not looks_secret(last))
-        return path if is_path else name
-    return path
+    known = path if looks_secret(path) else ""
+    while known and not os.path.lexists(known):
+        known = os.path.dirname(known)
+    return known + problems.shown(path[len(known) :])
 
 
 def place_of(path: str) -> Place:
@@ -143,6 +141,11 @@ def _terminal() -> Problem:
     )
 
 
+def bytes_of(stream: TextIO | None) -> IO[bytes] | None:
+    """Return the bytes below a standard stream; Python has None for one that was closed."""
+    return stream.buffer if stream else None
+
+
 def write_stdout(pieces: Iterable[bytes | memoryview], stream: IO[bytes] | None) -> None:
     """Write the product once and whole; a reader that has gone away ends it quietly."""
     whole = list(pieces)
@@ -164,7 +167,7 @@ def write_stderr(text: str, stream: TextIO | None) -> None:
             stream.flush()
             write_whole([text.encode(stream.encoding, "backslashreplace")], stream.buffer)
     except OSError:
-        _silence(stream.buffer if stream else None)
+        _silence(bytes_of(stream))
 
 
 def write_whole(pieces: Iterable[bytes | memoryview], stream: IO[bytes]) -> None:
@@ -237,6 +240,6 @@ def not_a_file(path: str) -> RenderError:
 
 def _failed(code: str, path: str, message: str, hint: str = "") -> RenderError:
     name = shown(path)
-    if name == HIDDEN:
+    if name != path:
         hint = "this looks like a secret, so it is not shown: give the path of a file"
     return RenderError(Problem(code, Place(name), message, hint, outside=True))

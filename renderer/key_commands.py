@@ -80,7 +80,7 @@ def run_role(session: Session) -> Output:
     except RenderError as error:
         session.findings.absorb(error)
     valid = not session.findings.errors
-    return Output([f"{name}: valid\n".encode()] if valid else [], 0 if valid else 1)
+    return Output([report.lines([f"{name}: valid"])] if valid else [], 0 if valid else 1)
 
 
 def _keygen_arguments(parser: ArgumentParser) -> None:

@@ -49,4 +49,4 @@ def _script(command: str) -> bytes:
     With -P nothing is imported from that folder; -I would not find a `pip install --user`.
     """
     python = shlex.quote(sys.executable)
-    return f'#!/bin/sh\nexec {python} -P -m renderer {command} "$@"\n'.encode()
+    return os.fsencode(f'#!/bin/sh\nexec {python} -P -m renderer {command} "$@"\n')

@@ -45,6 +45,11 @@ def harmless(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def lines(texts: Iterable[str]) -> bytes:
+    """Return texts for people as lines; a path in them may hold anything."""
+    return "".join(f"{harmless(text)}\n" for text in texts).encode()
+
+
 def as_json(problems: Iterable[Problem], *, quiet: bool = False) -> str:
     """Return a JSON list of objects; a line or column that is not known is null."""
     return dump([_row(problem, problem.place) for problem in in_file_order(problems, quiet=quiet)])

@@ -91,7 +91,7 @@ def test_a_pipe_is_read_like_a_file() -> None:
         ("folder", "it is a folder"),
         ("file/a.yaml", "a part of the path is no folder"),
         ("loop", "too many symbolic links"),
-        ("n" * 999, "the name is too long"),
+        ("n" * 999 + ".yaml", "the name is too long"),
     ],
     ids=["missing", "folder", "below a file", "loop", "long name"],
 )
