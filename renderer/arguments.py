@@ -134,7 +134,8 @@ def _without_secret(message: str) -> str:
         return message
     choices = message.rfind(" (choose from ")
     end = len(message) if choices < 0 else choices
-    if _is_secret_literal(message[mark.end() : end]):
+    # Behind an option that takes no value stands a part of what was typed, perhaps of a secret.
+    if mark[1] == "explicit argument" or _is_secret_literal(message[mark.end() : end]):
         return message[: mark.end()] + HIDDEN + message[end:]
     return message
 

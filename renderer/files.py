@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import IO, TextIO
 
-from renderer import problems
 from renderer.limits import Limit
-from renderer.problems import Place, Problem, RenderError, looks_secret
+from renderer.problems import HIDDEN, Place, Problem, RenderError, looks_secret, shown
 
 STDIN, STDOUT = "<stdin>", "<stdout>"
 _CHUNK = 1 << 20
@@ -45,17 +44,18 @@ def words(error: OSError) -> str:
     return _WORDS.get(number) or f"the system says {errno.errorcode.get(number, 'no')}"
 
 
-def shown(path: str) -> str:
+def name_of(path: str) -> str:
     """Return a path as messages name it: what is there is a path, anything else may be a secret."""
     known = path if looks_secret(path) else ""
     while known and not os.path.lexists(known):
         known = os.path.dirname(known)
-    return known + problems.shown(path[len(known) :])
+    rest = path[len(known) :]
+    return f"{known.rstrip('/')}/{HIDDEN}" if known and looks_secret(rest) else known + shown(rest)
 
 
 def place_of(path: str) -> Place:
     """Return the place that stands for a file, or for standard input."""
-    return Place(STDIN if path == "-" else shown(path))
+    return Place(STDIN if path == "-" else name_of(path))
 
 
 def working_directory() -> str:
@@ -77,7 +77,7 @@ def read(path: str, stdin: IO[bytes] | None, limit: Limit) -> bytes:
         if path == "-":
             return _read_whole(_input(stdin), STDIN, limit)
         with open(path, "rb") as file:
-            return _read_whole(file, shown(path), limit)
+            return _read_whole(file, name_of(path), limit)
     except OSError as error:
         name = STDIN if path == "-" else path
         raise _failed("unreadable-file", name, f"cannot be read: {words(error)}") from None
@@ -239,7 +239,7 @@ def not_a_file(path: str) -> RenderError:
 
 
 def _failed(code: str, path: str, message: str, hint: str = "") -> RenderError:
-    name = shown(path)
+    name = name_of(path)
     if name != path:
         hint = "this looks like a secret, so it is not shown: give the path of a file"
     return RenderError(Problem(code, Place(name), message, hint, outside=True))

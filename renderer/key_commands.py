@@ -61,7 +61,7 @@ def _of_values(session: Session) -> list[Wanted]:
         negated = "do not name" if missing else "name"
         message = f"the values {negated} {', '.join(fields)} as a file"
         hint = "write it as {file: PATH}; pxsec keygen without -f makes keys by name"
-        findings.error("no-key-file", Place(args.values[0]), message, hint)
+        findings.error("no-key-file", files.place_of(args.values[0]), message, hint)
     findings.raise_errors()
     return wanted
 
