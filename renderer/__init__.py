@@ -12,6 +12,8 @@ verdicts          what a YAML document may not hold
 source            one YAML document, parsed
 limits            how large each kind of input may be
 files             reading and writing at the edge of the program
+undo              files that one run replaces together, and what a killed run left of that
+folders           folders, locked while a run writes in them, and cleared of what a killed one left
 outputs           files written whole or not at all
 report            problems as lines of text or JSON
 checks            the answers of a command that checks

@@ -31,6 +31,8 @@ def parse(argv: list[str], commands: Mapping[str, Command]) -> argparse.Namespac
         usage("`-` is standard input, which can be read once only")
     if getattr(args, "stanza", False) and (args.only or args.manifests):
         usage("--stanza takes neither manifests nor --only")
+    if args.command == "keygen" and not _is_utf8(args.folder or ""):
+        usage("argument DIR: a values file cannot name a path that is not UTF-8")
     if getattr(args, "in_place", False) and "-" in args.manifests:
         usage("-i changes files, and `-` is none")
     return args

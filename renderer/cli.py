@@ -57,14 +57,14 @@ def _run(args: Namespace) -> int:
     findings = Findings()
     try:
         output = _output(args, findings)
-        messages.save(findings.problems, quiet=args.quiet)
+        messages.save(findings, quiet=args.quiet)
         files.write_stdout(output.pieces, files.bytes_of(sys.stdout))
         status = output.status
     except RenderError as error:
         findings.absorb(error)
         status = _status(findings.errors)
         try:
-            messages.save(findings.problems, quiet=args.quiet)
+            messages.save(findings, quiet=args.quiet)
         except RenderError as unsaved:
             findings.absorb(unsaved)
     messages.say(findings.problems, quiet=args.quiet, color=args.color)

@@ -51,7 +51,7 @@ def run_post_render(session: Session) -> Output:
 
 def run_plugin(session: Session) -> Output:
     """Write what makes pxsec a plugin of Kustomize (legacy) or of Helm 4."""
-    lines = _PLUGINS[session.args.host](session.args.folder)
+    lines = _PLUGINS[session.args.host](session.args.folder, session.findings)
     return Output([report.lines(lines)])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from renderer import files, report
-from renderer.problems import Problem, RenderError
+from renderer.problems import Findings, Problem, RenderError
 
 
 def say(problems: Sequence[Problem], *, quiet: bool, color: str) -> None:
@@ -25,16 +25,18 @@ def _tell_helm(problems: Sequence[Problem]) -> None:
         report.tell_terminal(problems)
 
 
-def save(problems: Sequence[Problem], *, quiet: bool) -> None:
+def save(findings: Findings, *, quiet: bool) -> None:
     """Write the messages to the file that PXSEC_REPORT names."""
     # Not by ARGOCD_ENV_PXSEC_REPORT: who writes an Argo CD application must not be able to write
     # over the repo server's files.
     if path := os.environ.get("PXSEC_REPORT"):
-        report.save(path, report.as_text(problems, quiet=quiet))
+        report.save(path, report.as_text(findings.problems, quiet=quiet), findings)
 
 
 def report_alone(problem: Problem) -> None:
     """Report what ends a run before its options are known to be good."""
+    findings = Findings()
+    findings.problems.append(problem)
     say([problem], quiet=False, color="never")
     with suppress(RenderError):
-        save([problem], quiet=False)
+        save(findings, quiet=False)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from renderer.outputs import write_atomic
-from renderer.problems import ERROR, NOTICE, WARNING, Place, Problem
+from renderer.problems import ERROR, NOTICE, WARNING, Findings, Place, Problem
 
 _COLOURS = {ERROR: "\x1b[1;31m", WARNING: "\x1b[1;33m", NOTICE: "\x1b[1;36m"}
 _PLAIN = "\x1b[0m"
@@ -83,9 +82,11 @@ def wants_colour(choice: str, environ: Mapping[str, str], *, terminal: bool) -> 
     return choice == "always"
 
 
-def save(path: str, text: str) -> None:
+def save(path: str, text: str, findings: Findings) -> None:
     """Write the messages to a file (mode 0600), an empty one too: no old message may stay."""
-    write_atomic(path, [text.encode()])
+    from renderer.outputs import write_atomic
+
+    write_atomic(path, [text.encode()], findings)
 
 
 def tell_terminal(problems: Iterable[Problem]) -> None:
