@@ -14,6 +14,8 @@ source            one YAML document, parsed
 encoding          the bytes of an input, which must be UTF-8
 limits            how large each kind of input may be
 files             reading and writing at the edge of the program
+undo              files that one run replaces together, and what a killed run left of that
+folders           folders, locked while a run writes in them, and cleared of what a killed one left
 outputs           files written whole or not at all
 report            problems as lines of text or JSON
 checks            the answers of a command that checks
@@ -91,5 +93,7 @@ oidc_commands     oidc check
 verifying         token verify
 gateway_commands  token try
 token_commands    the command token, with inspect and context
+messages          problems told on standard error, in the report, and where a host hides both
+arguments         the arguments, parsed; one that is refused is not repeated if it may be a secret
 cli               the command line: parse, run one command, report, exit
 """

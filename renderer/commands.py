@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser
 from collections.abc import Iterable
 
-from renderer import outputs, render, report, resources, selection, stream
+from renderer import render, report, resources, selection, stream
 from renderer.additions import Contents
 from renderer.manifests import document
 from renderer.nodes import Source
@@ -22,7 +22,7 @@ from renderer.session import (
     read_contents,
     read_manifests,
 )
-from renderer.stream import Pieces
+from renderer.stream import File, Pieces
 
 
 def run_render(session: Session) -> Output:
@@ -43,15 +43,25 @@ def run_render(session: Session) -> Output:
 
 def run_patch(session: Session) -> Output:
     """Print the manifests with security in them, without new objects."""
+    if not session.args.in_place:
+        return Output(stream.join(_patched(session)[1]))
+    from renderer import outputs
+
+    paths = session.args.manifests
+    with outputs.in_place(paths, session.findings) as replace:
+        manifests, parts = _patched(session)
+        finish(session)
+        triples = zip(paths, manifests, parts, strict=True)
+        replace({path: part for path, file, part in triples if b"".join(part) != file.data})
+    return Output([])
+
+
+def _patched(session: Session) -> tuple[list[File], list[Pieces]]:
+    """Return the manifests as they are, and as they should be."""
     cluster, manifests = read_cluster(session, stop=False), read_manifests(session)
     given = selection.read(cluster, manifests, session.findings)
     parts = render.render(cluster, given, session.findings, contents=Contents(), whole=False)
-    if not session.args.in_place:
-        return Output(stream.join(parts))
-    finish(session)
-    pairs = zip(manifests, parts, strict=True)
-    outputs.replace_all({file.name: part for file, part in pairs if b"".join(part) != file.data})
-    return Output([])
+    return manifests, parts
 
 
 def run_validate(session: Session) -> Output:
@@ -61,7 +71,7 @@ def run_validate(session: Session) -> Output:
         read_contents(session, read_cluster(session, stop=False))
         finish(session)
     except RenderError as error:
-        if _unreadable_values(error, args.values):
+        if _is_unread(error):
             raise
         findings.absorb(error)
     status = 1 if findings.errors else 0
@@ -69,7 +79,7 @@ def run_validate(session: Session) -> Output:
         text = report.as_json(findings.problems, quiet=args.quiet)
         findings.clear()
         return Output([text.encode()], status)
-    return Output([] if status else [f"{', '.join(args.values)}: valid\n".encode()], status)
+    return Output([] if status else [report.lines([f"{', '.join(args.values)}: valid"])], status)
 
 
 def run_schema(session: Session) -> Output:
@@ -82,9 +92,11 @@ def run_init(session: Session) -> Output:
     from renderer import start
 
     folder = session.args.folder
-    lines = [f"wrote {os.path.join(folder, name)}\n" for name in start.write(folder)]
-    lines.append("next: edit pxsec.yaml; pxsec render -f pxsec.yaml storagecluster.yaml\n")
-    return Output(["".join(lines).encode()])
+    lines = [
+        f"wrote {os.path.join(folder, name)}" for name in start.write(folder, session.findings)
+    ]
+    lines.append("next: edit pxsec.yaml; pxsec render -f pxsec.yaml storagecluster.yaml")
+    return Output([report.lines(lines)])
 
 
 def run_explain(session: Session) -> Output:
@@ -98,8 +110,10 @@ def run_explain(session: Session) -> Output:
 def _written(session: Session, pieces: Pieces) -> Output:
     if session.args.write in (None, "-"):
         return Output(pieces)
+    from renderer import outputs
+
     finish(session)
-    outputs.write_atomic(session.args.write, pieces)
+    outputs.write_atomic(session.args.write, pieces, session.findings)
     return Output([])
 
 
@@ -107,12 +121,9 @@ def _documents(sources: Iterable[Source]) -> Pieces:
     return [document(source) for source in sources]
 
 
-def _unreadable_values(error: RenderError, paths: list[str]) -> bool:
+def _is_unread(error: RenderError) -> bool:
     """Tell whether a values file itself could not be read: then there is no answer."""
-    return any(
-        problem.outside and problem.place.name in paths and not problem.place.line
-        for problem in error.problems
-    )
+    return any(problem.outside and not problem.place.line for problem in error.problems)
 
 
 def _render_arguments(parser: ArgumentParser) -> None:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from renderer import files, krm, limits, plugins, render, selection, source, stream, values
+from renderer import (
+    files,
+    krm,
+    limits,
+    plugins,
+    render,
+    report,
+    selection,
+    source,
+    stream,
+    values,
+)
 from renderer.manifests import document
 from renderer.model import Cluster
 from renderer.nodes import Source
@@ -51,8 +62,8 @@ def run_post_render(session: Session) -> Output:
 
 def run_plugin(session: Session) -> Output:
     """Write what makes pxsec a plugin of Kustomize (legacy) or of Helm 4."""
-    lines = _PLUGINS[session.args.host](session.args.folder)
-    return Output(["".join(f"{line}\n" for line in lines).encode()])
+    lines = _PLUGINS[session.args.host](session.args.folder, session.findings)
+    return Output([report.lines(lines)])
 
 
 def _legacy_plugin(session: Session) -> Output:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from renderer import resources, source
-from renderer.problems import Place, Problem, RenderError
+from renderer.problems import Place, Problem, RenderError, shown
 
 _CATALOGUE = "problems.yaml"
 
@@ -45,4 +45,5 @@ def _unknown(code: str, known: list[str]) -> Problem:
 
     close = get_close_matches(code, known, n=1)
     hint = f"did you mean '{close[0]}'?" if close else "pxsec explain, without a code, lists them"
-    return Problem("unknown-code", Place("pxsec explain"), f"there is no code '{code}'", hint)
+    message = f"there is no code '{shown(code)}'"
+    return Problem("unknown-code", Place("pxsec explain"), message, hint)

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import IO, TextIO
 
-from renderer import encoding, problems
+from renderer import encoding
 from renderer.limits import Limit
-from renderer.problems import HIDDEN, Place, Problem, RenderError, looks_secret
+from renderer.problems import HIDDEN, Place, Problem, RenderError, looks_secret, shown
 
 STDIN, STDOUT = "<stdin>", "<stdout>"
 _CHUNK = 1 << 20
@@ -45,19 +45,18 @@ def words(error: OSError) -> str:
     return _WORDS.get(number) or f"the system says {errno.errorcode.get(number, 'no')}"
 
 
-def shown(path: str) -> str:
+def name_of(path: str) -> str:
     """Return a path as messages name it: what is there is a path, anything else may be a secret."""
-    name = problems.shown(path)
-    if name != path:
-        folder, last = os.path.split(path)
-        is_path = os.path.lexists(path) or (os.path.isdir(folder) and not looks_secret(last))
-        return path if is_path else name
-    return path
+    known = path if looks_secret(path) else ""
+    while known and not os.path.lexists(known):
+        known = os.path.dirname(known)
+    rest = path[len(known) :]
+    return f"{known.rstrip('/')}/{HIDDEN}" if known and looks_secret(rest) else known + shown(rest)
 
 
 def place_of(path: str) -> Place:
     """Return the place that stands for a file, or for standard input."""
-    return Place(STDIN if path == "-" else shown(path))
+    return Place(STDIN if path == "-" else name_of(path))
 
 
 def working_directory() -> str:
@@ -79,7 +78,7 @@ def read(path: str, stdin: IO[bytes] | None, limit: Limit) -> bytes:
         if path == "-":
             return _read_whole(_input(stdin), STDIN, limit)
         with open(path, "rb") as file:
-            return _read_whole(file, shown(path), limit)
+            return _read_whole(file, name_of(path), limit)
     except OSError as error:
         name = STDIN if path == "-" else path
         raise _failed("unreadable-file", name, f"cannot be read: {words(error)}") from None
@@ -128,6 +127,11 @@ def _terminal() -> Problem:
     )
 
 
+def bytes_of(stream: TextIO | None) -> IO[bytes] | None:
+    """Return the bytes below a standard stream; Python has None for one that was closed."""
+    return stream.buffer if stream else None
+
+
 def write_stdout(pieces: Iterable[bytes | memoryview], stream: IO[bytes] | None) -> None:
     """Write the product once and whole; a reader that has gone away ends it quietly."""
     whole = list(pieces)
@@ -149,7 +153,7 @@ def write_stderr(text: str, stream: TextIO | None) -> None:
             stream.flush()
             write_whole([text.encode(stream.encoding, "backslashreplace")], stream.buffer)
     except OSError:
-        _silence(stream.buffer if stream else None)
+        _silence(bytes_of(stream))
 
 
 def write_whole(pieces: Iterable[bytes | memoryview], stream: IO[bytes]) -> None:
@@ -221,7 +225,7 @@ def not_a_file(path: str) -> RenderError:
 
 
 def _failed(code: str, path: str, message: str, hint: str = "") -> RenderError:
-    name = shown(path)
-    if name == HIDDEN:
+    name = name_of(path)
+    if name != path:
         hint = "this looks like a secret, so it is not shown: give the path of a file"
     return RenderError(Problem(code, Place(name), message, hint, outside=True))

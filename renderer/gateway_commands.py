@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, ArgumentTypeError
+from contextlib import suppress
 
 from renderer import bearer, gateway, key_arguments, web
 from renderer.keys import Hidden
@@ -11,6 +13,7 @@ from renderer.problems import Place
 from renderer.session import Output, Session, finish
 from renderer.web import Answer, Request
 
+_LABEL = r"(?!eyJ)(?=.{1,63}$)\w{1,23}(-+\w{1,23})*"
 MAX_START_PORT = 65535 - 20
 
 
@@ -50,12 +53,26 @@ def _port(text: str) -> int:
     raise ArgumentTypeError(f"expected a number from 1 to {MAX_START_PORT}")
 
 
+def _host(text: str) -> str:
+    from ipaddress import ip_address
+
+    with suppress(ValueError):
+        return str(ip_address(text.strip("[]")))
+    # What is longer between two hyphens is a token or a key, which must not reach a name server.
+    labels = text.removesuffix(".").split(".")
+    if len(text) < 254 and all(re.fullmatch(_LABEL, label, re.ASCII) for label in labels):
+        return text
+    raise ArgumentTypeError("expected the name of a host, or its IP address")
+
+
 def add_try_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of token try."""
     bearer.add_token(parser)
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--endpoint", metavar="URL", help="the gateway, such as http://node:9021")
-    where.add_argument("--node", metavar="HOST", help="a node whose gateway has the usual port")
+    where.add_argument(
+        "--node", type=_host, metavar="HOST", help="a node whose gateway has the usual port"
+    )
     parser.add_argument(
         "--start-port",
         type=_port,

@@ -191,9 +191,16 @@ def resolve(key: SecretKey | PublicKey, access: Access) -> str | None:
         path = os.path.realpath(os.path.join(key.base, key.origin))
     except ValueError:  # a NUL, or a character that no file name here can have
         return None
-    folders = [os.path.realpath(folder) for folder in (key.base or ".", *access.allowed) if folder]
-    inside = any(os.path.commonpath([folder, path]) == folder for folder in folders)
+    folders = map(_real, filter(None, (key.base or ".", *access.allowed)))
+    inside = any(folder and os.path.commonpath([folder, path]) == folder for folder in folders)
     return path if inside else None
+
+
+def _real(folder: str) -> str | None:
+    try:
+        return os.path.realpath(folder)
+    except OSError:  # a relative path, and somebody deleted the working directory
+        return None
 
 
 def report_outside(key: SecretKey | PublicKey, findings: Findings) -> None:

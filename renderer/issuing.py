@@ -37,7 +37,7 @@ def run_create(session: Session) -> Output:
     token = tokens.sign(payload, key).encode()
     if args.write is None:
         return Output([token, b"\n"])
-    outputs.write_atomic(args.write, [token])
+    outputs.write_atomic(args.write, [token], findings)
     return Output([])
 
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from renderer import files, keygen, limits, report, roles
 from renderer.keygen import KINDS, SECRETS, Wanted
 from renderer.private_keys import RSA_BITS
-from renderer.problems import Place, RenderError
+from renderer.problems import RenderError
 from renderer.session import (
     Command,
     Output,
@@ -29,24 +29,20 @@ def run_keygen(session: Session) -> Output:
         args.parser.error("-f takes the paths from the values, so it goes without DIR")
     wanted = _wanted(session)
     keygen.check_folders(wanted, session.findings)
+    made = wanted if args.force else keygen.missing(wanted, session.findings)
     finish(session)
-    keygen.write(wanted, bits=args.rsa_bits, force=args.force)
-    return Output([keygen.lines(wanted).encode()])
+    keygen.write(made, session.findings, bits=args.rsa_bits, force=args.force)
+    return Output([keygen.lines(made if args.values else wanted).encode()])
 
 
 def _wanted(session: Session) -> list[Wanted]:
-    """Return the keys to make; those that a values file names and that are there are kept."""
+    """Return the keys to make; all may be there already where nobody names them."""
     args = session.args
-    if not args.values:
-        wanted = keygen.by_name(args.folder or "keys", args.key or SECRETS)
-    else:
+    if args.values:
         wanted = _of_values(session)
-    if args.values and not args.key and not args.force:
-        for key in filter(keygen.taken, wanted):
-            message = f"kept as it is: {', '.join(keygen.taken(key))}"
-            session.findings.notice("key-kept", Place("pxsec keygen"), message)
-        return [key for key in wanted if not keygen.taken(key)]
-    if not args.force:
+    else:
+        wanted = keygen.by_name(args.folder or "keys", args.key or SECRETS)
+    if not args.force and (args.key or not args.values):
         keygen.check_free(wanted)
     return wanted
 
@@ -61,7 +57,7 @@ def _of_values(session: Session) -> list[Wanted]:
         negated = "do not name" if missing else "name"
         message = f"the values {negated} {', '.join(fields)} as a file"
         hint = "write it as {file: PATH}; pxsec keygen without -f makes keys by name"
-        findings.error("no-key-file", Place(args.values[0]), message, hint)
+        findings.error("no-key-file", files.place_of(args.values[0]), message, hint)
     findings.raise_errors()
     return wanted
 
@@ -80,7 +76,7 @@ def run_role(session: Session) -> Output:
     except RenderError as error:
         session.findings.absorb(error)
     valid = not session.findings.errors
-    return Output([f"{name}: valid\n".encode()] if valid else [], 0 if valid else 1)
+    return Output([report.lines([f"{name}: valid"])] if valid else [], 0 if valid else 1)
 
 
 def _keygen_arguments(parser: ArgumentParser) -> None:

@@ -7,15 +7,17 @@ import stat
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from renderer import inputs, outputs
+from renderer import files, inputs, outputs
 from renderer.inputs import Access
 from renderer.keys import ECDSA, RSA
+from renderer.limits import KEY
 from renderer.model import FILE, Cluster, PublicKey, SecretKey
-from renderer.private_keys import RSA_BITS, make_pair, make_secret
+from renderer.private_keys import RSA_BITS, load, make_pair, make_secret
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.scalars import scalar
 
 SECRET_MODE, PUBLIC_MODE = 0o600, 0o644
+_PLACE = Place("pxsec keygen")
 
 
 class _Kind(NamedTuple):
@@ -88,12 +90,32 @@ def taken(wanted: Wanted) -> list[str]:
     return [path for path in paths if path is not None and os.path.lexists(path)]
 
 
+def is_made(wanted: Wanted) -> bool:
+    """Tell whether the file that the values name is there; a private half may be elsewhere."""
+    return os.path.lexists(wanted.path)
+
+
+def missing(wanted: Iterable[Wanted], findings: Findings) -> list[Wanted]:
+    """Return the keys that are not made yet, and tell which are kept: a killed run made a part."""
+    keys = list(wanted)
+    for key in filter(is_made, keys):
+        message = f"kept as it is: {', '.join(taken(key))}"
+        findings.notice("key-kept", _PLACE, message)
+        if key.private_path and not os.path.lexists(key.private_path):
+            message = f"the private half of {key.path} is not beside it: {key.private_path}"
+            hint = "nothing to do where it is in a safe place; if it is lost: --force"
+            findings.notice("no-private-half", _PLACE, message, hint)
+    return [key for key in keys if not is_made(key)]
+
+
 def check_free(wanted: Iterable[Wanted]) -> None:
-    """Refuse to write over a key: RenderError `file-exists` names the files that are there."""
-    if found := [path for key in wanted for path in taken(key)]:
-        message = f"nothing was written, since there is already: {', '.join(found)}"
+    """Refuse to make what is all there: RenderError `file-exists` names the files."""
+    keys = list(wanted)
+    if all(map(is_made, keys)):
+        found = ", ".join(path for key in keys for path in taken(key))
+        message = f"nothing was written, since there is already: {found}"
         hint = "a lost key locks everybody out: keep it, or replace it with --force"
-        raise RenderError(Problem("file-exists", Place("pxsec keygen"), message, hint))
+        raise RenderError(Problem("file-exists", _PLACE, message, hint))
 
 
 def check_folders(wanted: Iterable[Wanted], findings: Findings) -> None:
@@ -105,30 +127,47 @@ def check_folders(wanted: Iterable[Wanted], findings: Findings) -> None:
             findings.warning("key-folder-mode", Place(folder), message, "chmod o-w PATH")
 
 
-def write(wanted: Iterable[Wanted], *, bits: int = RSA_BITS, force: bool = False) -> None:
+def write(
+    wanted: Iterable[Wanted], findings: Findings, *, bits: int = RSA_BITS, force: bool = False
+) -> None:
     """Make the keys and write their files, all of them or none; `force` writes over old ones."""
     contents: dict[str, bytes] = {}
     modes: dict[str, int] = {}
     for key in wanted:
-        for path, (content, mode) in _files(key, bits).items():
+        for path, (content, mode) in _files(key, bits, findings, force=force).items():
             contents[path], modes[path] = content, mode
+    findings.raise_errors()
     if not force:
-        outputs.create_all(contents, modes)
+        outputs.create_all(contents, findings, modes)
         return
     for path in contents:
         outputs.make_folder(os.path.dirname(path), mode=0o700)
-    outputs.write_all({path: [content] for path, content in contents.items()}, modes)
+    outputs.write_all({path: [content] for path, content in contents.items()}, modes, findings)
 
 
-def _files(key: Wanted, bits: int) -> dict[str, tuple[bytes, int]]:
+def _files(
+    key: Wanted, bits: int, findings: Findings, *, force: bool
+) -> dict[str, tuple[bytes, int]]:
     """Return content and mode of each file of the key, without a line end behind a secret."""
     if key.private_path is None:
         return {key.path: (make_secret().reveal().encode(), SECRET_MODE)}
+    if os.path.lexists(key.private_path) and not force:
+        return _public_half(key, key.private_path, findings)
     pair = make_pair(key.name, bits=bits)
     return {
         key.private_path: (pair.private.reveal().encode(), SECRET_MODE),
         key.path: (pair.public.encode(), PUBLIC_MODE),
     }
+
+
+def _public_half(key: Wanted, private: str, findings: Findings) -> dict[str, tuple[bytes, int]]:
+    """Return the public half of a private one that is there, perhaps from a run that was killed."""
+    place = files.place_of(private)
+    pair = load(files.read(private, None, KEY), key.name, place=place, findings=findings)
+    if pair is None:
+        return {}
+    findings.notice("key-kept", _PLACE, f"kept, with a public half made from it: {private}")
+    return {key.path: (pair.public.encode(), PUBLIC_MODE)}
 
 
 def lines(wanted: Iterable[Wanted]) -> str:

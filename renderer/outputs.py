@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from typing import NamedTuple
 
+from renderer import folders, undo
 from renderer.files import not_a_file, writing
+from renderer.problems import Findings
 
 _DESCRIPTORS = "/proc/self/fd"
 
@@ -24,17 +26,22 @@ class _Staged(NamedTuple):
     descriptor: int
 
 
-def write_atomic(path: str, pieces: Iterable[bytes | memoryview], *, mode: int = 0o600) -> None:
+Contents = Mapping[str, Iterable[bytes | memoryview]]
+
+
+def write_atomic(
+    path: str, pieces: Iterable[bytes | memoryview], findings: Findings, *, mode: int = 0o600
+) -> None:
     """Write a file so that readers see the old content or the new, and nothing on failure.
 
     Only a regular file is replaced: a rename over a device or a symbolic link would destroy it.
     """
-    write_all({path: pieces}, {path: mode})
+    write_all({path: pieces}, {path: mode}, findings)
 
 
-def write_all(files: Mapping[str, Iterable[bytes | memoryview]], modes: Mapping[str, int]) -> None:
+def write_all(files: Contents, modes: Mapping[str, int], findings: Findings) -> None:
     """Write files as `write_atomic` does, new ones and over old ones, all of them or none."""
-    with _staging() as staged:
+    with folders.locked(map(_folder, files), findings), _staging() as staged:
         for path, pieces in files.items():
             with writing(path):
                 if os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode):
@@ -44,7 +51,21 @@ def write_all(files: Mapping[str, Iterable[bytes | memoryview]], modes: Mapping[
         _replace(staged)
 
 
-def replace_all(files: Mapping[str, Iterable[bytes | memoryview]]) -> None:
+@contextmanager
+def in_place(paths: Sequence[str], findings: Findings) -> Iterator[Callable[[Contents], None]]:
+    """Lock the folders of files and give what replaces them: nobody writes between read and write.
+
+    A path with a symbolic link stands for the file that it leads to.
+    """
+    targets = []
+    for path in paths:
+        with writing(path):
+            targets.append(os.path.realpath(path))
+    with folders.locked(map(_folder, targets), findings):
+        yield _replace_all
+
+
+def _replace_all(files: Contents) -> None:
     """Give files that are there a new content, all of them or none.
 
     Each keeps its mode and, where the system lets us, its owner; a symbolic link stays one.
@@ -61,30 +82,41 @@ def replace_all(files: Mapping[str, Iterable[bytes | memoryview]]) -> None:
         _replace(staged)
 
 
+def _folder(path: str) -> str:
+    return os.path.dirname(path) or "."
+
+
 def make_folder(path: str, *, mode: int = 0o777) -> None:
     """Make a folder, and those above it, unless it is there."""
     with writing(path):
         os.makedirs(path or ".", mode, exist_ok=True)
 
 
-def create_all(files: Mapping[str, bytes], modes: Mapping[str, int] | None = None) -> None:
+def create_all(
+    files: Mapping[str, bytes], findings: Findings, modes: Mapping[str, int] | None = None
+) -> None:
     """Write new files, with their folders, all of them or none; never over one that is there.
 
     With modes each file has its own whatever the umask, and a new folder is private.
     """
+    for path in files:
+        with writing(path):
+            os.makedirs(_folder(path), 0o700 if modes else 0o777, exist_ok=True)
+    with folders.locked(map(_folder, files), findings), _staging() as staged:
+        for path, content in files.items():
+            with writing(path):
+                staged.append(_stage(path, path, [content]))
+                os.fchmod(staged[-1].descriptor, modes[path] if modes else 0o666 & ~_umask())
+        _create(staged)
+
+
+def _create(staged: Iterable[_Staged]) -> None:
     made: list[str] = []
     try:
-        with _staging() as staged:
-            for path, content in files.items():
-                with writing(path):
-                    folder = os.path.dirname(path) or "."
-                    os.makedirs(folder, 0o700 if modes else 0o777, exist_ok=True)
-                    staged.append(_stage(path, path, [content]))
-                    os.fchmod(staged[-1].descriptor, modes[path] if modes else 0o666 & ~_umask())
-            for file in staged:
-                with writing(file.path):
-                    _link(file, file.target)
-                    made.append(file.target)
+        for file in staged:
+            with writing(file.path):
+                _link(file, file.target)
+                made.append(file.target)
     except BaseException:
         _remove(made)
         raise
@@ -110,9 +142,8 @@ def _staging() -> Iterator[list[_Staged]]:
 
 
 def _stage(path: str, target: str, pieces: Iterable[bytes | memoryview]) -> _Staged:
-    folder, name = os.path.split(target)
-    temporary = os.path.join(folder, f".{name[:100]}.{os.urandom(6).hex()}.tmp")
-    descriptor = _open_unnamed(folder or ".", temporary)
+    temporary = undo.hidden_name(_folder(target))
+    descriptor = _open_unnamed(_folder(target), temporary)
     try:
         with open(descriptor, "wb", closefd=False) as file:
             file.writelines(pieces)
@@ -152,9 +183,10 @@ def _replace(staged: Sequence[_Staged]) -> None:
         with writing(file.path):
             if not os.path.lexists(file.temporary):
                 _link(file, file.temporary)
-    for file in staged:
-        with writing(file.path):
-            os.replace(file.temporary, file.target)
+    with undo.kept([file.target for file in staged]) if len(staged) > 1 else nullcontext():
+        for file in staged:
+            with writing(file.path):
+                os.replace(file.temporary, file.target)
 
 
 def _make_like(descriptor: int, old: os.stat_result) -> None:

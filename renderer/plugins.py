@@ -7,28 +7,30 @@ import shlex
 import sys
 
 from renderer import outputs, resources
+from renderer.problems import Findings
 
 _EXECUTABLE, _PLAIN = 0o755, 0o644
 
 
-def write_kustomize(folder: str) -> list[str]:
+def write_kustomize(folder: str, findings: Findings) -> list[str]:
     """Write the legacy exec plugin, over an older one too, and return how to use it."""
     script = os.path.join(folder, "pxsec.dev", "v1", "pxsecurity", "PXSecurity")
     return [
-        *_write({script: _script("krm")}),
+        *_write({script: _script("krm")}, findings),
         f"next: export KUSTOMIZE_PLUGIN_HOME={shlex.quote(os.path.abspath(folder))}",
         "      kubectl kustomize --enable-alpha-plugins DIR",
     ]
 
 
-def write_helm(folder: str) -> list[str]:
+def write_helm(folder: str, findings: Findings) -> list[str]:
     """Write the plugin folder of Helm 4, over an older one too, and return how to use it."""
     own = os.path.join(folder, "pxsec")
     manifest = resources.read("templates", "plugins/helm.yaml").encode()
     script = _script("post-render")
     return [
         *_write(
-            {os.path.join(own, "plugin.yaml"): manifest, os.path.join(own, "post-render"): script}
+            {os.path.join(own, "plugin.yaml"): manifest, os.path.join(own, "post-render"): script},
+            findings,
         ),
         f"next: export HELM_PLUGINS={shlex.quote(os.path.abspath(folder))}",
         "      helm upgrade RELEASE CHART --post-renderer pxsec --post-renderer-args -f "
@@ -36,10 +38,11 @@ def write_helm(folder: str) -> list[str]:
     ]
 
 
-def _write(texts: dict[str, bytes]) -> list[str]:
+def _write(texts: dict[str, bytes], findings: Findings) -> list[str]:
     for path, text in texts.items():
         outputs.make_folder(os.path.dirname(path))
-        outputs.write_atomic(path, [text], mode=_EXECUTABLE if text.startswith(b"#!") else _PLAIN)
+        mode = _EXECUTABLE if text.startswith(b"#!") else _PLAIN
+        outputs.write_atomic(path, [text], findings, mode=mode)
     return [f"wrote {path}" for path in texts]
 
 
@@ -49,4 +52,4 @@ def _script(command: str) -> bytes:
     With -P nothing is imported from that folder; -I would not find a `pip install --user`.
     """
     python = shlex.quote(sys.executable)
-    return f'#!/bin/sh\nexec {python} -P -m renderer {command} "$@"\n'.encode()
+    return os.fsencode(f'#!/bin/sh\nexec {python} -P -m renderer {command} "$@"\n')

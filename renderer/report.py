@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from renderer.outputs import write_atomic
-from renderer.problems import ERROR, NOTICE, WARNING, Place, Problem
+from renderer.problems import ERROR, NOTICE, WARNING, Findings, Place, Problem
 
 _COLOURS = {ERROR: "\x1b[1;31m", WARNING: "\x1b[1;33m", NOTICE: "\x1b[1;36m"}
 _PLAIN = "\x1b[0m"
@@ -45,6 +44,11 @@ def harmless(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def lines(texts: Iterable[str]) -> bytes:
+    """Return texts for people as lines; a path in them may hold anything."""
+    return "".join(f"{harmless(text)}\n" for text in texts).encode()
+
+
 def as_json(problems: Iterable[Problem], *, quiet: bool = False) -> str:
     """Return a JSON list of objects; a line or column that is not known is null."""
     return dump([_row(problem, problem.place) for problem in in_file_order(problems, quiet=quiet)])
@@ -78,9 +82,11 @@ def wants_colour(choice: str, environ: Mapping[str, str], *, terminal: bool) -> 
     return choice == "always"
 
 
-def save(path: str, text: str) -> None:
+def save(path: str, text: str, findings: Findings) -> None:
     """Write the messages to a file (mode 0600), an empty one too: no old message may stay."""
-    write_atomic(path, [text.encode()])
+    from renderer.outputs import write_atomic
+
+    write_atomic(path, [text.encode()], findings)
 
 
 def tell_terminal(problems: Iterable[Problem]) -> None:

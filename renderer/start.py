@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from renderer import outputs, resources
-from renderer.problems import Place, Problem, RenderError
+from renderer.problems import Findings, Place, Problem, RenderError
 
 _SOURCES = {
     "pxsec.yaml": ("templates", "init/pxsec.yaml"),
@@ -20,7 +20,7 @@ def contents() -> dict[str, str]:
     return {path: resources.read(*origin) for path, origin in _SOURCES.items()}
 
 
-def write(folder: str) -> list[str]:
+def write(folder: str, findings: Findings) -> list[str]:
     """Write the start into a folder, made if need be, and return the paths in it; all or none.
 
     RenderError `file-exists` when one of the files is there: nothing is overwritten.
@@ -28,7 +28,8 @@ def write(folder: str) -> list[str]:
     texts = contents()
     if taken := [path for path in texts if os.path.lexists(os.path.join(folder, path))]:
         raise RenderError(_exists(folder, taken))
-    outputs.create_all({os.path.join(folder, path): text.encode() for path, text in texts.items()})
+    files = {os.path.join(folder, path): text.encode() for path, text in texts.items()}
+    outputs.create_all(files, findings)
     return list(texts)
 
 

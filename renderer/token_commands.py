@@ -40,7 +40,7 @@ def run_context(session: Session) -> Output:
         message = "it is there already, and may hold other contexts"
         hint = "add the entry by hand: print it without -w"
         raise RenderError(Problem("file-exists", Place(args.write), message, hint))
-    outputs.create_all({args.write: text.encode()}, {args.write: 0o600})
+    outputs.create_all({args.write: text.encode()}, session.findings, {args.write: 0o600})
     return Output([])
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from renderer.files import read, words
 from renderer.keys import Hidden
 from renderer.limits import CERTIFICATES
-from renderer.problems import Place, Problem, RenderError
+from renderer.problems import Place, Problem, RenderError, shown
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -154,7 +154,7 @@ def split(url: str, *, plain: bool) -> SplitResult:
             pass
     hint = "write it as https://HOST[:PORT]/PATH, in ASCII and without a user name"
     # What stands before an @ may be a password.
-    raise _failure("bad-url", url.rpartition("@")[2], message, hint)
+    raise _failure("bad-url", shown(url.rpartition("@")[2]), message, hint)
 
 
 def _connection(parts: SplitResult, ca: bytes | None, seconds: float) -> HTTPConnection:

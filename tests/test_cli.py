@@ -319,6 +319,15 @@ def test_the_version_is_printed(folder: Path) -> None:
         (["patch", "-f", "v"], "the following arguments are required: MANIFEST"),
         (["render", "-f", "v", "--only", "keys"], "argument --only: invalid choice: 'keys'"),
         (["render", "-f", "v", "--stanz"], "unrecognized arguments: --stanz"),
+        (["render", "-f", ""], "argument values: it is empty"),
+        (["render", "-f", "v", "m", ""], "argument manifests: it is empty"),
+        (["krm", ""], "argument config: it is empty"),
+        (["keygen", ""], "argument folder: it is empty"),
+        (["token", "try", "--node", ""], "argument --node: expected the name of a host, or its IP"),
+        (["token", "try", "--endpoint", ""], "argument endpoint: it is empty"),
+        (["token", "inspect", ""], "argument token: it is empty"),
+        (["token", "create", "--name", "\udcff"], "argument name: it is not UTF-8"),
+        (["token", "context", "\udcff"], "argument name: it is not UTF-8"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -445,6 +454,32 @@ def wait_until_reading(pid: int) -> None:
             return
         time.sleep(0.01)
     raise AssertionError("standard input is never read")
+
+
+INTERRUPTED = """
+import os, signal, sys
+awaited = sys.argv[1]
+class Finder:
+    def find_spec(self, name, *_):
+        if name == awaited:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from renderer.__main__ import main
+sys.argv[:] = ["pxsec", "render", "-f", "pxsec.yaml", "cluster.yaml"]
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["renderer.cli", "argparse", "renderer.session", "renderer.commands", "ruamel", "ruamel.yaml"],
+)
+def test_an_interrupt_during_the_imports_is_exit_130_without_a_word(
+    folder: Path, module: str
+) -> None:
+    program = [sys.executable, "-c", INTERRUPTED, module]
+    done = subprocess.run(program, cwd=folder, env=ENVIRON, capture_output=True, check=False)
+    assert outcome(done) == (130, "", "")
 
 
 BUG = """\
@@ -609,6 +644,122 @@ def test_allowed_folders_are_for_the_administrator(folder: Path) -> None:
     for done in (pxsec(folder, *args), pxsec(folder, *args, ARGOCD_ENV_PXSEC_ALLOW_PATH=allowed)):
         assert (done.returncode, done.stdout) == (2, b"")
         assert done.stderr.count(b"[path-outside]") == 2
+
+
+# Paths that are not text, and folders that are gone.
+
+NOT_UTF8 = "l\udce4nge.yaml"  # Latin-1, as Python gives it
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["validate", "-f", "none-{}"], "none-l\\udce4nge.yaml: error: cannot be read: "),
+        (["render", "-f", "{}", "none-{}"], "none-l\\udce4nge.yaml: error: cannot be read: "),
+        (["render", "-f", "{}", "cluster.yaml", "-w", "no/{}"], "no/l\\udce4nge.yaml: error: "),
+        (["explain", "{}"], "there is no code 'l\\udce4nge.yaml' [unknown-code]"),
+        (["schema", "{}"], "unrecognized arguments: l\\udce4nge.yaml [usage]"),
+        (["token", "inspect", "{}"], "l\\udce4nge.yaml: error: "),
+        (["role", "check", "{}"], "l\\udce4nge.yaml:1:1: error: "),
+        (["{}"], "invalid choice: 'l\\udce4nge.yaml'"),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "",
+)
+@pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii:strict", ""])
+def test_a_path_that_is_not_utf8_is_told(
+    folder: Path, args: list[str], message: str, encoding: str
+) -> None:
+    (folder / NOT_UTF8).write_text(VALUES)
+    report = folder / f"report-{NOT_UTF8}"
+    arguments = [arg.format(NOT_UTF8) for arg in args]
+    environ = {"PYTHONIOENCODING": encoding, "PXSEC_REPORT": str(report)}
+    done = pxsec(folder, *arguments, **environ)
+    assert done.returncode in (1, 2, 3)
+    assert message in done.stderr.decode()
+    assert message in report.read_text()
+
+
+@pytest.mark.parametrize(
+    ("args", "output"),
+    [
+        (["validate", "-f", "{}"], "l\\udce4nge.yaml: valid\n"),
+        (["validate", "-f", "{}", "-o", "json"], "[]\n"),
+        (["plugin", "helm", "d{}"], "wrote dl\\udce4nge.yaml/pxsec/plugin.yaml\n"),
+        (["init", "d{}"], "wrote dl\\udce4nge.yaml/pxsec.yaml\n"),
+        (["render", "-f", "{}", "cluster.yaml", "-w", "out{}"], ""),
+        (["patch", "-f", "{}", "-i", "cluster.yaml"], ""),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "",
+)
+def test_a_path_that_is_not_utf8_is_as_good_as_another(
+    folder: Path, args: list[str], output: str
+) -> None:
+    (folder / NOT_UTF8).write_text(VALUES)
+    done = pxsec(folder, *(arg.format(NOT_UTF8) for arg in args))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().startswith(output)
+
+
+def test_a_plugin_config_that_is_not_utf8_is_refused_at_its_place(folder: Path) -> None:
+    (folder / "config.yaml").write_bytes(b"kind: \xe4\n")
+    assert outcome(pxsec(folder, "krm", "config.yaml")) == (
+        2,
+        "",
+        "config.yaml: error: a byte that is not UTF-8 [not-utf8]\n  hint: save the file as UTF-8\n",
+    )
+
+
+GONE = {
+    "render": (3, ["render", "-f", "-", "/dev/null"]),
+    "relative": (3, ["render", "-f", "pxsec.yaml", "cluster.yaml"]),
+    "allowed": (0, ["validate", "-f", "{}/pxsec.yaml", "--allow-path", "keys"]),
+    "in place": (3, ["patch", "-f", "{}/pxsec.yaml", "-i", "cluster.yaml"]),
+    "written": (3, ["render", "-f", "{}/pxsec.yaml", "{}/cluster.yaml", "-w", "out.yaml"]),
+    "validate": (3, ["validate", "-f", "-"]),
+    "krm": (2, ["krm"]),
+    "legacy": (3, ["krm", "{}/pxsec.yaml"]),
+    "plugin": (3, ["plugin", "kustomize"]),
+    "init": (3, ["init"]),
+    "keygen": (3, ["keygen"]),
+    "keygen values": (0, ["keygen", "-f", "{}/pxsec.yaml"]),
+    "role": (3, ["role", "check", "role.yaml"]),
+    "create": (3, ["token", "create", "-f", "-"]),
+    "verify": (3, ["token", "verify", "-f", "-", "token"]),
+    "oidc": (3, ["oidc", "check", "-f", "-"]),
+}
+
+
+@pytest.mark.parametrize(("code", "args"), GONE.values(), ids=GONE)
+def test_a_working_directory_that_is_gone_is_no_bug(
+    folder: Path, code: int, args: list[str]
+) -> None:
+    command = " ".join(["pxsec", *(arg.format(folder) for arg in args)])
+    script = f'mkdir gone && cd gone && rmdir "$PWD" && {command} < {folder}/pxsec.yaml'
+    got, output, messages = shell(folder, script)
+    assert got == code, messages
+    if code:
+        assert (output, ": error: " in messages) == ("", True)
+
+
+def test_standard_input_has_no_folder_where_the_working_directory_is_gone(folder: Path) -> None:
+    (folder / "gone").mkdir()
+    script = f'cd gone && rmdir "$PWD" && pxsec validate -f - < {folder}/pxsec.yaml'
+    assert shell(folder, script) == (
+        3,
+        "",
+        ".: error: the working directory cannot be read: there is no such file or folder"
+        " [unreadable-file]\n  hint: go to a folder that is there\n",
+    )
+
+
+@pytest.mark.parametrize("redirection", [">&-", "> /dev/full"], ids=["closed", "full"])
+def test_help_that_cannot_be_written_is_exit_3(folder: Path, redirection: str) -> None:
+    code, _, messages = shell(folder, f"pxsec render --help {redirection}")
+    assert (code, messages.startswith("<stdout>: error: cannot be written: ")) == (3, True)
+
+
+def test_bad_usage_prints_nothing_on_standard_output_without_standard_error(folder: Path) -> None:
+    assert shell(folder, "pxsec render 2>&-") == (2, "", "")
 
 
 # Files that are written.
@@ -928,7 +1079,9 @@ def test_nothing_is_written_but_what_was_asked_for(folder: Path) -> None:
     [
         (["render"], "the following arguments are required: -f/--values"),
         (["render", "--shared-secret", "hunter2"], "unrecognized arguments: --shared-secret"),
-        (["schema", "hunter2"], "unrecognized arguments: ..."),
+        (["schema", "h" * 40], "unrecognized arguments: ... ["),
+        (["validate", "pxsec.yml", "-f", "v"], "unrecognized arguments: pxsec.yml ["),
+        (["schema", "--password", "hunter2"], "unrecognized arguments: --password ["),
         (["schema", "--key=hunter2"], "unrecognized arguments: --key"),
         (
             ["role", "h" * 40],

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import docs
-from renderer.cli import COMMANDS, EXIT_CODES
+from renderer.arguments import EXIT_CODES
+from renderer.cli import COMMANDS
 
 README = docs.README.read_text()
 SHELL = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)

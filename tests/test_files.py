@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ import pytest
 
 from renderer import files, limits, outputs, report
 from renderer.limits import Limit
-from renderer.problems import Place, Problem, RenderError
+from renderer.problems import Findings, Place, Problem, RenderError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -91,7 +91,7 @@ def test_a_pipe_is_read_like_a_file() -> None:
         ("folder", "it is a folder"),
         ("file/a.yaml", "a part of the path is no folder"),
         ("loop", "too many symbolic links"),
-        ("n" * 999, "the name is too long"),
+        ("n" * 999 + ".yaml", "the name is too long"),
     ],
     ids=["missing", "folder", "below a file", "loop", "long name"],
 )
@@ -209,7 +209,7 @@ def test_a_rare_refusal_is_called_by_its_symbol() -> None:
 @pytest.mark.usefixtures("umask")
 def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "out.yaml"
-    outputs.write_atomic(str(path), [b"a: ", b"1\n"])
+    outputs.write_atomic(str(path), [b"a: ", b"1\n"], Findings())
     assert (path.read_bytes(), mode(path), names(tmp_path)) == (b"a: 1\n", 0o600, ["out.yaml"])
 
 
@@ -217,7 +217,7 @@ def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_a_file_that_is_there_is_replaced_and_closed_to_others(tmp_path: Path) -> None:
     path = tmp_path / "out.yaml"
     path.write_bytes(b"old")
-    outputs.write_atomic(str(path), [b"new"])
+    outputs.write_atomic(str(path), [b"new"], Findings())
     assert (path.read_bytes(), mode(path), names(tmp_path)) == (b"new", 0o600, ["out.yaml"])
 
 
@@ -225,7 +225,7 @@ def test_a_file_can_be_written_without_a_folder_in_its_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    outputs.write_atomic("n" * 255, [b"new"], mode=0o640)
+    outputs.write_atomic("n" * 255, [b"new"], Findings(), mode=0o640)
     assert (names(tmp_path), mode(tmp_path / ("n" * 255))) == (["n" * 255], 0o640)
 
 
@@ -237,7 +237,7 @@ def test_nothing_but_a_regular_file_is_written_over(name: str, tmp_path: Path) -
     (tmp_path / "dangling").symlink_to("none")
     path = str(tmp_path / name)
     before = names(tmp_path)
-    assert failure(lambda: outputs.write_atomic(path, [b"new"])) == (
+    assert failure(lambda: outputs.write_atomic(path, [b"new"], Findings())) == (
         f"{path}: error: not written: it is a device, a folder or a symbolic link [not-a-file]\n"
         + REGULAR
     )
@@ -246,7 +246,7 @@ def test_nothing_but_a_regular_file_is_written_over(name: str, tmp_path: Path) -
 
 def test_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
     path = str(tmp_path / "none" / "out.yaml")
-    assert failure(lambda: outputs.write_atomic(path, [b"new"])) == (
+    assert failure(lambda: outputs.write_atomic(path, [b"new"], Findings())) == (
         f"{path}: error: cannot be written: there is no such file or folder [unwritable-file]\n"
     )
 
@@ -258,7 +258,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     path = tmp_path / "out.yaml"
     path.write_bytes(b"old")
     monkeypatch.setattr(os, call, refuse(errno.ENOSPC))
-    assert failure(lambda: outputs.write_atomic(str(path), [b"new"])) == (
+    assert failure(lambda: outputs.write_atomic(str(path), [b"new"], Findings())) == (
         f"{path}: error: cannot be written: no space is left on the device [unwritable-file]\n"
     )
     assert (path.read_bytes(), names(tmp_path)) == (b"old", ["out.yaml"])
@@ -271,8 +271,13 @@ def interrupted() -> Iterator[bytes]:
 
 def test_an_interrupted_write_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        outputs.write_atomic(str(tmp_path / "out.yaml"), interrupted())
+        outputs.write_atomic(str(tmp_path / "out.yaml"), interrupted(), Findings())
     assert names(tmp_path) == []
+
+
+def replace_all(contents: Mapping[str, list[bytes | memoryview]]) -> None:
+    with outputs.in_place(list(contents), Findings()) as replace:
+        replace(contents)
 
 
 @pytest.mark.usefixtures("umask")
@@ -283,7 +288,7 @@ def test_replaced_files_keep_their_modes_and_links(tmp_path: Path) -> None:
     second.write_bytes(b"old b")
     second.chmod(0o444)
     link.symlink_to("b.yaml")
-    outputs.replace_all({str(first): [b"new a"], str(link): [b"new ", b"b"]})
+    replace_all({str(first): [b"new a"], str(link): [b"new ", b"b"]})
     assert (first.read_bytes(), mode(first)) == (b"new a", 0o640)
     assert (second.read_bytes(), mode(second), link.is_symlink()) == (b"new b", 0o444, True)
     assert names(tmp_path) == ["a.yaml", "b.yaml", "link.yaml"]
@@ -294,7 +299,7 @@ def test_replaced_files_keep_their_owner(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"old")
     os.chown(path, 1234, 1234)
-    outputs.replace_all({str(path): [b"new"]})
+    replace_all({str(path): [b"new"]})
     assert (path.stat().st_uid, path.stat().st_gid) == (1234, 1234)
 
 
@@ -304,7 +309,7 @@ def test_files_are_replaced_where_owners_cannot_be_set(
     path = tmp_path / "a.yaml"
     path.write_bytes(b"old")
     monkeypatch.setattr(os, "chown", refuse(errno.EPERM))
-    outputs.replace_all({str(path): [b"new"]})
+    replace_all({str(path): [b"new"]})
     assert path.read_bytes() == b"new"
 
 
@@ -325,13 +330,15 @@ def test_one_file_that_fails_keeps_them_all_as_they_were(
     first.write_bytes(b"old")
     (tmp_path / "folder").mkdir()
     path = str(tmp_path / second)
-    new = {str(first): [b"new"], path: [b"new"]}
-    assert failure(lambda: outputs.replace_all(new)) == f"{path}: error: {message}"
+    new: dict[str, list[bytes | memoryview]] = {str(first): [b"new"], path: [b"new"]}
+    assert failure(lambda: replace_all(new)) == f"{path}: error: {message}"
     assert (first.read_bytes(), names(tmp_path)) == (b"old", ["a.yaml", "folder"])
 
 
 def test_new_files_come_with_their_folders(tmp_path: Path) -> None:
-    outputs.create_all({str(tmp_path / "a" / "b" / "c"): b"c", str(tmp_path / "d"): b"d"})
+    outputs.create_all(
+        {str(tmp_path / "a" / "b" / "c"): b"c", str(tmp_path / "d"): b"d"}, Findings()
+    )
     assert (tmp_path / "a" / "b" / "c").read_bytes() == b"c"
     assert (tmp_path / "d").read_bytes() == b"d"
 
@@ -340,7 +347,7 @@ def test_of_new_files_all_are_written_or_none(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.write_bytes(b"old")
     new = {str(tmp_path / "a"): b"a", str(taken): b"new"}
-    assert failure(lambda: outputs.create_all(new)) == (
+    assert failure(lambda: outputs.create_all(new, Findings())) == (
         f"{taken}: error: cannot be written: it is there already [unwritable-file]\n"
     )
     assert (taken.read_bytes(), names(tmp_path)) == (b"old", ["taken"])
@@ -461,10 +468,11 @@ def test_a_full_disk_is_a_problem() -> None:
 KILLED = """\
 import os, signal, sys
 from renderer import files, outputs
+from renderer.problems import Findings
 def pieces():
     yield b"half"
     os.kill(os.getpid(), signal.SIGKILL)
-outputs.write_atomic(sys.argv[1], pieces())
+outputs.write_atomic(sys.argv[1], pieces(), Findings())
 """
 
 
@@ -480,10 +488,10 @@ def test_a_system_without_unnamed_files_writes_the_same(
 ) -> None:
     monkeypatch.delattr(os, "O_TMPFILE", raising=False)
     first, second = tmp_path / "first", tmp_path / "second"
-    outputs.write_atomic(str(first), [b"1"])
-    outputs.create_all({str(second): b"2"}, {str(second): 0o640})
+    outputs.write_atomic(str(first), [b"1"], Findings())
+    outputs.create_all({str(second): b"2"}, Findings(), {str(second): 0o640})
     assert (first.read_bytes(), second.read_bytes()) == (b"1", b"2")
     assert (mode(second), names(tmp_path)) == (0o640, ["first", "second"])
     with pytest.raises(RenderError):
-        outputs.create_all({str(second): b"3"})
+        outputs.create_all({str(second): b"3"}, Findings())
     assert second.read_bytes() == b"2"

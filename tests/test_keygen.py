@@ -149,13 +149,71 @@ HINT = "  hint: a lost key locks everybody out: keep it, or replace it with --fo
 def test_a_key_that_is_there_is_never_written_over(folder: Path) -> None:
     (folder / "keys").mkdir(mode=0o755)
     (folder / "keys" / "apps-secret").write_text("old")
-    assert keys() == Result(
+    assert keys("--key", "apps") == Result(
         "",
         "pxsec keygen: error: nothing was written, since there is already: keys/apps-secret"
         f" [file-exists]\n{HINT}",
         2,
     )
     assert contents(folder) == {str(folder / "keys" / "apps-secret"): b"old"}
+
+
+def test_what_a_killed_run_has_not_made_is_made_by_the_next(folder: Path) -> None:
+    (folder / "keys").mkdir(mode=0o755)
+    (folder / "keys" / "apps-secret").write_text("old")
+    done = keys()
+    assert (done.err, done.status) == (
+        "pxsec keygen: notice: kept as it is: keys/apps-secret [key-kept]\n",
+        0,
+    )
+    assert yaml.safe_load(done.out)["keys"] == {
+        "system": {"file": "keys/system-secret"},
+        "apps": {"file": "keys/apps-secret"},
+    }
+    assert (folder / "keys" / "apps-secret").read_text() == "old"
+    assert len((folder / "keys" / "system-secret").read_text()) == 64
+    assert keys().err == (
+        "pxsec keygen: error: nothing was written, since there is already: keys/shared-secret,"
+        f" keys/system-secret, keys/apps-secret [file-exists]\n{HINT}"
+    )
+
+
+@pytest.mark.parametrize("kind", ["rsa", "ecdsa"])
+def test_a_public_half_that_is_missing_is_made_from_the_private_one(
+    folder: Path, kind: str
+) -> None:
+    keys("--key", kind, "--rsa-bits", "2048")
+    before = contents(folder)
+    (folder / "keys" / f"{kind}.pub.pem").unlink()
+    done = keys("--key", kind)
+    assert (done.err, done.status) == (
+        "pxsec keygen: notice: kept, with a public half made from it:"
+        f" keys/{kind}.pem [key-kept]\n",
+        0,
+    )
+    assert contents(folder) == before
+
+
+def test_a_private_half_that_is_none_is_not_taken_for_one(folder: Path) -> None:
+    (folder / "keys").mkdir(mode=0o755)
+    (folder / "keys" / "rsa.pem").write_text("old")
+    (folder / "keys" / "rsa.pem").chmod(0o600)
+    done = keys("--key", "rsa", "--key", "apps")
+    assert (done.out, done.status) == ("", 2)
+    assert done.err.startswith("keys/rsa.pem: error: ")
+    assert contents(folder) == {str(folder / "keys" / "rsa.pem"): b"old"}
+
+
+def test_a_public_half_without_its_private_one_is_told(folder: Path) -> None:
+    (folder / "pxsec.yaml").write_text(VALUES)
+    (folder / "pub").mkdir(mode=0o755)
+    (folder / "pub" / "rsa.pub.pem").write_text("from the security team")
+    assert keys("-f", "pxsec.yaml").err == (
+        f"pxsec keygen: notice: kept as it is: {folder}/pub/rsa.pub.pem [key-kept]\n"
+        f"pxsec keygen: notice: the private half of {folder}/pub/rsa.pub.pem is not beside it:"
+        f" {folder}/pub/rsa.pem [no-private-half]\n"
+        "  hint: nothing to do where it is in a safe place; if it is lost: --force\n"
+    )
 
 
 def test_a_symbolic_link_counts_as_there(folder: Path) -> None:
@@ -191,10 +249,11 @@ def test_a_folder_that_everybody_may_change_is_a_warning(folder: Path) -> None:
 def test_all_files_are_written_or_none(
     folder: Path, monkeypatch: pytest.MonkeyPatch, force: tuple[str, ...]
 ) -> None:
-    real = os.link
+    real, made = os.link, []
 
     def failing(source: str, target: str, **options: object) -> None:
-        if "apps-secret" in target:
+        made.append(target)
+        if len(made) == 3:
             raise OSError(28, "no space")
         real(source, target, **options)  # type: ignore[arg-type]
 

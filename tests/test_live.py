@@ -98,7 +98,7 @@ def test_a_live_object_that_is_none_of_ours_is_left_out() -> None:
     assert result.text == f"---\n{CLEAN}---\nkind: Pod\n"
     assert result.report == (
         "m.yaml:1:1: notice: left out 2 live object(s) that PX-Security does not touch: "
-        f"ConfigMap x, ConfigMap x [live-left-out]\n{LEFT_OUT}m.yaml:6:1: {DROPPED}"
+        f"ConfigMap x, ConfigMap x [live-left-out]\n{LEFT_OUT}m.yaml:7:1: {DROPPED}"
     )
 
 
@@ -119,7 +119,7 @@ def test_of_a_list_live_objects_of_others_are_left_out_and_ours_are_cleaned() ->
     assert result.text == as_list(CLEAN, POD)
     assert result.report == (
         "m.yaml:3:3: notice: left out 2 live object(s) that PX-Security does not touch: "
-        f"ConfigMap x, ConfigMap x [live-left-out]\n{LEFT_OUT}m.yaml:7:3: {DROPPED}"
+        f"ConfigMap x, ConfigMap x [live-left-out]\n{LEFT_OUT}m.yaml:8:3: {DROPPED}"
     )
 
 

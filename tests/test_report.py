@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from renderer import report
-from renderer.problems import NOTICE, WARNING, Place, Problem
+from renderer.problems import NOTICE, WARNING, Findings, Place, Problem
 
 FOUND = [
     Problem("stray-setting", Place("px.yaml", 9, 3), "second file", severity=NOTICE),
@@ -136,8 +136,8 @@ def test_colour_is_for_terminals_that_want_it(
 def test_the_report_file_is_private_and_never_stale(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     old = os.umask(0)
-    report.save(str(path), TEXT)
+    report.save(str(path), TEXT, Findings())
     os.umask(old)
     assert (path.read_text(), path.stat().st_mode & 0o777) == (TEXT, 0o600)
-    report.save(str(path), "")
+    report.save(str(path), "", Findings())
     assert path.read_text() == ""

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from renderer import nodes, report, source, start
-from renderer.problems import RenderError
+from renderer.problems import Findings, RenderError
 
 NAMES = ["pxsec.yaml", "storagecluster.yaml", "keys/.gitignore", "values.schema.json"]
 
 
 def test_a_start_is_written_into_a_new_folder(tmp_path: Path) -> None:
     folder = tmp_path / "prod" / "px"
-    assert start.write(str(folder)) == NAMES
+    assert start.write(str(folder), Findings()) == NAMES
     assert {name: (folder / name).read_text() for name in NAMES} == start.contents()
 
 
@@ -26,7 +26,7 @@ def test_a_start_is_written_into_the_working_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    start.write(".")
+    start.write(".", Findings())
     assert all((tmp_path / name).is_file() for name in NAMES)
 
 
@@ -35,7 +35,7 @@ def test_nothing_is_overwritten_and_all_that_is_there_is_named(tmp_path: Path) -
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / ".gitignore").symlink_to("none")
     with pytest.raises(RenderError) as caught:
-        start.write(str(tmp_path))
+        start.write(str(tmp_path), Findings())
     assert report.as_text(caught.value.problems) == (
         f"{tmp_path}: error: nothing was written, since there is already:"
         " pxsec.yaml, keys/.gitignore [file-exists]\n"
@@ -48,7 +48,7 @@ def test_nothing_is_overwritten_and_all_that_is_there_is_named(tmp_path: Path) -
 def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(RenderError) as caught:
-        start.write(str(tmp_path / "file"))
+        start.write(str(tmp_path / "file"), Findings())
     assert report.as_text(caught.value.problems) == (
         f"{tmp_path}/file/pxsec.yaml: error: cannot be written: it is there already"
         " [unwritable-file]\n"
@@ -63,7 +63,7 @@ def test_editors_find_the_schema_beside_the_values() -> None:
 
 
 def test_git_takes_public_keys_alone(tmp_path: Path) -> None:
-    start.write(str(tmp_path))
+    start.write(str(tmp_path), Findings())
     for name in ["system-secret", "rsa.pem", "rsa.pub.pem"]:
         (tmp_path / "keys" / name).touch()
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
