@@ -280,6 +280,7 @@ def _odd_json(chance: Random, text: str) -> str:
             (": ", ":\t"),
             (": ", ":"),
             ("/", "\\/"),
+            ("name", "n\\ud83d\\ude00"),
         ]
     )
     return text.replace(old, new, chance.choice([1, -1]))

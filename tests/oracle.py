@@ -21,6 +21,14 @@ ARGUMENTS = """
 auth_system_key jwt_shared_secret jwt_issuer jwt_rsa_pubkey_file jwt_ecds_pubkey_file oidc_issuer
 oidc_client_id oidc_custom_claim_namespace username_claim
 """.split()  # noqa: SIM905
+_WORKLOADS = (
+    "DaemonSet",
+    "Deployment",
+    "StatefulSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+)
 _SHELLS = ("sh", "bash", "dash", "ash")
 
 
@@ -179,7 +187,7 @@ def faults(values: Values, objects: list[Object], *, whole: bool, partial: bool)
 def _is_portworx(item: Object) -> bool:
     is_ours = item.get("kind") == "DaemonSet" and is_near(item)
     called = any(c.get("name") == "portworx" for c in containers(item))
-    return runs(item, "oci-monitor") or (is_ours and called)
+    return (item.get("kind") in _WORKLOADS and runs(item, "oci-monitor")) or (is_ours and called)
 
 
 def _count(what: str, found: list[Object], partial: bool) -> Iterator[str]:
@@ -251,7 +259,7 @@ def _arguments(owner: Object, wanted: Expected) -> Iterator[str]:
 
 def _deployments(wanted: Expected, role: str, near: list[Object]) -> Iterator[str]:
     env = wanted.stork if role == "stork" else wanted.autopilot
-    found = [o for o in near if runs(o, role) or _is_component(o, role)]
+    found = [o for o in near if o.get("kind") == "Deployment" and _is_component(o, role)]
     if len(found) > 1:
         yield f"{role}: {len(found)} of them"
     for item in found:
@@ -261,7 +269,7 @@ def _deployments(wanted: Expected, role: str, near: list[Object]) -> Iterator[st
 
 def _is_component(item: Object, role: str) -> bool:
     called = any(c.get("name") == role for c in containers(item))
-    return named(item, "Deployment", role) and called
+    return runs(item, role) or (named(item, "Deployment", role) and called)
 
 
 def _is_portworx_variable(name: Any) -> bool:
