@@ -1,4 +1,6 @@
-"""Measure pxsec beside kubectl and Helm on the same work; print the table that the README shows.
+"""Measure pxsec beside kubectl and Helm on the same work, and its time on growing inputs.
+
+Prints the tables that the README shows.
 
     python bench/bench.py [ROUNDS]      (default 11)
 
@@ -21,11 +23,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import samples
+from growth import SHAPES, Shape
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools" / "bin"
 HOME = ROOT / "build" / "bench"
 WARM_UP = 2
+GROWTH_ROUNDS = 3
 MIB = 1024 * 1024
 
 
@@ -34,6 +38,16 @@ class Run(NamedTuple):
 
     seconds: float
     peak: int
+
+
+class Growth(NamedTuple):
+    """A line of the second table: the times at once, twice and four times the size."""
+
+    work: str
+    size: int
+    seconds: list[float]
+    start: float
+    """The time of an input with one part, which does not grow."""
 
 
 class Row(NamedTuple):
@@ -61,7 +75,9 @@ def main(arguments: list[str]) -> int:
             *patch(folder, pxsec, rounds),
             memory(folder, pxsec),
         ]
+        grown = [growth(folder / f"growth-{n}", pxsec, shape) for n, shape in enumerate(SHAPES)]
     print_table(rows, rounds)
+    print_growth(grown)
     return 0
 
 
@@ -141,6 +157,20 @@ def memory(folder: Path, pxsec: str) -> Row:
     )
 
 
+def growth(folder: Path, pxsec: str, shape: Shape) -> Growth:
+    """Measure one shape of input at growing sizes."""
+    sizes = [1, *(shape.size * factor for factor in (1, 2, 4))]
+    calls = {size: shape.write(folder / str(size), size) for size in sizes}
+    times: dict[int, list[float]] = {size: [] for size in sizes}
+    for _ in range(GROWTH_ROUNDS):
+        for size, call in calls.items():
+            done = run([pxsec, *call.arguments], call.stdin, status=call.status)
+            times[size].append(done.seconds)
+    print(f"grown: {shape.work}", file=sys.stderr)
+    start, *seconds = (statistics.median(times[size]) for size in sizes)
+    return Growth(shape.work, shape.size, seconds, start)
+
+
 def interleaved(
     rounds: int, commands: dict[str, list[str]], *, stdin: Path = Path(os.devnull)
 ) -> dict[str, list[float]]:
@@ -154,15 +184,15 @@ def interleaved(
     return {name: seconds[WARM_UP:] for name, seconds in times.items()}
 
 
-def run(command: list[str], stdin: Path = Path(os.devnull)) -> Run:
+def run(command: list[str], stdin: Path = Path(os.devnull), *, status: int = 0) -> Run:
     """Run a program whose output goes to a file, as a pipe's reader would take time of its own."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, stdin.open() as given:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdin=given, stdout=out, stderr=err)
-        _, status, usage = os.wait4(process.pid, 0)
+        _, ended, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode or not out.tell():
+        process.returncode = os.waitstatus_to_exitcode(ended)
+        if process.returncode != status or not (out.tell() or status):
             err.seek(0)
             sys.exit(f"{' '.join(command)}: exit {process.returncode}\n{err.read().decode()}")
     # Linux counts in KiB, macOS in bytes.
@@ -191,6 +221,18 @@ def print_table(rows: list[Row], rounds: int) -> None:
         print(f"| {' | '.join(row)} |")
     print(f"\nMedians of {rounds} rounds on {os.cpu_count()} CPUs, {os.uname().sysname},", end=" ")
     print(f"Python {version} built {build} profile-guided optimisation.")
+
+
+def print_growth(rows: list[Growth]) -> None:
+    """Print how the time grows; twice and four times is linear."""
+    print("\n| work | n | n | 2n | 4n | 2n : n | 4n : n |")
+    print("|---|---|---|---|---|---|---|")
+    for row in rows:
+        once, *more = (seconds - row.start for seconds in row.seconds)
+        cells = [f"{seconds:.2f} s" for seconds in row.seconds]
+        cells += [f"{grown / once:.1f}" for grown in more]
+        print(f"| {row.work} | {row.size:,} | {' | '.join(cells)} |")
+    print("\nThe ratios are those of the time beyond that of an input with one part.")
 
 
 if __name__ == "__main__":

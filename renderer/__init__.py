@@ -8,8 +8,10 @@ problems          what went wrong, where, and what to do about it
 resources         the schemas and templates that ship with the tool
 scalars           scalars that every YAML reader around Kubernetes takes the same way
 nodes             the nodes of one YAML document, which know where they stand in the text
-verdicts          what a YAML document may not hold
+blanks            blanks that only the pure parser minds
+verdicts          what an object of ours may not hold
 source            one YAML document, parsed
+encoding          the bytes of an input, which must be UTF-8
 files             reading and writing at the edge of the program
 outputs           files written whole or not at all
 report            problems as lines of text or JSON
@@ -34,6 +36,7 @@ inputs            the files and variables that the values refer to
 Manifests:
 
 settings          the settings of PX-Security and every spelling of them
+px_runc           the arguments of px-runc, and what may hide in them
 versions          which variable and issuer the releases of Portworx and Stork pair up on
 wiring            which variables and arguments each workload gets
 templating        the templates, run by Jinja2
@@ -43,11 +46,15 @@ layout            how a change to a collection is written, in block or flow styl
 edits             changes to a document, turned into edits of its text
 stream            a YAML stream, and the few documents in it that are looked into
 objects           the objects of the manifests
+ambiguity         what readers may take two ways in an object of ours
 workloads         which of them are Portworx, Stork and Autopilot
+interest          which objects a run is about, by their bytes and by any reading of them
 releases          which releases the manifests and the values tell
 merge             a rendered fragment laid over an object
 existing          what the manifests say about PX-Security already
+mounts            the mounts at, below and above the folders of public keys
 live              objects read from a live cluster
+rivals            workloads of Portworx beside the one that gets security
 additions         the new objects: the ConfigMap of public keys and the Secrets
 patch             what one workload of the manifests needs
 storage           the classes and claims of the manifests that name the Secret of a token

@@ -8,14 +8,11 @@ from typing import NamedTuple
 
 from renderer import manifests
 from renderer.inputs import Secrets, Token
-from renderer.model import DAEMONSET, OPERATOR, Cluster, SecretKey
+from renderer.interest import CONFIG_MAP, SECRET
+from renderer.model import DAEMONSET, Cluster, SecretKey
 from renderer.nodes import Source
 from renderer.problems import Findings
-from renderer.stream import Interest
 from renderer.wiring import PUBLIC_KEYS, Wiring
-from renderer.workloads import DAEMON_SET, DEPLOYMENT, OCI_MONITOR, STORAGE_CLUSTER
-
-CONFIG_MAP, SECRET, NAMESPACE = "ConfigMap", "Secret", "Namespace"
 
 
 class Contents(NamedTuple):
@@ -33,18 +30,6 @@ class NewObject(NamedTuple):
     name: str
     namespace: str
     source: Source
-
-
-def interest(cluster: Cluster) -> Interest:
-    """Return the kinds to look for in the manifests, with words that one of ours holds."""
-    secrets = tuple({key.ref.secret.encode() for key in _all_keys(cluster)})
-    common: Interest = {NAMESPACE: (), CONFIG_MAP: (PUBLIC_KEYS.encode(),)}
-    if secrets:
-        common[SECRET] = secrets
-    if cluster.install == OPERATOR:
-        return {**common, STORAGE_CLUSTER: ()}
-    common[DAEMON_SET] = (b"portworx", OCI_MONITOR.encode())
-    return {**common, DEPLOYMENT: (b"stork", b"autopilot")}
 
 
 def new(wiring: Wiring, contents: Contents) -> list[NewObject]:
@@ -87,12 +72,6 @@ def note_references(wiring: Wiring, findings: Findings) -> None:
             f"namespace {namespace} too",
             "create it there with the same value",
         )
-
-
-def _all_keys(cluster: Cluster) -> list[SecretKey]:
-    tokens = (item.token for item in cluster.tokens)
-    keys = (cluster.system_key, cluster.apps_key, cluster.shared_key, *tokens)
-    return [key for key in keys if key]
 
 
 def _valued_keys(cluster: Cluster, values: Secrets) -> list[tuple[SecretKey, str]]:

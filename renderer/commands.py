@@ -67,7 +67,7 @@ def run_validate(session: Session) -> Output:
     status = 1 if findings.errors else 0
     if args.output == "json":
         text = report.as_json(findings.problems, quiet=args.quiet)
-        findings.problems.clear()
+        findings.clear()
         return Output([text.encode()], status)
     return Output([] if status else [f"{', '.join(args.values)}: valid\n".encode()], status)
 

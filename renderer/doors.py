@@ -30,7 +30,7 @@ def run_krm(session: Session) -> Output:
     if session.args.config:
         return _legacy_plugin(session)
     given = krm.read(files.read("-", session.stdin))
-    cluster = _cluster(session, given.source._replace(root=given.config), os.getcwd())
+    cluster = _cluster(session, given.source.at(given.config), os.getcwd())
     contents = read_contents(session, cluster, only=session.args.only)
     answer = krm.generate if given.is_generator else krm.transform
     return Output(answer(cluster, given, session.findings, contents=contents))
@@ -42,12 +42,12 @@ def run_post_render(session: Session) -> Output:
     cluster = read_cluster(session, stop=False)
     contents = read_contents(session, cluster, only=args.only)
     (manifest,) = read_manifests(session)
-    given = render.read(cluster, [manifest], findings)
+    given = render.read(cluster, [manifest], findings, from_helm=True)
     is_ours = findings.errors or render.holds_workloads(cluster, given)
     if not is_ours and (args.ignore_not_found or stream.is_hooks_only(manifest.data)):
         return Output([manifest.data])
-    (pieces,) = render.render(cluster, given, findings, contents=contents, whole=True)
-    return Output(pieces)
+    parts = render.render(cluster, given, findings, contents=contents, whole=True)
+    return Output(stream.join(parts))
 
 
 def run_plugin(session: Session) -> Output:
@@ -69,8 +69,8 @@ def _legacy_plugin(session: Session) -> Output:
         new = render.unseen(cluster, contents, findings)
         return Output([document(item.source) for item in new])
     given = render.read(cluster, [File(files.STDIN, data)], findings, by_path=True)
-    (pieces,) = render.render(cluster, given, findings, contents=contents, whole=True)
-    return Output(pieces)
+    parts = render.render(cluster, given, findings, contents=contents, whole=True)
+    return Output(stream.join(parts))
 
 
 def _without_arguments(config: Source) -> Source:

@@ -5,6 +5,9 @@ Every byte that no change touches stays as it is.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+
 from renderer.layout import Fresh, Pending, lay_out
 from renderer.nodes import ALIAS, Node, Source, walk
 from renderer.problems import Problem, RenderError
@@ -16,8 +19,7 @@ class Changes:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._pending: dict[int, Pending] = {}
-        names = {node.value for node in walk(source.root) if node.kind == ALIAS}
-        self._shared = [n for n in walk(source.root) if n.anchor in names] if names else []
+        self._shared = _Shared(source.root)
 
     def __bool__(self) -> bool:
         return bool(self._pending)
@@ -36,29 +38,52 @@ class Changes:
 
     def apply(self) -> str:
         """Return the document's text with the changes made."""
-        text = self.source.text
+        text, pieces, at = self.source.text, [], 0
         pending = sorted(self._pending.values(), key=lambda p: -p.node.start)
         edits = [edit for p in pending for edit in lay_out(text, p)]
-        for edit in sorted(edits, key=lambda e: (e.start, e.end))[::-1]:
-            text = text[: edit.start] + edit.text + text[edit.end :]
-        return text
+        for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+            if edit.start < at:
+                raise AssertionError("two edits overlap")
+            pieces += [text[at : edit.start], edit.text]
+            at = edit.end
+        return "".join([*pieces, text[at:]])
 
     def _of(self, collection: Node, gone: tuple[Node, ...] = ()) -> Pending:
-        self._refuse_shared(collection, gone)
+        taken = (self._shared.within(node) for node in gone)
+        if shared := self._shared.around(collection) or next(filter(None, taken), None):
+            raise RenderError(aliased(self.source, shared, f"an edit inside &{shared.anchor}"))
         return self._pending.setdefault(id(collection), Pending(collection, set(), {}, []))
 
-    def _refuse_shared(self, collection: Node, gone: tuple[Node, ...]) -> None:
-        for shared in self._shared:
-            if _holds(shared, collection) or any(_holds(node, shared) for node in gone):
-                raise RenderError(aliased(self.source, shared, f"an edit inside &{shared.anchor}"))
+
+class _Shared:
+    """The nodes of a document that an alias refers to, in the order of the text."""
+
+    def __init__(self, root: Node) -> None:
+        names = {node.value for node in walk(root) if node.kind == ALIAS}
+        self.nodes = [node for node in walk(root) if node.anchor in names] if names else []
+        self.starts = [node.start for node in self.nodes]
+        self.farthest = list(accumulate(self.nodes, _the_farther))
+        """Of each node and those before it the one that ends last."""
+
+    def around(self, inner: Node) -> Node | None:
+        """Return a shared node that holds this one."""
+        number = bisect_right(self.starts, inner.start)
+        outer = self.farthest[number - 1] if number else None
+        return outer if outer and outer.end >= inner.end else None
+
+    def within(self, outer: Node) -> Node | None:
+        """Return a shared node that this one holds."""
+        number = bisect_left(self.starts, outer.start)
+        inner = self.nodes[number] if number < len(self.nodes) else None
+        return inner if inner and inner.end <= outer.end else None
+
+
+def _the_farther(first: Node, second: Node) -> Node:
+    return first if first.end >= second.end else second
 
 
 def _member(collection: Node, index: int) -> tuple[Node, ...]:
     return collection.entries[index] if collection.entries else (collection.items[index],)
-
-
-def _holds(outer: Node, inner: Node) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def aliased(source: Source, node: Node, what: str) -> Problem:

@@ -6,24 +6,14 @@ setting that the values do not make stops the run: dropped or kept, it would sur
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
+from renderer import px_runc
 from renderer.edits import Changes
-from renderer.nodes import ALIAS, Node, Source
+from renderer.nodes import ALIAS, SEQUENCE, Node, Source
 from renderer.objects import Object, text_at
 from renderer.problems import Findings, can_echo
-from renderer.settings import PX_IMAGE, Setting, of_argument, of_variable
-
-# Where the Operator mounts its own volumes; one of spec.volumes at the same path replaces it.
-BUILT_IN_MOUNTS = frozenset(
-    (
-        *("/dev", "/host_proc", "/opt/pwx", "/etc/pwx", "/etc/pwx/kvdbcerts"),
-        *("/etc/crictl.yaml", "/etc/systemd/system", "/run/containerd", "/var/lib/containerd"),
-        *("/var/run/containerd", "/var/run/crio", "/var/run/docker.sock", "/var/run/dbus"),
-        *("/var/run/log", "/var/log", "/var/cores", "/var/lib/osd", "/var/lib/osd/log"),
-    )
-)
+from renderer.settings import PX_IMAGE, Setting, argument_name, of_argument, of_variable
 
 # What the stanza and the values call alike.
 _STANZA_SETTINGS = frozenset(
@@ -68,13 +58,14 @@ class Sweep:
     def arguments(self, node: Node | None, *, kept: Collection[str], made: Collection[str]) -> None:
         """Sweep a list of px-runc arguments and their values."""
         items = _items(node)
+        self._unreadable(items)
         seen: set[str] = set()
         for index, item in enumerate(items):
             word = item.text or ""
             setting = of_argument(word)
-            if setting is None or node is None:
+            if setting is None or node is None or px_runc.joined(word):
                 continue
-            name = re.split("[= ]", word)[0]
+            name = argument_name(word)
             size = 2 if name == word else 1
             if size == 2 and not _is_value(items[index + 1 : index + 2]):
                 self.findings.error(
@@ -88,6 +79,50 @@ class Sweep:
             elif self._judge(setting, name, item, twin=setting.path in made):
                 for offset in range(size):
                     self.changes.remove(node, index + offset)
+
+    def _unreadable(self, items: Sequence[Node]) -> None:
+        """Refuse the items in which a setting may stand that is not seen as one."""
+        for item in items:
+            if name := px_runc.joined(item.text or ""):
+                self.findings.error(
+                    "joined-arguments",
+                    self.source.place(item),
+                    f"an item of the arguments holds several of them, {name} too",
+                    "write every argument and every value as an item of its own",
+                )
+        for index in px_runc.expanded([item.text or "" for item in items]):
+            self._expanded(items[index], "an argument")
+
+    def _expanded(self, node: Node, what: str) -> None:
+        self.findings.error(
+            "expanded-argument",
+            self.source.place(node),
+            f"{what} holds $(NAME) where a flag may stand, and Kubernetes puts the value of the "
+            "variable there",
+            "write the flag itself; the value behind a flag may be a variable",
+        )
+
+    def command(self, node: Node | None) -> None:
+        """Refuse a command: it takes the place of what hands the arguments to Portworx."""
+        if node and not node.is_null and (node.kind != SEQUENCE or node.items):
+            self.findings.error(
+                "own-command",
+                self.source.place(node),
+                f"{self.found.title}: the container portworx has a command, with which the "
+                "settings might not reach Portworx",
+                "delete it: the image has its own, which takes the args",
+            )
+
+    def env_from(self, node: Node | None) -> None:
+        """Refuse variables that stand in another object."""
+        for item in _items(node):
+            self.findings.error(
+                "env-from",
+                self.source.place(item),
+                f"{self.found.title}: the container portworx takes variables from another object, "
+                "where settings of PX-Security may stand",
+                "write the variables that it needs into its env",
+            )
 
     def stanza(self, wanted: Node | None) -> None:
         """Refuse what spec.security.auth says and the stanza of the values does not."""
@@ -112,9 +147,10 @@ class Sweep:
                     f"{self.found.title}: removed stringData.{key.value}: data has it",
                 )
 
-    def nodes(self) -> None:
+    def nodes(self, made: Collection[str]) -> None:
         """Refuse settings of single nodes: they would split the cluster."""
         for group in _items(self.found.node.get("spec", "nodes")):
+            self._misc_args(group.get("miscArgs"), "spec.nodes[].miscArgs", made)
             for item in _items(group.get("env")):
                 name = text_at(item, "name")
                 if of_variable(name) or name == PX_IMAGE:
@@ -127,46 +163,28 @@ class Sweep:
 
     def misc_args(self, made: Collection[str]) -> None:
         """Refuse security arguments in the annotation that the Operator hands to px-runc."""
-        node = self.found.node.get("metadata", "annotations", "portworx.io/misc-args")
-        for word in node.value.split() if node else ():
+        annotation = "portworx.io/misc-args"
+        node = self.found.node.get("metadata", "annotations", annotation)
+        self._misc_args(node, f"the annotation {annotation}", made)
+
+    def _misc_args(self, node: Node | None, what: str, made: Collection[str]) -> None:
+        """Refuse security arguments among words that are split at blanks."""
+        if node is None:
+            return
+        words = node.value.split()
+        for word in words:
             if setting := of_argument(word):
                 cure = f", and add {setting.path} to the values to keep it"
                 if setting.path in made:
                     cure = ": the values make it"
                 self.findings.error(
                     "misc-args",
-                    self.source.place(node or self.found.node),
-                    f"the annotation portworx.io/misc-args holds {word.partition('=')[0]}",
+                    self.source.place(node),
+                    f"{what} holds {argument_name(word)}",
                     f"take it out there{cure}",
                 )
-
-    def mounts(self, node: Node | None, own: str, *, built_in: Collection[str] = ()) -> None:
-        """Refuse a mount that hides a built-in one or stands where the public keys go."""
-        own_name = own.rpartition("/")[2]
-        for item in _items(node):
-            path = text_at(item, "mountPath").rstrip("/")
-            if path in built_in:
-                self.findings.error(
-                    "built-in-mount",
-                    self.source.place(item),
-                    f"the volume mounted at {path} would replace the Operator's own",
-                    "mount it in a folder below",
-                )
-            elif path == own and text_at(item, "name") != own_name:
-                self.findings.error(
-                    "mount-taken",
-                    self.source.place(item),
-                    f"another volume is mounted at {path}, where the public keys go",
-                    "mount it elsewhere",
-                )
-            elif path != own and text_at(item, "name") == own_name:
-                self.findings.error(
-                    "mount-taken",
-                    self.source.place(item),
-                    f"the volume {own_name} is mounted elsewhere, and the public keys go by its "
-                    f"name to {own}",
-                    "give your own volume another name",
-                )
+        if px_runc.expanded(words):
+            self._expanded(node, what)
 
     def _judge(self, setting: Setting, name: str, item: Node, *, twin: bool) -> bool:
         """Return True for a twin, after saying so; refuse what the values do not make."""

@@ -15,8 +15,7 @@ from renderer.layout import Fresh
 from renderer.model import Cluster
 from renderer.nodes import MAPPING, SEQUENCE, Node, Source
 from renderer.problems import Findings, Place, Problem, RenderError
-from renderer.render import Input
-from renderer.source import parse
+from renderer.source import read as read_document
 from renderer.stream import Document, File, Pieces
 
 
@@ -37,7 +36,7 @@ class ResourceList(NamedTuple):
 def read(data: bytes) -> ResourceList:
     """Return the parts of a ResourceList; RenderError where the data is none."""
     try:
-        source = parse("the ResourceList", data.decode(), by_path=True)
+        source = read_document("the ResourceList", data.decode(), by_path=True)
     except UnicodeDecodeError:
         raise _no_list("it is not UTF-8") from None
     items, config = source.root.get("items"), source.root.get("functionConfig")
@@ -68,7 +67,8 @@ def transform(
     """Return the list with its items patched and the new objects behind them."""
     text = given.source.text.encode()
     document = Document(0, 0, 0, len(text), given.source)
-    manifests = Input([File(given.source.name, text)], [document], given.items)
+    files = [File(given.source.name, text)]
+    manifests = render.look_into(cluster, files, [document], findings, joined=document)
     (pieces,) = render.render(cluster, manifests, findings, contents=contents, whole=True)
     return pieces
 

@@ -64,7 +64,6 @@ class _Merge:
         self._readable(target, MAPPING)
         index = next((i for i, (k, _) in enumerate(target.entries) if k.value == key.value), None)
         if index is None:
-            self._no_merge_key(target)
             self.changes.append(target, Fresh(self.fragment, value, key))
         elif target.entries[index][1].is_null:
             self.changes.replace(target, index, Fresh(self.fragment, value, key))
@@ -117,13 +116,6 @@ class _Merge:
             raise RenderError(problem)
         if node.kind != kind:
             raise _shape(self.changes.source, node, kind)
-
-    def _no_merge_key(self, target: Node) -> None:
-        for key, _ in target.entries:
-            if key.is_merge_key:
-                raise RenderError(
-                    aliased(self.changes.source, key, "an entry beside a merge key `<<`")
-                )
 
 
 def _named(node: Node, name: Node) -> bool:

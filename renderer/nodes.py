@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from renderer.problems import Place, can_echo
+from renderer.problems import Place, Problem, can_echo
 from renderer.scalars import Scalar, resolve
 
 SCALAR, MAPPING, SEQUENCE, ALIAS = "scalar", "mapping", "sequence", "alias"
 
+EACH = "*"
+"""In a path of `Node.readings` the items of a list."""
+
 _STR_TAG = "tag:yaml.org,2002:str"
+_MAP_TAG, _SEQ_TAG = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
+_READ_TAGS = {SCALAR: _STR_TAG, MAPPING: _MAP_TAG, SEQUENCE: _SEQ_TAG}
+_UNREAD = "!"
+_MAX_MERGED = 100
+"""Mappings behind the merge keys of one; what brings in more is not looked into."""
 
 
 class Node(NamedTuple):
@@ -33,29 +44,75 @@ class Node(NamedTuple):
     """Of an alias the node that it stands for; None where no finished anchor has its name."""
 
     def get(self, *path: str) -> Node | None:
-        """Return the node under these keys, or None; aliases and merge keys are looked through."""
+        """Return the node under these keys, or None; aliases are looked through.
+
+        Of a key that is there twice kubectl takes the last.
+        """
         node: Node | None = self.seen
         for key in path:
-            node = node._value(key) if node else None
+            entries = reversed(node.entries) if node else ()
+            node = next((value.seen for k, value in entries if k.is_named(key)), None)
         return node
+
+    def readings(self, *path: str) -> Iterable[Node]:
+        """Return every node that some reader may find under these keys.
+
+        Readers differ on keys that are there twice and on merge keys, so all of them count.
+        """
+        nodes: Iterable[Node] = (self.seen,)
+        for step in path:
+            below = (found for node in nodes for found in node._below(step))
+            nodes = {id(found): found for found in below}.values()
+        return nodes
 
     @property
     def seen(self) -> Node:
         """The node itself, or what an alias stands for."""
         return self.target or self
 
+    def is_named(self, name: str) -> bool:
+        """Tell whether the node, as a key, has this text."""
+        return self.seen.value == name and self.seen.kind == SCALAR
+
     @property
     def is_merge_key(self) -> bool:
-        """Tell whether the node, as a key, brings the entries of other mappings in."""
-        return self.value == "<<" and not self.style
+        """Tell whether some reader takes the node, as a key, for one that brings others in."""
+        return self.is_named("<<") and (not self.style or self.tag is not None)
 
-    def _value(self, wanted: str) -> Node | None:
-        own = next((value for key, value in self.entries if key.value == wanted), None)
-        if own is not None:
-            return own.seen
-        merged = (value.seen for key, value in self.entries if key.is_merge_key)
-        parents = (parent for value in merged for parent in (value.items or (value,)))
-        return next((found for p in parents if (found := p.get(wanted)) is not None), None)
+    @property
+    def is_decided(self) -> bool:
+        """Tell whether no tag makes of a scalar what its text does not say."""
+        return self.kind != SCALAR or self.tag in (None, _STR_TAG)
+
+    @property
+    def has_strange_tag(self) -> bool:
+        """Tell whether there is a tag other than the one that the node has anyway."""
+        return self.tag not in (None, _READ_TAGS.get(self.kind))
+
+    def may_be(self, text: str) -> bool:
+        """Tell whether some reader may take the node for this text."""
+        return self.kind == SCALAR and (self.value == text or not self.is_decided)
+
+    def _below(self, step: str) -> Iterator[Node]:
+        if step == EACH:
+            yield from (item.seen for item in self.items)
+            return
+        if not self.is_decided:
+            yield self
+            return
+        merged = {id(self): self}
+        waiting = [self]
+        while waiting:
+            for key, value in waiting.pop().entries:
+                if key.is_named(step):
+                    yield value.seen
+                elif key.is_named("<<"):
+                    nodes = [node.seen for node in value.seen.items or (value,)]
+                    waiting += [node for node in nodes if id(node) not in merged]
+                    merged.update((id(node), node) for node in nodes)
+            if len(merged) > _MAX_MERGED:
+                yield self._replace(kind=SCALAR, entries=(), tag=_UNREAD)
+                return
 
     @property
     def is_null(self) -> bool:
@@ -79,6 +136,15 @@ class Node(NamedTuple):
         return self.value if self.style or self.tag == _STR_TAG else resolve(self.value)
 
 
+class Refusal(NamedTuple):
+    """What must not be in an object that is read or changed, and where it begins in the text."""
+
+    code: str
+    offset: int
+    message: str
+    hint: str
+
+
 class Source(NamedTuple):
     """A document's text, where it stands in its file, and its root node."""
 
@@ -88,6 +154,8 @@ class Source(NamedTuple):
     first_line: int = 1
     by_path: bool = False
     """True where a host has re-written the text, so that its lines say nothing to the user."""
+    refusals: tuple[Refusal, ...] = ()
+    """What readers do not agree on, in the order of the text."""
 
     def place(self, node: Node) -> Place:
         """Return where the node begins: line and column, or object and field path."""
@@ -95,11 +163,28 @@ class Source(NamedTuple):
             return Place(field_path(self.root, node) or self.name)
         return place_of(self.name, self.text, node.start, self.first_line)
 
+    def at(self, node: Node) -> Source:
+        """Return the same document with a node of it as its root, and with that node's refusals."""
+        inside = (r for r in self.refusals if node.start <= r.offset < node.end)
+        return self._replace(root=node, refusals=tuple(inside))
+
+    def problem(self, refusal: Refusal) -> Problem:
+        """Return a refusal as the problem that it is where the document is ours."""
+        node = Node(SCALAR, refusal.offset, refusal.offset)
+        return Problem(refusal.code, self.place(node), refusal.message, refusal.hint)
+
 
 def place_of(name: str, text: str, offset: int, first_line: int = 1) -> Place:
     """Return the place of an offset in a text whose first line has this number."""
-    line_start = text.rfind("\n", 0, offset) + 1
-    return Place(name, first_line + text.count("\n", 0, offset), offset - line_start + 1)
+    breaks = _breaks(text)
+    line = bisect_left(breaks, offset)
+    return Place(name, first_line + line, offset - (breaks[line - 1] if line else -1))
+
+
+@lru_cache(maxsize=4)
+def _breaks(text: str) -> list[int]:
+    """Return where the lines of a text end; a text with many problems is counted once."""
+    return [found.start() for found in re.finditer("\n", text)]
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -123,22 +208,19 @@ def field_path(root: Node, wanted: Node) -> str:
             title, steps = f"{kind.value if kind else 'object'} {where}", ""
         if node is wanted:
             break
-        step, node = _step(node, wanted)
+        step, node = _step(node, wanted.start)
         steps += step
     return f"{title} {steps.lstrip('.')}".strip()
 
 
-def _step(node: Node, wanted: Node) -> tuple[str, Node | None]:
-    """Return the step towards a node from one above it."""
-    for key, value in node.entries:
-        if key is wanted or _holds(value, wanted):
-            name = key.value if can_echo(key.value) else "*"
-            return f".{name}", wanted if key is wanted else value
-    for index, item in enumerate(node.items):
-        if _holds(item, wanted):
-            return f"[{index}]", item
-    return "", None
-
-
-def _holds(node: Node, wanted: Node) -> bool:
-    return node is wanted or any(below is wanted for below in walk(node))
+def _step(node: Node, offset: int) -> tuple[str, Node | None]:
+    """Return the step towards an offset from a node around it."""
+    if node.items:
+        index = max(bisect_right(node.items, offset, key=lambda item: item.start) - 1, 0)
+        return f"[{index}]", node.items[index]
+    at = bisect_right(node.entries, offset, key=lambda entry: entry[0].start)
+    if not at:
+        return "", None
+    key, value = node.entries[at - 1]
+    name = key.value if can_echo(key.value) else "*"
+    return f".{name}", value if offset >= key.end else None

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from renderer.nodes import MAPPING, SEQUENCE, Node, Source
+from renderer.nodes import EACH, MAPPING, SEQUENCE, Node, Source
 from renderer.problems import Place
 from renderer.stream import Document
+
+_POD_SPECS = (
+    ("spec", "template", "spec"),
+    ("spec",),
+    ("spec", "jobTemplate", "spec", "template", "spec"),
+)
+_CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 
 
 class Object(NamedTuple):
@@ -15,8 +22,12 @@ class Object(NamedTuple):
 
     document: Document
     node: Node
+    items: Node | None = None
+    """The list that holds it, None for a document."""
     number: int | None = None
-    """Of an item its number in the List, of a document None."""
+    """Of an item its number in the list."""
+    inherited: tuple[str, str] = ("", "")
+    """The kind and apiVersion that kubectl gives to an item that has neither."""
 
     @property
     def source(self) -> Source:
@@ -26,7 +37,12 @@ class Object(NamedTuple):
     @property
     def kind(self) -> str:
         """The object's kind, '' where it has none."""
-        return text_at(self.node, "kind")
+        return self._type()[0]
+
+    @property
+    def group(self) -> str:
+        """The API group of the object, '' for the core group."""
+        return self._type()[1].rpartition("/")[0]
 
     @property
     def name(self) -> str:
@@ -52,22 +68,37 @@ class Object(NamedTuple):
             else f"{self.kind} {self.name}"
         )
 
+    @property
+    def is_hook(self) -> bool:
+        """Tell whether Helm runs the object as a hook, be it named as a workload is."""
+        return self.node.get("metadata", "annotations", "helm.sh/hook") is not None
+
+    def _type(self) -> tuple[str, str]:
+        own = text_at(self.node, "kind"), text_at(self.node, "apiVersion")
+        return own if any(own) else self.inherited
+
 
 def objects(documents: Iterable[Document]) -> Iterator[Object]:
-    """Yield every object of the documents but Helm's hooks, items of Lists one by one."""
+    """Yield every object of the documents, items of lists one by one.
+
+    kubectl takes for a list whatever has `items`, Kustomize what is called so too.
+    """
     for document in documents:
-        root = document.source.root
-        items = root.get("items")
-        if text_at(root, "kind").endswith("List") and items and items.kind == SEQUENCE:
-            found = [Object(document, item, i) for i, item in enumerate(items.items)]
-        else:
-            found = [Object(document, root)] if root.kind == MAPPING else []
-        yield from (item for item in found if not _is_hook(item))
+        yield from _objects(Object(document, document.source.root), set())
 
 
-def _is_hook(found: Object) -> bool:
-    """Tell whether Helm runs the object as a hook, be it named as a workload is."""
-    return found.node.get("metadata", "annotations", "helm.sh/hook") is not None
+def _objects(found: Object, seen: set[int]) -> Iterator[Object]:
+    node = found.node
+    if node.kind != MAPPING or id(node) in seen:
+        return
+    seen.add(id(node))
+    lists = [items for items in node.readings("items") if items.kind == SEQUENCE]
+    if not (lists and found.kind.endswith("List")):
+        yield found
+    inherited = (found.kind.removesuffix("List"), text_at(node, "apiVersion"))
+    for items in lists:
+        for number, item in enumerate(items.items):
+            yield from _objects(Object(found.document, item.seen, items, number, inherited), seen)
 
 
 def container(workload: Object, name: str) -> Node | None:
@@ -83,10 +114,32 @@ def text_at(node: Node | None, *path: str) -> str:
 
 def is_true(node: Node | None) -> bool:
     """Tell whether a flag is on for kubectl, which reads YAML 1.1."""
-    return bool(node and not node.style and node.value.lower() in ("true", "yes", "on", "y"))
+    return _is_word(node, ("true", "yes", "on", "y"))
+
+
+def is_false(node: Node | None) -> bool:
+    """Tell whether a flag is off for kubectl."""
+    return _is_word(node, ("false", "no", "off", "n"))
+
+
+def _is_word(node: Node | None, words: tuple[str, ...]) -> bool:
+    return bool(node and not node.style and not node.tag and node.value.lower() in words)
 
 
 def containers(workload: Object) -> tuple[Node, ...]:
     """Return the containers of a workload's pod template."""
     node = workload.node.get("spec", "template", "spec", "containers")
-    return node.items if node else ()
+    return tuple(item.seen for item in node.items) if node else ()
+
+
+def pod_containers(found: Object) -> Iterator[Node]:
+    """Yield every container, of any sort, that some reader may find in an object's pods."""
+    for path in _POD_SPECS:
+        for spec in found.node.readings(*path):
+            for sort in _CONTAINERS:
+                yield from spec.readings(sort, EACH)
+
+
+def repository(image: str) -> str:
+    """Return the last part of an image's name, without tag and digest."""
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[0]

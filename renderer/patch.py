@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
-
-from renderer import existing, manifests
+from renderer import manifests, mounts
 from renderer.edits import Changes
 from renderer.existing import Sweep
 from renderer.merge import merge
-from renderer.model import DAEMONSET, HOST_PATH
-from renderer.nodes import Node, Source
-from renderer.objects import Object, container, is_true, text_at
-from renderer.problems import Findings, can_echo
+from renderer.model import DAEMONSET
+from renderer.nodes import Source
+from renderer.objects import Object, container, is_true
+from renderer.problems import Findings
 from renderer.settings import of_component_variable
-from renderer.wiring import MOUNT_PATH, Wiring, public_keys
+from renderer.wiring import MOUNT_PATH, Wiring
 from renderer.workloads import AUTOPILOT, PORTWORX, STORK
 
 
@@ -48,12 +46,11 @@ def _daemonset(sweep: Sweep, wiring: Wiring) -> None:
     if owner is None:
         return
     kept = {entry.name for entry in wiring.portworx_env()}
+    sweep.command(owner.get("command"))
     sweep.env(owner.get("env"), kept=kept, made=wiring.made)
-    sweep.arguments(owner.get("command"), kept=(), made=wiring.made)
+    sweep.env_from(owner.get("envFrom"))
     sweep.arguments(owner.get("args"), kept=wiring.arguments()[::2], made=wiring.made)
-    if wiring.has_key_files:
-        sweep.mounts(owner.get("volumeMounts"), MOUNT_PATH)
-    _check_host_paths(sweep, owner.get("volumeMounts"), wiring)
+    mounts.check(mounts.of_pod(sweep.found, owner), sweep.found, wiring, sweep.findings)
     merge(sweep.changes, sweep.found.node, daemonset_fragment(wiring, sweep.found.name))
 
 
@@ -72,10 +69,9 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
     kept = {entry.name for entry in wiring.portworx_env()}
     sweep.env(spec.get("env"), kept=kept, made=wiring.made)
     sweep.stanza(fragments[0].root if wiring.has_stanza else None)
-    sweep.nodes()
+    sweep.nodes(wiring.made)
     sweep.misc_args(wiring.made)
-    sweep.mounts(spec.get("volumes"), MOUNT_PATH, built_in=existing.BUILT_IN_MOUNTS)
-    _check_host_paths(sweep, spec.get("volumes"), wiring)
+    mounts.check(mounts.of_cluster(sweep.found), sweep.found, wiring, sweep.findings)
     _refuse_security_switch(sweep, wiring)
     _note_tls(sweep, wiring)
     for role in _swept_components(wiring):
@@ -198,22 +194,3 @@ def _note_tls(sweep: Sweep, wiring: Wiring) -> None:
             "spec.security.enabled: true puts into force",
             "set spec.security.tls.enabled: false there if TLS is not wanted yet",
         )
-
-
-def _check_host_paths(sweep: Sweep, mounts: Node | None, wiring: Wiring) -> None:
-    """Refuse a key path that no mount brings into the container."""
-    folders = [text_at(item, "mountPath") for item in (mounts.items if mounts else ())]
-    for key in public_keys(wiring.cluster).values():
-        if key.kind == HOST_PATH and not is_below(key.origin, ["/etc/pwx", *folders]):
-            path = key.origin if can_echo(key.origin) else "the path"
-            sweep.findings.error(
-                "key-not-mounted",
-                key.place,
-                f"{path} is neither under /etc/pwx nor under a mount of {sweep.found.title}",
-                "put the key under /etc/pwx on every node, or mount its folder",
-            )
-
-
-def is_below(path: str, folders: list[str]) -> bool:
-    """Tell whether a path lies below one of the folders."""
-    return any(folder and path.startswith(posixpath.join(folder, "")) for folder in folders)

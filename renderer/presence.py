@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection
 
 from renderer import stream
 from renderer.model import DAEMONSET, OPERATOR, Cluster
-from renderer.objects import Object
 from renderer.problems import Findings, Place
 from renderer.storage import Completion
 from renderer.stream import File
 from renderer.workloads import AUTOPILOT, STORK, Workloads
+
+_MOST_KINDS = 12
+"""As many kinds a message names."""
 
 
 def check(
@@ -37,13 +40,13 @@ def check(
         )
 
 
-def inventory(files: list[File], found: list[Object]) -> str:
+def inventory(files: list[File], listed: list[str]) -> str:
     """Return the kinds that the manifests hold, with their numbers, as the end of a message."""
-    kinds = [kind for file in files for kind in stream.kinds(file.data)]
-    kinds = [kind for kind in kinds if not kind.endswith("List")]
-    kinds += [item.kind for item in found if item.kind and item.number is not None]
-    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
-    return counts and f"; they hold {counts}"
+    kinds = Counter(kind for file in files for kind in stream.kinds(file.data))
+    kinds.update(listed)
+    held = [f"{count} {kind}" for kind, count in kinds.items() if not kind.endswith("List")]
+    more = [f"{len(held) - _MOST_KINDS} more kinds"] if len(held) > _MOST_KINDS else []
+    return "; they hold " + ", ".join([*held[:_MOST_KINDS], *more]) if held else ""
 
 
 def _check_portworx(
@@ -88,12 +91,13 @@ def _check_classes_and_claims(
     inventory: Callable[[], str],
 ) -> None:
     there = {completion.user for completion in completions}
-    for user in cluster.token_users:
-        if user not in there:
-            where = user.namespace and f" in namespace '{user.namespace}'"
-            findings.error(
-                "object-not-found",
-                user.place,
-                f"no {user.kind} '{user.name}'{where} in the manifests{inventory()}",
-                "add its manifest to the input, or take it out of the values",
-            )
+    missing = [user for user in cluster.token_users if user not in there]
+    held = inventory() if missing else ""
+    for user in missing:
+        where = user.namespace and f" in namespace '{user.namespace}'"
+        findings.error(
+            "object-not-found",
+            user.place,
+            f"no {user.kind} '{user.name}'{where} in the manifests{held}",
+            "add its manifest to the input, or take it out of the values",
+        )

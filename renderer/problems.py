@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
@@ -47,39 +48,52 @@ class RenderError(Exception):
 
 
 class Findings:
-    """Collects problems, so that a run reports all of them at once."""
+    """Collects problems, each once, so that a run reports all of them together."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self._found: dict[Problem, None] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything that was recorded, in that order."""
+        return list(self._found)
 
     def error(
         self, code: str, place: Place, message: str, hint: str = "", *, outside: bool = False
     ) -> None:
         """Record what must stop the run."""
-        self.problems.append(Problem(code, place, message, hint, ERROR, outside))
+        self.record([Problem(code, place, message, hint, ERROR, outside)])
 
     def warning(self, code: str, place: Place, message: str, hint: str = "") -> None:
         """Record what is allowed and most likely a mistake."""
-        self.problems.append(Problem(code, place, message, hint, WARNING))
+        self.record([Problem(code, place, message, hint, WARNING)])
 
     def notice(self, code: str, place: Place, message: str, hint: str = "") -> None:
         """Record what the user should know about the result."""
-        self.problems.append(Problem(code, place, message, hint, NOTICE))
+        self.record([Problem(code, place, message, hint, NOTICE)])
+
+    def record(self, problems: Iterable[Problem]) -> None:
+        """Record problems as they are."""
+        self._found.update(dict.fromkeys(problems))
 
     def absorb(self, error: RenderError) -> None:
-        """Record what a step raised, each problem once, and go on."""
-        self.problems[:] = dict.fromkeys([*self.problems, *error.problems])
+        """Record what a step raised, and go on."""
+        self.record(error.problems)
+
+    def clear(self) -> None:
+        """Forget everything, after it was reported."""
+        self._found.clear()
 
     def promote(self) -> None:
         """Make errors of warnings and notices."""
-        self.problems[:] = [problem._replace(severity=ERROR) for problem in self.problems]
+        self._found = dict.fromkeys(problem._replace(severity=ERROR) for problem in self._found)
 
     @property
     def errors(self) -> list[Problem]:
         """The problems that stop the run."""
-        return [problem for problem in self.problems if problem.severity == ERROR]
+        return [problem for problem in self._found if problem.severity == ERROR]
 
     def raise_errors(self) -> None:
         """Raise RenderError with every problem, notices included, if one is an error."""
         if self.errors:
-            raise RenderError(*self.problems)
+            raise RenderError(*self._found)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
-from renderer import additions, live, objects, patch, presence, releases, storage, stream, workloads
+from renderer import (
+    additions,
+    ambiguity,
+    interest,
+    live,
+    objects,
+    patch,
+    presence,
+    releases,
+    rivals,
+    storage,
+    stream,
+    workloads,
+)
 from renderer.additions import Contents, NewObject
 from renderer.edits import Changes
 from renderer.existing import Sweep
@@ -13,10 +27,10 @@ from renderer.layout import Fresh
 from renderer.manifests import document
 from renderer.merge import merge
 from renderer.model import OPERATOR, Cluster, Component
-from renderer.nodes import Node, Source
+from renderer.nodes import Source
 from renderer.objects import Object
 from renderer.problems import Findings, RenderError
-from renderer.source import parse
+from renderer.source import read as read_document
 from renderer.storage import Completion
 from renderer.stream import Document, File, Pieces, Splice
 from renderer.versions import NEW
@@ -25,29 +39,64 @@ from renderer.workloads import AUTOPILOT, STORK, Workloads
 
 
 class Input(NamedTuple):
-    """Manifests: the files as they came, and the documents in them that may be ours."""
+    """Manifests: the files as they came, and the objects in them that may be ours."""
 
     files: list[File]
-    documents: list[Document]
-    items: Node | None = None
-    """Of one ResourceList its items, which new objects join; elsewhere they are documents."""
+    objects: list[Object]
+    """What is looked at: ours to some reader, a Namespace, or read from a cluster."""
+    listed: list[str]
+    """The kinds of all objects that stand in lists, ours or not."""
+    joined: Document | None = None
+    """A list whose items new objects join; elsewhere they are documents of their own."""
 
 
 def read(
-    cluster: Cluster, files: list[File], findings: Findings, *, by_path: bool = False
+    cluster: Cluster,
+    files: list[File],
+    findings: Findings,
+    *,
+    by_path: bool = False,
+    from_helm: bool = False,
 ) -> Input:
-    """Find the documents to look into; `by_path` makes problems name object and field path."""
-    interest = {**additions.interest(cluster), **storage.interest(cluster)}
-    found = stream.documents(files, interest, findings)
-    return Input(files, [d._replace(source=d.source._replace(by_path=by_path)) for d in found])
+    """Find the objects to look at; `by_path` makes problems name object and field path."""
+    wanted = interest.of(cluster)
+    documents = stream.documents(files, wanted.clues(), findings, by_path=by_path)
+    return look_into(cluster, files, documents, findings, from_helm=from_helm)
+
+
+def look_into(
+    cluster: Cluster,
+    files: list[File],
+    documents: Iterable[Document],
+    findings: Findings,
+    *,
+    from_helm: bool = False,
+    joined: Document | None = None,
+) -> Input:
+    """Find the objects to look at in documents, and refuse what readers may take two ways.
+
+    Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
+    """
+    wanted, found, hooks, listed = interest.of(cluster), [], [], []
+    for item in objects.objects(documents):
+        if item.number is not None and item.kind:
+            listed.append(item.kind)
+        is_ours = wanted.holds(item)
+        if is_ours:
+            findings.absorb(RenderError(*ambiguity.problems(item)))
+        if from_helm and item.is_hook:
+            hooks.append(item)
+        elif is_ours or item.kind == interest.NAMESPACE or live.is_live(item):
+            found.append(item)
+    rivals.refuse_hooks(hooks, findings)
+    return Input(files, found, listed, joined)
 
 
 def holds_workloads(cluster: Cluster, given: Input) -> bool:
     """Tell whether anything in the manifests is ours, or was meant to be."""
     findings = Findings()
-    found = list(objects.objects(given.documents))
-    roles = workloads.find(cluster, found, findings)
-    return bool(roles.all() or storage.find(cluster, found, findings) or findings.errors)
+    roles = workloads.find(cluster, given.objects, findings)
+    return bool(roles.all() or storage.find(cluster, given.objects, findings) or findings.errors)
 
 
 def render(
@@ -58,11 +107,12 @@ def render(
     With `whole` every object that the values call for must be there, else at least one. Raises
     RenderError with everything that was found when anything is wrong.
     """
-    found = list(objects.objects(given.documents))
+    found = given.objects
     roles = workloads.find(cluster, found, findings)
+    rivals.check(cluster, roles, found, findings)
     completions = storage.find(cluster, found, findings)
     findings.raise_errors()
-    inventory = partial(presence.inventory, given.files, found)
+    inventory = partial(presence.inventory, given.files, given.listed)
     presence.check(cluster, roles, completions, findings, inventory=inventory, whole=whole)
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
@@ -72,8 +122,8 @@ def render(
     for item in completions:
         run.complete(item)
     storage.note_immutable(completions, findings)
-    run.place(additions.new(wiring, contents), found, cluster.namespace)
-    run.leave_out(found)
+    run.place(additions.new(wiring, contents), cluster.namespace)
+    run.leave_out()
     findings.raise_errors()
     return run.pieces()
 
@@ -163,31 +213,39 @@ class _Run:
         except RenderError as error:
             self.findings.absorb(error)
 
-    def place(self, new: list[NewObject], found: list[Object], namespace: str) -> None:
+    def place(self, new: list[NewObject], namespace: str) -> None:
         """Update new objects that are there already, and put the others in.
 
         An object without a namespace is taken to be in the one that is given.
         """
+        there: dict[tuple[str, str, str], list[Object]] = {}
+        for item in self.given.objects:
+            identity = (item.kind, item.name, item.namespace or namespace)
+            there.setdefault(identity, []).append(item)
         missing = []
-        for item in new:
-            there = [o for o in found if _is(o, item, namespace)]
-            for extra in there[1:]:
-                self.findings.error(
-                    "object-twice",
-                    extra.place,
-                    f"{extra.title} is there twice, first at {there[0].place}",
-                    "delete one of the two: the last one would win",
-                )
-            if there:
-                self._update(there[0], item)
+        for made in new:
+            found = there.get((made.kind, made.name, made.namespace))
+            if found is None:
+                missing.append(made)
             else:
-                missing.append(item)
-        if self.given.items:
-            for item in missing:
-                changes = self._changes_of(self.given.documents[0])
-                changes.append(self.given.items, Fresh(item.source, item.source.root))
+                self._refuse_twice(found)
+                self._update(found[0], made)
+        if joined := self.given.joined:
+            items = joined.source.root.get("items")
+            for made in missing if items else ():
+                fresh = Fresh(made.source, made.source.root)
+                self._changes_of(joined).append(items, fresh)
         elif missing:
-            self.splices.append(self._insertion(missing, found))
+            self.splices.append(self._insertion(missing))
+
+    def _refuse_twice(self, found: list[Object]) -> None:
+        for extra in found[1:]:
+            self.findings.error(
+                "object-twice",
+                extra.place,
+                f"{extra.title} is there twice, first at {found[0].place}",
+                "delete one of the two: the last one would win",
+            )
 
     def _update(self, there: Object, item: NewObject) -> None:
         """Collect what an object of ours that is in the stream lacks."""
@@ -200,21 +258,20 @@ class _Run:
         except RenderError as error:
             self.findings.absorb(error)
 
-    def leave_out(self, found: list[Object]) -> None:
+    def leave_out(self) -> None:
         """Take out live objects that are none of ours."""
         left_out = [
             item
-            for item in found
+            for item in self.given.objects
             # What Kustomize hands on is not read from a cluster, and would be pruned from it.
             if live.is_live(item) and id(item.node) not in self.ours and not item.source.by_path
         ]
         for item in left_out:
             document = item.document
-            items = item.source.root.get("items")
-            if item.number is None or items is None:
+            if item.number is None or item.items is None:
                 self.splices.append(Splice(document.file, document.start, document.end, b""))
             else:
-                self._changes_of(document).remove(items, item.number)
+                self._changes_of(document).remove(item.items, item.number)
         live.report_left_out(left_out, self.findings)
 
     def pieces(self) -> list[Pieces]:
@@ -236,11 +293,13 @@ class _Run:
 
     def _changes_of(self, document: Document) -> Changes:
         key = (document.file, document.start)
-        return self.changes.setdefault(key, (document, Changes(document.source)))[1]
+        if key not in self.changes:
+            self.changes[key] = (document, Changes(document.source))
+        return self.changes[key][1]
 
-    def _insertion(self, new: list[NewObject], found: list[Object]) -> Splice:
+    def _insertion(self, new: list[NewObject]) -> Splice:
         text = b"".join(document(item.source) for item in new)
-        namespaces = [o.document for o in found if o.kind == additions.NAMESPACE]
+        namespaces = [o.document for o in self.given.objects if o.kind == interest.NAMESPACE]
         last = max(namespaces, key=lambda d: (d.file, d.end), default=None)
         index, at = (last.file, last.end) if last else (0, None)
         return stream.insertion(index, self.given.files[index], at=at, text=text)
@@ -248,14 +307,11 @@ class _Run:
 
 def _checked(document: Document, changes: Changes) -> bytes:
     """Return the changed text, which must still be YAML: anything else is a bug of ours."""
-    text = changes.apply()
+    source, text = document.source, changes.apply()
     try:
-        parse(document.source.name, text, by_path=document.source.by_path)
+        changed = read_document(source.name, text, by_path=source.by_path)
     except RenderError as error:
         raise AssertionError("an edit broke the YAML") from error
+    if len(changed.refusals) > len(source.refusals):
+        raise AssertionError("an edit made the YAML ambiguous")
     return text.encode()
-
-
-def _is(found: Object, new: NewObject, namespace: str) -> bool:
-    identity = (found.kind, found.name, found.namespace or namespace)
-    return identity == (new.kind, new.name, new.namespace)

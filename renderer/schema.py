@@ -38,7 +38,7 @@ def check(values: Values, findings: Findings) -> None:
     problems = list(_unknown_nulls(values, defs))
     if not surely_valid(values.data, {"$ref": "#/$defs/values"}, defs):
         problems += _problems(values, defs)
-    findings.problems += sorted(problems, key=lambda problem: problem.place)
+    findings.record(sorted(problems, key=lambda problem: problem.place))
 
 
 def surely_valid(value: object, schema: Json, defs: Json) -> bool:

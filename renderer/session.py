@@ -121,24 +121,30 @@ def read_contents(session: Session, cluster: Cluster, *, only: str | None = None
 
 
 def read_manifests(session: Session) -> list[File]:
-    """Return the manifests; one that holds no document is an error."""
+    """Return the manifests; a file without a document is passed over beside others.
+
+    A stream without one is an error: what is piped in was made just now, and has failed.
+    """
     manifests = [
         File(_name(path), files.read(path, session.stdin)) for path in session.args.manifests
     ]
-    for manifest in manifests:
-        _check_not_blank(manifest, session.findings)
+    blank = [manifest.name for manifest in manifests if stream.is_blank(manifest.data)]
+    for name in blank:
+        if name == files.STDIN or len(blank) == len(manifests):
+            session.findings.error(
+                "empty-stream",
+                Place(name),
+                "the input holds no document",
+                "check what made it: an empty result would delete what it is applied to",
+            )
+        else:
+            session.findings.notice(
+                "empty-file",
+                Place(name),
+                "the input holds no document, and is passed over",
+                "nothing to do if all of it is meant to be commented out",
+            )
     return manifests
-
-
-def _check_not_blank(manifest: File, findings: Findings) -> None:
-    """Refuse an input without documents."""
-    if stream.is_blank(manifest.data):
-        findings.error(
-            "empty-stream",
-            Place(manifest.name),
-            "the input holds no document",
-            "check what made it: an empty result would delete what it is applied to",
-        )
 
 
 def finish(session: Session) -> None:

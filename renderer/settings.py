@@ -72,5 +72,10 @@ def of_component_variable(name: str) -> Setting | None:
 
 def of_argument(item: str) -> Setting | None:
     """Return the setting that an argument names in any spelling: -jwt_issuer, --jwt-issuer=x."""
-    name = re.split("[= ]", item.lstrip("-"))[0].replace("-", "_")
+    name = argument_name(item).lstrip("-").replace("-", "_")
     return _BY_ARGUMENT.get(name) if item.startswith("-") else None
+
+
+def argument_name(item: str) -> str:
+    """Return an argument without the value that is joined to it."""
+    return re.split(r"[=\s]", item, maxsplit=1)[0]

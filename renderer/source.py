@@ -1,55 +1,79 @@
 """One YAML document, parsed.
 
 Nodes are built from parser events, not composed: aliases stay visible, nothing is expanded, depth
-is bounded, and no scalar is typed behind the user's back. The C parser of ruamel.yaml is used where
-it is installed; where it refuses, the pure one has the last word.
+is bounded, and no scalar is typed behind the user's back. The C parser of ruamel.yaml, which reads
+as kubectl does, is used where it is installed. It is older than kubectl's, though, so that of what
+it refuses the pure one is asked too.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from renderer import blanks
 from renderer.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, Node, Source
+from renderer.problems import RenderError
 from renderer.verdicts import MAX_DEPTH, Verdicts
 
 Events = Callable[[str], Iterator[Any]]
 
+# What the C parser refuses for one of these reasons kubectl refuses too.
+_SETTLED = re.compile("tab|unexpected end of stream")
+
 
 def parse(name: str, text: str, first_line: int = 1, *, by_path: bool = False) -> Source:
-    """Parse one document; RenderError with its place when it is not one clean document.
+    """Parse one document; RenderError with every place at which it is not one clean document.
 
     With `by_path` a host wrote the text, so that its line breaks of YAML 1.1 are what it means.
     """
-    verdicts = Verdicts(name, text, first_line, by_path)
+    source = read(name, text, first_line, by_path=by_path)
+    if source.refusals:
+        raise RenderError(*map(source.problem, source.refusals))
+    return source
+
+
+def read(name: str, text: str, first_line: int = 1, *, by_path: bool = False) -> Source:
+    """Parse one document; what readers do not agree on becomes its refusals.
+
+    RenderError with its place when nobody can read the document.
+    """
+    verdicts = Verdicts(name, text, first_line, by_path=by_path)
     verdicts.characters()
-    return Source(name, text, _root(text, verdicts), first_line, by_path)
+    root = _root(text, verdicts)
+    return Source(name, text, root, first_line, by_path, verdicts.in_order())
 
 
 def _root(text: str, verdicts: Verdicts) -> Node:
     from ruamel.yaml.error import YAMLError
 
-    *quick, last = _parsers()
-    for events in quick:
+    noted = list(verdicts.found)
+    problem: Exception | None = None
+    for events in _parsers(text):
+        verdicts.found = list(noted)
         try:
             return _Builder(text, verdicts).build(events)
-        except YAMLError:
-            continue  # the C parser refuses `{image: a:1}`, which kubectl and the pure one take
-    try:
-        return _Builder(text, verdicts).build(last)
-    except RecursionError as error:  # the pure parser recurses in flow collections
-        raise verdicts.too_deep(0) from error
-    except YAMLError as error:
-        raise verdicts.syntax(error) from None
+        except RecursionError as error:  # the pure parser recurses in flow collections
+            raise verdicts.too_deep(0) from error
+        except YAMLError as error:
+            problem = error
+            if events is _c_events and _SETTLED.search(getattr(error, "problem", None) or ""):
+                break
+    raise verdicts.syntax(problem) from None
 
 
-def _parsers() -> list[Events]:
-    """Return the parsers that are there, the quickest first."""
+def _parsers(text: str) -> Iterator[Events]:
+    """Yield the parsers that are there, the quickest first."""
     try:
         from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]  # noqa: F401
     except ImportError:
-        return [_pure_events]
-    return [_c_events, _pure_events]
+        pass
+    else:
+        yield _c_events
+    yield _pure_events
+    if blanks.bare(text) != text:
+        yield _pure_events_of_bare_text
 
 
 def _c_events(text: str) -> Iterator[Any]:
@@ -64,6 +88,16 @@ def _pure_events(text: str) -> Iterator[Any]:
     from ruamel.yaml import YAML
 
     yield from YAML(typ="safe", pure=True).parse(text)
+
+
+def _pure_events_of_bare_text(text: str) -> Iterator[Any]:
+    bared = blanks.bare(text)
+    scalars = [
+        (event.start_mark.index, event.end_mark.index)
+        for event in _pure_events(bared)
+        if getattr(event, "style", None)
+    ]
+    yield from _pure_events(blanks.restored(text, bared, scalars))
 
 
 class _Builder:
@@ -109,7 +143,7 @@ class _Builder:
             raise self.verdicts.too_deep(event.start_mark.index)
         flow = bool(event.flow_style)
         self.flow_depth += flow
-        self._anchor(event)
+        self._properties(event)
         stack.append(_Open(event, flow, []))
         self.last_end = max(self.last_end, event.end_mark.index)
 
@@ -137,11 +171,13 @@ class _Builder:
         self.verdicts.anchor_name(event)
         start, self.last_end = event.start_mark.index, event.end_mark.index
         target = self.anchors.get(event.anchor)
+        if target is None:
+            self.verdicts.unknown_alias(event)
         return Node(ALIAS, start, self.last_end, event.anchor, target=target)
 
     def _scalar(self, event: Any) -> Node:
         start, end, style = event.start_mark.index, event.end_mark.index, event.style or ""
-        self._anchor(event)
+        self._properties(event)
         if style in ("|", ">"):
             end = self._block_scalar_end(start, end)
         if start == end:
@@ -156,9 +192,8 @@ class _Builder:
 
     def _block_scalar_end(self, start: int, end: int) -> int:
         """Leave the last line end out; with `+` in the header blank lines are content."""
+        header = self.verdicts.block_scalar(start, end)
         span = self.text[start:end]
-        header = span.split("\n", 1)[0]
-        self.verdicts.block_header(header, start)
         if "+" in header.split("#", 1)[0] and span.endswith("\n"):
             return start + len(span[:-1].removesuffix("\r"))
         return start + len(span.rstrip(" \r\n"))
@@ -166,13 +201,14 @@ class _Builder:
     def _gap(self, start: int) -> None:
         self.verdicts.gap(self.last_end, start, flow=self.flow_depth > 0)
 
-    def _anchor(self, event: Any) -> None:
-        if not event.anchor:
-            return
-        self.verdicts.anchor_name(event)
-        if event.anchor in self.anchors:
-            raise self.verdicts.second_anchor(event)
-        self.anchors[event.anchor] = None
+    def _properties(self, event: Any) -> None:
+        if event.anchor or event.tag:
+            self.verdicts.properties(event)
+        if event.anchor:
+            self.verdicts.anchor_name(event)
+            if event.anchor in self.anchors:
+                self.verdicts.second_anchor(event)
+            self.anchors[event.anchor] = None
 
     def _done(self, node: Node) -> Node:
         if node.anchor:

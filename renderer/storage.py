@@ -10,7 +10,6 @@ from renderer.model import CLAIM, SNAPSHOT_CLASS, STORAGE_CLASS, Cluster, TokenU
 from renderer.nodes import MAPPING, Source
 from renderer.objects import Object, text_at
 from renderer.problems import Findings
-from renderer.stream import Interest
 
 CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
 
@@ -39,21 +38,25 @@ class Completion(NamedTuple):
     fragment: Source
 
 
-def interest(cluster: Cluster) -> Interest:
-    """Return the kinds to look for in the manifests, with the names that the values give."""
-    names: Interest = {}
-    for user in cluster.token_users:
-        names[user.kind] = (*names.get(user.kind, ()), user.name.encode())
-    return names
-
-
 def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list[Completion]:
     """Return the objects that the values name, each with what it needs; what is wrong is found."""
-    pairs = [(user, o) for user in cluster.token_users for o in candidates if _is(user, o)]
-    _check_namespaces(pairs, findings)
-    for user, found in pairs:
-        _check_driver(user, found, findings)
-    return [Completion(user, found, _fragment(user, found)) for user, found in pairs]
+    users: dict[tuple[str, ...], list[TokenUser]] = {}
+    for user in cluster.token_users:
+        users.setdefault((user.kind, _GROUPS[user.kind], user.name), []).append(user)
+        if user.namespace:
+            users[user.kind, _GROUPS[user.kind], user.name, user.namespace] = [user]
+    completions = []
+    for found in candidates if users else ():
+        if named := users.get(_identity(found)):
+            _check(named, found, findings)
+            completions.append(Completion(named[0], found, _fragment(named[0], found)))
+    return completions
+
+
+def _identity(found: Object) -> tuple[str, ...]:
+    """Return what the values know an object by; a class has no namespace."""
+    where = (found.namespace,) if found.kind == CLAIM and found.namespace else ()
+    return (found.kind, found.group, found.name, *where)
 
 
 def note_immutable(completions: Iterable[Completion], findings: Findings) -> None:
@@ -80,35 +83,30 @@ def note_no_fragment(cluster: Cluster, findings: Findings) -> None:
         )
 
 
-def _is(user: TokenUser, found: Object) -> bool:
-    group = text_at(found.node, "apiVersion").rpartition("/")[0]
-    identity = (found.kind, group, found.name)
-    in_place = not user.namespace or found.namespace in ("", user.namespace)
-    return in_place and identity == (user.kind, _GROUPS[user.kind], user.name)
+def _check(users: list[TokenUser], found: Object, findings: Findings) -> None:
+    if users[0].namespace and not found.namespace:
+        _check_namespace(users, found, findings)
+    _check_driver(users[0], found, findings)
 
 
-def _check_namespaces(pairs: list[tuple[TokenUser, Object]], findings: Findings) -> None:
-    """Check claims without a namespace: one is in that of the values, if they name only one."""
-    seen: dict[int, TokenUser] = {}
-    for user, found in pairs:
-        if not user.namespace or found.namespace:
-            continue
-        first = seen.setdefault(id(found.node), user)
-        if first is not user:
-            findings.error(
-                "no-namespace",
-                found.place,
-                f"{found.title} has no namespace, and the values name one of this name in "
-                f"'{first.namespace}' and in '{user.namespace}'",
-                "add metadata.namespace",
-            )
-        else:
-            findings.notice(
-                "namespace-assumed",
-                found.place,
-                f"{found.title} has no namespace; it is taken to be in '{user.namespace}'",
-                f"add metadata.namespace, or apply it with -n {user.namespace}",
-            )
+def _check_namespace(users: list[TokenUser], found: Object, findings: Findings) -> None:
+    """Check a claim without a namespace: it is in that of the values, if they name only one."""
+    first, *others = (user.namespace for user in users)
+    if others:
+        findings.error(
+            "no-namespace",
+            found.place,
+            f"{found.title} has no namespace, and the values name one of this name in "
+            f"'{first}' and in '{others[0]}'",
+            "add metadata.namespace",
+        )
+    else:
+        findings.notice(
+            "namespace-assumed",
+            found.place,
+            f"{found.title} has no namespace; it is taken to be in '{first}'",
+            f"add metadata.namespace, or apply it with -n {first}",
+        )
 
 
 def _check_driver(user: TokenUser, found: Object, findings: Findings) -> None:

@@ -1,7 +1,10 @@
 """A YAML stream as bytes, and the few documents in it that are looked into.
 
-Documents are found by searching for the words that one of ours must hold; what is not found is
-never decoded or parsed and goes out as it came in.
+A document is passed on unread only where it can hold no object of interest to any reader: the
+words that such an object must have are not in its bytes, and nothing in it can spell them
+otherwise. Of the ways that YAML has only an escape in double quotes (`\\x72`, `\\u0072`, a
+backslash before a line end) and base64 behind a tag (`!!binary`) spell a word without its letters;
+folded lines, block scalars, aliases and merge keys leave it whole somewhere in the document.
 """
 
 from __future__ import annotations
@@ -11,16 +14,17 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from renderer.nodes import ALIAS, Source, walk
+from renderer import encoding
+from renderer.nodes import Source
 from renderer.problems import Findings, Place, Problem, RenderError
-from renderer.source import parse
+from renderer.source import read
 
-# Between `kind:` and its value YAML allows blanks, line ends, comments, anchors, tags and a block
-# scalar's header; an alias (`*`) may stand for any kind, and so may what is behind ten of these.
-# Possessive: the search never goes back, so that it stays linear.
-_KIND = rb"kind[\"']?\s*+:(?:\s++|#[^\n]*+\n|[&!]\S*+|[|>][-+0-9]*+){0,10}+[\"']?(\*|[A-Za-z]+|)"
-_LIVE = rb"(?:\n[ \t]{1,12}|[{,][ \t]*)[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:"
-_KIND_OR_LIVE = _KIND + b"|" + _LIVE
+# Each begins with one byte that is searched for at memory speed.
+_SPELT = (
+    re.compile(rb"\\(?:[xuU\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9])"),
+    re.compile(rb"!(?<![^\s\[{,:-]!)[!<]"),
+)
+_LIVE = re.compile(rb"(?:\n[ \t]{1,12}|[{,][ \t]*)[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:")
 # The words that _LIVE wants: a search for them is quick, and most streams hold none.
 _LIVE_WORDS = (b"resourceVersion", b"uid:", b'uid"', b"uid'")
 _MARK = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
@@ -31,6 +35,7 @@ _METADATA = re.compile(rb"^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+
 _HOOK = re.compile(rb"(?:^[ \t]+|[{,]\s*)[\"']?helm\.sh/hook[\"']?[ \t]*:", re.MULTILINE)
 _LIVE_KEY = re.compile(rb"(?:^[ \t]+|[{,][ \t]*)[\"']?(?:uid|resourceVersion)[\"']?:", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
+_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(\S)")
 
 
 class File(NamedTuple):
@@ -61,29 +66,34 @@ class Splice(NamedTuple):
 
 Pieces = list[bytes | memoryview]
 
-Interest = dict[str, tuple[bytes, ...]]
-"""Kinds to look into, each with words of which a document of that kind must hold one; () is any."""
+
+class Clue(NamedTuple):
+    """What a document with an object of interest must hold: a mark, and if there are words one."""
+
+    marks: tuple[bytes, ...]
+    words: tuple[bytes, ...] = ()
 
 
-def documents(files: Iterable[File], interest: Interest, findings: Findings) -> Iterator[Document]:
-    """Yield the documents that may hold an object of interest, in order.
+def documents(
+    files: Iterable[File], clues: Iterable[Clue], findings: Findings, *, by_path: bool = False
+) -> Iterator[Document]:
+    """Yield the documents that may hold an object of interest or a live one, in order.
 
-    Lists are looked into whatever they hold, and so are documents that look like objects read from
-    a live cluster. One that is ours and cannot be parsed is a finding.
+    One that nobody can read is a finding, for it may hold what is looked for. With `by_path` a host
+    wrote the files.
     """
+    clues = tuple(clues)
     for index, file in enumerate(files):
         line, counted = 1, 0
-        for start, end in _candidates(file.data, interest):
+        for (start, end), may_be_ours in _candidates(file, clues, findings):
             body = _body(file.data, start, end)
-            foreign = _is_foreign(file.data[body:end], interest)
-            if foreign and not _looks_live(file.data[body:end]):
-                continue
             line += file.data.count(b"\n", counted, body)
             counted = body
             try:
-                yield Document(index, start, body, end, _parse(file, (start, body, end), line))
+                source = _read(file, (start, body, end), line, by_path=by_path)
+                yield Document(index, start, body, end, source)
             except RenderError as error:
-                if not foreign:
+                if may_be_ours:
                     findings.absorb(error)
 
 
@@ -111,7 +121,13 @@ def join(parts: list[Pieces]) -> Pieces:
             if not starts_with_mark(bytes(pieces[0][:4])):
                 stream.append(b"---\n")
         stream += pieces
-    return stream
+    return [b"---\n", *stream] if _is_json_and_more(stream) else stream
+
+
+def _is_json_and_more(stream: Pieces) -> bool:
+    """Tell whether kubectl would take a stream of several documents for JSON, by its first byte."""
+    head = next((found[1] for piece in stream if (found := _FIRST.match(piece))), b"")
+    return head == b"{" and any(_MARK.search(piece) for piece in stream)
 
 
 def starts_with_mark(data: bytes) -> bool:
@@ -167,39 +183,54 @@ def _is_hook(document: bytes) -> bool:
     return bool(_HOOK.search(metadata[0] if metadata else document))
 
 
-def _candidates(data: bytes, interest: Interest) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of the documents that hold the words of interest."""
-    interest = {kind: words for kind, words in interest.items() if _holds_any(data, words)}
-    live = _holds_any(data, _LIVE_WORDS)
-    hits = re.compile(_KIND_OR_LIVE if live else _KIND)
-    at = start = end = 0
-    dull: set[bytes] = set()
-    while hit := hits.search(data, at):
-        at = hit.end()
-        if hit[1] and not _wanted(hit[1].decode(), interest):
-            continue
-        if hit.start() >= end:
-            (start, end), dull = _bounds(data, hit.start()), set()
-        if hit[1] in dull:
-            continue
-        if not hit[1] or _interesting(hit[1].decode(), data[start:end], interest):
+def _candidates(
+    file: File, clues: tuple[Clue, ...], findings: Findings
+) -> list[tuple[tuple[int, int], bool]]:
+    """Return the bounds of the documents to read, in order, and whether they may be ours."""
+    data = file.data
+    try:
+        encoding.check(file.name, data)
+    except RenderError as error:
+        findings.absorb(error)
+        return []
+    found: dict[tuple[int, int], bool] = {}
+    if _holds_any(data, _LIVE_WORDS):
+        live = _around(data, (hit.start() for hit in _LIVE.finditer(data)))
+        found.update((bounds, False) for bounds in live if _looks_live(data[slice(*bounds)]))
+    for clue in clues:
+        found.update((bounds, True) for bounds in _holding(data, clue))
+    for pattern in _SPELT:
+        hits = (hit.start() for hit in pattern.finditer(data))
+        found.update((bounds, True) for bounds in _around(data, hits))
+    return sorted(found.items())
+
+
+def _holding(data: bytes, clue: Clue) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of the documents that hold a mark and a word."""
+    sought, also = (clue.words, clue.marks) if clue.words else (clue.marks, ())
+    for word in sought:
+        for start, end in _around(data, _offsets(data, word)):
+            if not also or any(data.find(mark, start, end) >= 0 for mark in also):
+                yield start, end
+
+
+def _offsets(data: bytes, word: bytes) -> Iterator[int]:
+    at = -1
+    while (at := data.find(word, at + 1)) >= 0:
+        yield at
+
+
+def _around(data: bytes, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of the documents around these offsets, each once."""
+    end = -1
+    for offset in offsets:
+        if offset >= end:
+            start, end = _bounds(data, offset)
             yield start, end
-            at = end
-        else:
-            dull.add(hit[1])
-
-
-def _wanted(kind: str, interest: Interest) -> bool:
-    return kind == "*" or kind.endswith("List") or kind in interest
-
-
-def _interesting(kind: str, document: bytes, interest: Interest) -> bool:
-    return kind not in interest or _holds_any(document, interest[kind])
 
 
 def _holds_any(data: bytes, words: tuple[bytes, ...]) -> bool:
-    """Tell whether the data holds one of the words, or there is none to hold."""
-    return not words or any(word in data for word in words)
+    return any(word in data for word in words)
 
 
 def _bounds(data: bytes, hit: int) -> tuple[int, int]:
@@ -218,21 +249,14 @@ def _body(data: bytes, start: int, end: int) -> int:
     return start + len(_BOM) if data.startswith(_BOM, start) else start
 
 
-def _is_foreign(body: bytes, interest: Interest) -> bool:
-    """Tell whether a block style document says at its top that it is none of ours."""
-    kind = _TOP_KIND.search(body)
-    if kind is None or re.match(rb"(?:\s|#[^\n]*\n)*[\[{\"']", body):
-        return False
-    name = kind[1].decode()
-    return not (_wanted(name, interest) and _interesting(name, body, interest))
+def _looks_live(document: bytes) -> bool:
+    """Tell whether a document may be an object read from a cluster, or a list of such."""
+    metadata = _METADATA.search(document)
+    block = not re.match(rb"(?:---)?(?:\s|#[^\n]*\n)*[\[{\"']", document)
+    return not block or b"items" in document or bool(metadata and _LIVE_KEY.search(metadata[0]))
 
 
-def _looks_live(body: bytes) -> bool:
-    metadata = _METADATA.search(body)
-    return bool(metadata and _LIVE_KEY.search(metadata[0]))
-
-
-def _parse(file: File, span: tuple[int, int, int], line: int) -> Source:
+def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -> Source:
     start, body, end = span
     before = file.data[file.data.rfind(b"\n", 0, max(start - 1, 0)) + 1 : start]
     mark = file.data[start:body].removesuffix(_BOM)
@@ -250,26 +274,8 @@ def _parse(file: File, span: tuple[int, int, int], line: int) -> Source:
             "text on the line of `---`, which kubectl refuses",
             "begin the document on the next line",
         )
-    source = parse(file.name, _decode(file, (body, end), line), line)
-    for node in walk(source.root):
-        if node.kind == ALIAS and node.target is None:
-            raise _refused(
-                "yaml-syntax",
-                source.place(node),
-                "an alias without an anchor of its name above it",
-                "write the value out, or quote a text that begins with *",
-            )
-    return source
-
-
-def _decode(file: File, span: tuple[int, int], line: int) -> str:
-    try:
-        return file.data[span[0] : span[1]].decode("utf-8")
-    except UnicodeDecodeError as error:
-        line += file.data.count(b"\n", span[0], span[0] + error.start)
-        raise _refused(
-            "not-utf8", Place(file.name, line), "a byte that is not UTF-8", "save the file as UTF-8"
-        ) from None
+    text = encoding.decode(file.name, file.data[body:end], line)
+    return read(file.name, text, line, by_path=by_path)
 
 
 def _refused(code: str, place: Place, message: str, hint: str) -> RenderError:

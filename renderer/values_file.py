@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from renderer import encoding
 from renderer.nodes import ALIAS, MAPPING, SEQUENCE, Node, Source, place_of, walk
 from renderer.problems import Findings, Place, Problem, RenderError
-from renderer.source import parse
+from renderer.source import read as read_document
 
 MAX_BYTES, MAX_NODES = 1_000_000, 10_000
 HEAD = {"apiVersion": "pxsec.dev/v1", "kind": "PXSecurity"}
@@ -31,10 +32,9 @@ class Settings(NamedTuple):
 def read(name: str, raw: bytes, findings: Findings) -> Settings:
     """Read one values file; RenderError with every reason why it is none."""
     try:
-        source = parse(name, _decode(name, raw, findings))
+        return settings(read_document(name, _decode(name, raw, findings)))
     except RenderError as error:
         raise RenderError(*map(_reworded, error.problems)) from None
-    return settings(source)
 
 
 def settings(source: Source) -> Settings:
@@ -50,13 +50,8 @@ def _decode(name: str, raw: bytes, findings: Findings) -> str:
         raise _failure(
             "too-large", Place(name), "more than 1 MB", "give the values file, not a manifest"
         )
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode()
-        place = place_of(name, before, len(before))
-        message = "a byte that is not UTF-8"
-        raise _failure("not-utf8", place, message, "save the file as UTF-8") from None
+    encoding.check(name, raw)
+    text = encoding.decode(name, raw)
     if found := re.search(r"\r(?!\n)", text):
         message = "a carriage return without a line feed"
         place = place_of(name, text, found.start())
@@ -84,7 +79,7 @@ def _check_yaml(source: Source) -> None:
     if len(nodes) > MAX_NODES:
         message = f"more than {MAX_NODES} keys and values"
         raise _failure("too-large", place, message, "give the values file, not a manifest")
-    if problems := _shorthand(source, nodes):
+    if problems := _shorthand(source, nodes) or [*map(source.problem, source.refusals)]:
         raise RenderError(*problems)
     if root.kind != MAPPING:
         message = f"expected a mapping, found a {'list' if root.kind == SEQUENCE else 'string'}"

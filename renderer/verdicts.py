@@ -1,46 +1,55 @@
-"""What a YAML document may not hold: each refusal with its place, its reason and its cure.
+"""What an object of ours may not hold: each refusal with its place, its reason and its cure.
 
-The readers around Kubernetes, and the C and the pure parser of ruamel.yaml, do not agree on all
-texts; what they judge differently is refused for all.
+kubectl (go-yaml v2), Kustomize (go-yaml v3) and the C and the pure parser of ruamel.yaml do not
+agree on all texts. What they judge differently is noted while a document is read, and refused once
+an object of ours turns out to hold it; a document that nobody can read is refused at once.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
-from renderer.nodes import SCALAR, Node, place_of
+from renderer import blanks
+from renderer.nodes import SCALAR, Node, Refusal, place_of
 from renderer.problems import Problem, RenderError, can_echo
 
 MAX_DEPTH = 100
 
 _BREAKS_OF_YAML_1_1 = re.compile("[\x85\u2028\u2029]")
-_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?: *| +#.*)\r?")
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?:[ \t]*|[ \t]+#.*)\r?")
+_PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s++|#[^\n]*+)*+)++")
+_TAG_BEFORE_ANCHOR = re.compile(r"!\S*+(?:\s++|#[^\n]*+)++(?=&)")
+_ANCHOR_BEFORE_TAG = re.compile(r"&\S*+(?:\s++|#[^\n]*+)++!")
 _ANCHOR = re.compile("[A-Za-z0-9_-]+")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
 
 
-class Verdicts(NamedTuple):
-    """The refusals of one document."""
+class Verdicts:
+    """The refusals of one document, collected while it is read."""
 
-    name: str
-    text: str
-    first_line: int
-    by_path: bool
+    def __init__(self, name: str, text: str, first_line: int, *, by_path: bool) -> None:
+        self.name, self.text, self.first_line, self.by_path = name, text, first_line, by_path
+        self.found: list[Refusal] = []
+
+    def in_order(self) -> tuple[Refusal, ...]:
+        """Return what was noted, in the order of the text."""
+        return tuple(sorted(dict.fromkeys(self.found), key=lambda refusal: refusal.offset))
 
     def characters(self) -> None:
-        """Refuse characters that some reader refuses or takes for a line break."""
-        if found := _FORBIDDEN.search(self.text):
-            raise self.fail(
+        """Note characters that some reader refuses or takes for a line break."""
+        for found in _FORBIDDEN.finditer(self.text):
+            self._note(
                 "bad-character",
                 found.start(),
                 "a character that YAML does not allow",
                 f"remove the character U+{ord(found[0]):04X}",
             )
-        if not self.by_path and (found := _BREAKS_OF_YAML_1_1.search(self.text)):
-            raise self.fail(
+        # What Kustomize writes is read by the same rules as it was written.
+        for found in () if self.by_path else _BREAKS_OF_YAML_1_1.finditer(self.text):
+            self._note(
                 "bad-character",
                 found.start(),
                 "a line break of YAML 1.1 on which readers do not agree",
@@ -48,9 +57,9 @@ class Verdicts(NamedTuple):
             )
 
     def directive(self, event: Any) -> None:
-        """Refuse a document that begins with a directive."""
+        """Refuse a document with a directive, which neither kubectl nor Kustomize reads."""
         if event.version or event.tags:
-            raise self.fail(
+            raise self._fail(
                 "yaml-directive",
                 0,
                 "a % directive, which kubectl and Kustomize refuse",
@@ -58,83 +67,128 @@ class Verdicts(NamedTuple):
             )
 
     def gap(self, start: int, end: int, *, flow: bool) -> None:
-        """Refuse tabs and question marks between two nodes."""
+        """Note tabs and question marks between two nodes."""
         gap = self.text[start:end]
-        if "\t" in gap and not flow and (found := re.search(r"^[^#]*?\t", gap, re.MULTILINE)):
-            raise self._tab(start + found.end() - 1)
+        if "\t" in gap and not flow:
+            self._tab_in(start, end)
         if "?" in gap and (found := re.search(r"^[^#\n]*?\?", gap, re.MULTILINE)):
-            raise self.fail(
+            self._note(
                 "yaml-syntax",
                 start + found.end() - 1,
                 "a key behind a question mark",
                 "write `key: value`",
             )
 
+    def properties(self, event: Any) -> None:
+        """Note anchors and tags that the parsers do not agree on; `event` has one or both."""
+        start = event.start_mark.index
+        found = _PROPERTIES.match(self.text, start)
+        if found and "\t" in found[0]:
+            self._tab_in(start, found.end())
+        if event.anchor and event.tag:
+            self._tag_first(start)
+
+    def _tag_first(self, start: int) -> None:
+        """Note a tag before an anchor: to the pure parser the node begins at the anchor."""
+        if self.text[start] == "!" and (found := _TAG_BEFORE_ANCHOR.match(self.text, start)):
+            start = found.end()
+        elif _ANCHOR_BEFORE_TAG.match(self.text, start):
+            return
+        self._note(
+            "yaml-syntax",
+            start,
+            "an anchor behind a tag, where parsers do not agree on the node's start",
+            "write the anchor first, or leave one of the two out",
+        )
+
     def scalar(self, node: Node, *, flow: bool) -> None:
-        """Refuse scalars that readers take differently."""
+        """Note scalars that readers take differently."""
         if re.search("[\ud800-\udfff]", node.value):
-            raise self.fail(
+            self._note(
                 "bad-character",
                 node.start,
                 "a surrogate escape, which YAML does not know",
                 r"write the character itself, or \U and eight digits",
             )
         if not node.style and (tab := self.text.find("\t", node.start, node.end)) >= 0:
-            raise self._tab(tab)
+            self._tab(tab)
         if not node.style and flow and node.value.startswith("?"):
-            raise self._unquoted(node.start)
+            self._unquoted(node.start)
 
-    def block_header(self, header: str, start: int) -> None:
-        """Refuse what only one parser takes behind | or >."""
+    def block_scalar(self, start: int, end: int) -> str:
+        """Return the header of a block scalar; note what only one parser takes in its head."""
+        found = _PROPERTIES.match(self.text, start)
+        start = found.end() if found else start
+        header = self.text[start:end].split("\n", 1)[0]
         if not _BLOCK_HEADER.fullmatch(header):
-            raise self.fail(
+            self._note(
                 "yaml-syntax",
                 start,
                 "more than + or - and a comment behind | or >",
                 "begin the text on the next line",
             )
+        if blanks.has_deeper_lines(self.text[start:end]):
+            self._note(
+                "yaml-syntax",
+                start,
+                "blank lines with blanks in them before the first line of a block",
+                "take the blanks out of these lines",
+            )
+        return header
 
     def anchor_name(self, event: Any) -> None:
-        """Refuse names of anchors and aliases that the pure parser alone takes."""
+        """Note names of anchors and aliases that the pure parser alone takes."""
         if not _ANCHOR.fullmatch(event.anchor):
-            raise self.fail(
+            self._note(
                 "yaml-syntax",
                 event.start_mark.index,
                 "the name of an anchor or alias with other than letters, digits, - and _",
                 "quote a text that begins with & or *",
             )
 
-    def second_anchor(self, event: Any) -> RenderError:
-        """Return the refusal of an anchor that is there twice."""
+    def second_anchor(self, event: Any) -> None:
+        """Note an anchor that is there twice."""
         message = "this anchor is there twice"
-        return self.fail("yaml-syntax", event.start_mark.index, message, "give it another name")
+        self._note("yaml-syntax", event.start_mark.index, message, "give it another name")
+
+    def unknown_alias(self, event: Any) -> None:
+        """Note an alias that stands for nothing, which kubectl refuses."""
+        self._note(
+            "yaml-syntax",
+            event.start_mark.index,
+            "an alias without an anchor of its name above it",
+            "write the value out, or quote a text that begins with *",
+        )
 
     def keys(self, entries: tuple[tuple[Node, Node], ...], *, flow: bool) -> None:
-        """Refuse keys that are twice there, that are no strings, or that look like an entry."""
+        """Note keys that are twice there, that are no strings, or that look like an entry."""
         seen: dict[str, Node] = {}
         for key, _ in entries:
             if key.kind != SCALAR or key.start == key.end:
-                raise self.fail(
+                self._note(
                     "yaml-syntax",
                     key.start,
                     "a key that is no plain string",
                     "write the key as one word or quote it",
                 )
-            if flow and not key.style and ":" in key.value:
-                raise self._unquoted(key.start + key.value.index(":"))
-            if key.value in seen:
-                raise self._twice(key, seen[key.value])
-            seen[key.value] = key
+            elif flow and not key.style and ":" in key.value:
+                self._unquoted(key.start + key.value.index(":"))
+            elif key.value in seen:
+                self._twice(key, seen[key.value])
+            else:
+                seen[key.value] = key
 
     def syntax(self, error: Any) -> RenderError:
         """Return the refusal of what the parser refused."""
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         offset = mark.index if mark else 0
+        if bad := [refusal for refusal in self.found if refusal.code == "bad-character"]:
+            return self._raised(bad[0])
         if self.text.startswith("\t", offset):
-            return self._tab(offset)
+            return self._raised(_tab_at(offset))
         if _wants_document(error) and self.text[offset : offset + 1] not in ("", "}", "]"):
             return self.second_document(offset)
-        return self.fail(
+        return self._fail(
             "yaml-syntax",
             offset,
             "this is not valid YAML from here on",
@@ -143,7 +197,7 @@ class Verdicts(NamedTuple):
 
     def second_document(self, offset: int) -> RenderError:
         """Return the refusal of a document without `---`, which kubectl and Helm drop."""
-        return self.fail(
+        return self._fail(
             "document-after-end",
             offset,
             "a second document begins here",
@@ -153,29 +207,44 @@ class Verdicts(NamedTuple):
     def too_deep(self, offset: int) -> RenderError:
         """Return the refusal of deep nesting, which some parsers crash on."""
         message = f"more than {MAX_DEPTH} levels of nesting"
-        return self.fail("too-deep", offset, message, "take levels out")
+        return self._fail("too-deep", offset, message, "take levels out")
 
-    def fail(self, code: str, offset: int, message: str, hint: str) -> RenderError:
-        """Return a refusal at an offset of the text."""
-        place = place_of(self.name, self.text, offset, self.first_line)
-        return RenderError(Problem(code, place, message, hint))
+    def _note(self, code: str, offset: int, message: str, hint: str) -> None:
+        self.found.append(Refusal(code, offset, message, hint))
 
-    def _twice(self, key: Node, first: Node) -> RenderError:
-        line = place_of(self.name, self.text, first.start, self.first_line).line
+    def _fail(self, code: str, offset: int, message: str, hint: str) -> RenderError:
+        return self._raised(Refusal(code, offset, message, hint))
+
+    def _raised(self, refusal: Refusal) -> RenderError:
+        place = place_of(self.name, self.text, refusal.offset, self.first_line)
+        return RenderError(Problem(refusal.code, place, refusal.message, refusal.hint))
+
+    def _twice(self, key: Node, first: Node) -> None:
         name = f"the key '{key.value}'" if can_echo(key.value) else "this key"
-        message = f"{name} is there twice, first in line {line}"
-        return self.fail("duplicate-key", key.start, message, "keep one of the two")
+        message = f"{name} is there twice"
+        if not self.by_path:
+            line = place_of(self.name, self.text, first.start, self.first_line).line
+            message += f", first in line {line}"
+        self._note("duplicate-key", key.start, message, "keep one of the two")
 
-    def _unquoted(self, offset: int) -> RenderError:
-        return self.fail(
+    def _unquoted(self, offset: int) -> None:
+        self._note(
             "yaml-syntax",
             offset,
             "a colon or question mark in an unquoted key inside {} or []",
             "quote the key",
         )
 
-    def _tab(self, offset: int) -> RenderError:
-        return self.fail("tab", offset, "a tab where YAML wants blanks", "use blanks")
+    def _tab_in(self, start: int, end: int) -> None:
+        if (tab := blanks.misplaced_tab(self.text, start, end)) >= 0:
+            self._tab(tab)
+
+    def _tab(self, offset: int) -> None:
+        self.found.append(_tab_at(offset))
+
+
+def _tab_at(offset: int) -> Refusal:
+    return Refusal("tab", offset, "a tab where YAML wants blanks", "use blanks")
 
 
 def _wants_document(error: Any) -> bool:

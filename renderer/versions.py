@@ -12,7 +12,9 @@ from typing import NamedTuple
 from renderer.settings import STORK_KEY, SYSTEM_APPS_KEY
 
 _SEMVER = re.compile(
-    r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
+    # Like the Operator's reader, of numbers that fit into 64 bits.
+    r"v?([0-9]{1,18})(?:\.([0-9]{1,18}))?(?:\.([0-9]{1,18}))?"
+    r"(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
 )
 
 

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from renderer.model import OPERATOR, Cluster, Component
 from renderer.nodes import MAPPING, Node
-from renderer.objects import Object, container, containers, is_true, text_at
+from renderer.objects import Object, container, containers, is_false, is_true, repository
 from renderer.problems import Findings
 
 STORAGE_CLUSTER, DAEMON_SET, DEPLOYMENT = "StorageCluster", "DaemonSet", "Deployment"
 PORTWORX, STORK, AUTOPILOT = "portworx", "stork", "autopilot"
-OCI_MONITOR = "oci-monitor"  # the image of the DaemonSet
-_GROUP = "core.libopenstorage.org"
+PORTWORX_IMAGES = frozenset(("oci-monitor", "px-enterprise", "px-monitor"))
+GROUP = "core.libopenstorage.org"
 
 
 class Workloads(NamedTuple):
@@ -52,8 +52,7 @@ def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> Work
 
 def _is_storage_cluster(found: Object) -> bool:
     """Tell a StorageCluster of Portworx from that of OpenShift Data Foundation."""
-    group = text_at(found.node, "apiVersion").partition("/")[0]
-    return found.kind == STORAGE_CLUSTER and group == _GROUP
+    return found.kind == STORAGE_CLUSTER and found.group == GROUP
 
 
 def _portworx(cluster: Cluster, found: list[Object], findings: Findings) -> Object | None:
@@ -71,7 +70,7 @@ def _portworx(cluster: Cluster, found: list[Object], findings: Findings) -> Obje
 def _refuse_unmatched(daemonsets: list[Object], findings: Findings) -> None:
     """Refuse to wire Stork alone beside a Portworx that goes by another name."""
     for daemonset in daemonsets:
-        if node := _image_of(OCI_MONITOR, daemonset) or container(daemonset, PORTWORX):
+        if node := _image_of(PORTWORX_IMAGES, daemonset) or container(daemonset, PORTWORX):
             findings.error(
                 "workload-not-found",
                 daemonset.source.place(node),
@@ -92,7 +91,7 @@ def _deployment(
             if found:
                 _second(deployment, found, role, findings)
             found = _in_namespace(deployment, wanted.namespace, findings)
-        elif image := _image_of(role, deployment):
+        elif image := _image_of(frozenset((role,)), deployment):
             findings.error(
                 "unknown-deployment",
                 deployment.source.place(image),
@@ -112,17 +111,10 @@ def _second(extra: Object, first: Object, role: str, findings: Findings) -> None
     )
 
 
-def _image_of(role: str, deployment: Object) -> Node | None:
-    """Return the image node of a container that runs this image, whatever its name."""
-    images = [c.get("image") for c in containers(deployment)]
-    return next((i for i in images if i and repository(i.value).rpartition("/")[2] == role), None)
-
-
-def repository(image: str) -> str:
-    """Return an image's name without tag and digest."""
-    name = image.partition("@")[0]
-    head, slash, last = name.rpartition("/")
-    return head + slash + last.partition(":")[0]
+def _image_of(images: frozenset[str], workload: Object) -> Node | None:
+    """Return the image node of a container that runs one of these, whatever its name."""
+    nodes = [c.get("image") for c in containers(workload)]
+    return next((node for node in nodes if node and repository(node.value) in images), None)
 
 
 def _in_namespace(found: Object, namespace: str, findings: Findings) -> Object:
@@ -161,7 +153,7 @@ def _refuse_affix(found: Object, findings: Findings) -> None:
 
 def _stork_is_on(cluster: Cluster, storagecluster: Object, findings: Findings) -> bool:
     node = storagecluster.node.get("spec", "stork")
-    off = node is not None and _is_off(node)
+    off = node is not None and is_false(node.get("enabled"))
     silent = node is not None and node.kind == MAPPING and not is_true(node.get("enabled"))
     if silent and cluster.stork.enabled:
         _component_off(storagecluster, node, STORK, findings)
@@ -180,13 +172,6 @@ def _autopilot_is_on(cluster: Cluster, storagecluster: Object, findings: Finding
     if not on and cluster.autopilot.enabled:
         _component_off(storagecluster, storagecluster.node, AUTOPILOT, findings)
     return on and cluster.autopilot.enabled is not False
-
-
-def _is_off(node: Node) -> bool:
-    enabled = node.get("enabled")
-    return bool(
-        enabled and not enabled.style and enabled.value.lower() in ("false", "no", "off", "n")
-    )
 
 
 def _component_off(

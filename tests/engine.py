@@ -79,7 +79,7 @@ spec:
     spec:
       containers:
         - name: {container}
-          image: portworx/oci-monitor:3.1.2
+          image: {image}
 """
 _DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -134,10 +134,14 @@ def run(
 
 
 def daemonset(
-    name: str = "portworx", *, namespace: str = "portworx", container: str = "portworx"
+    name: str = "portworx",
+    *,
+    namespace: str = "portworx",
+    container: str = "portworx",
+    image: str = "portworx/oci-monitor:3.1.2",
 ) -> str:
     """Return a DaemonSet with one container and nothing in it."""
-    return _DAEMONSET.format(name=name, namespace=namespace, container=container)
+    return _DAEMONSET.format(name=name, namespace=namespace, container=container, image=image)
 
 
 def deployment(

@@ -134,10 +134,10 @@ def test_an_application_cannot_widen_what_may_be_read(app: Path, tmp_path: Path)
         lambda app: (app / "pxsec.yaml").write_text("instal: operator\n"),
         lambda app: (app / "pxsec.yaml").unlink(),
         lambda app: (app / "manifests" / "storagecluster.yaml").unlink(),
-        lambda app: (app / "manifests" / "team.yaml").write_text(""),
+        lambda app: [path.write_text("# x\n") for path in (app / "manifests").iterdir()],
         lambda app: shutil.rmtree(app / "manifests"),
     ],
-    ids=["bad values", "no values", "no StorageCluster", "an empty manifest", "no manifests"],
+    ids=["bad values", "no values", "no StorageCluster", "empty manifests", "no manifests"],
 )
 def test_every_failure_is_told_with_no_output(app: Path, damage: Any) -> None:
     damage(app)
@@ -145,6 +145,17 @@ def test_every_failure_is_told_with_no_output(app: Path, damage: Any) -> None:
     assert done.code in (2, 3)
     assert done.out == b""
     assert ": error: " in done.messages
+
+
+def test_a_manifest_that_is_commented_out_is_passed_over(app: Path) -> None:
+    (app / "manifests" / "note.yaml").write_text("# kind: Namespace\n")
+    done = generate(app)
+    assert done.code == 0
+    assert done.messages.endswith(
+        "manifests/note.yaml: notice: the input holds no document, and is passed over "
+        "[empty-file]\n"
+        "  hint: nothing to do if all of it is meant to be commented out\n"
+    )
 
 
 def test_the_plugin_says_what_argo_cd_asks_for() -> None:

@@ -82,20 +82,6 @@ def test_another_spelling_of_an_argument_is_removed(items: list[str], removed: s
     assert result.report == twin(14, 15, removed, path)
 
 
-def test_the_command_is_looked_into_as_the_arguments_are() -> None:
-    command = lines("command", "/px-oci-mon", "-jwt_issuer", "x")
-    assert run(DAEMONSET, DS + command + ARGS + ENV) == (
-        DS + lines("command", "/px-oci-mon") + ARGS + ENV,
-        twin(14, 15, "-jwt_issuer", "auth.selfSigned.issuer"),
-    )
-    command = lines("command", "/px-oci-mon", "-oidc_issuer", "x")
-    hint = "add auth.oidc.issuer to the values, or delete it here"
-    assert run(DAEMONSET, DS + command + ARGS + ENV) == (
-        None,
-        stray("14:15", HERE, "-oidc_issuer", hint),
-    )
-
-
 def test_the_first_of_several_arguments_stays_and_takes_the_value() -> None:
     args = lines("args", "-jwt_issuer", "old", "-x", "-jwt_issuer", "older", "# -y", "-z")
     result = run(DAEMONSET, DS + args + ENV)
@@ -187,43 +173,49 @@ def test_an_argument_without_a_value_is_refused(items: list[str]) -> None:
     )
 
 
-def test_a_mount_where_the_public_keys_go_is_refused() -> None:
-    values = DAEMONSET.replace(
-        "    sharedSecret:", "    rsaPublicKey: {file: rsa.pem}\n    sharedSecret:"
-    )
-    mounts = lines("volumeMounts", "{name: mine, mountPath: /etc/pwx/px-auth-public-keys/}")
-    assert run(values, DS + mounts) == (
+# --- What hides settings of the DaemonSet
+
+
+@pytest.mark.parametrize(
+    "command",
+    ['["/bin/sh", "-c"]', "[/px-oci-mon]", "/px-oci-mon", "&c [/px-oci-mon]", '[""]'],
+)
+def test_a_command_is_refused(command: str) -> None:
+    assert run(DAEMONSET, DS + f"          command: {command}\n") == (
         None,
-        "m.yaml:13:15: error: another volume is mounted at /etc/pwx/px-auth-public-keys, where "
-        "the public keys go [mount-taken]\n  hint: mount it elsewhere\n",
+        f"m.yaml:12:20: error: {HERE}: the container portworx has a command, with which the "
+        "settings might not reach Portworx [own-command]\n"
+        "  hint: delete it: the image has its own, which takes the args\n",
     )
 
 
-def test_a_volume_of_the_user_is_not_taken_for_that_of_the_public_keys() -> None:
-    values = OPERATOR.replace("24h}", "24h, rsaPublicKey: {file: rsa.pem}}")
-    spec = "  volumes: [{name: px-auth-public-keys, mountPath: /etc/pwx/mine}]\n"
-    result = run(values, STORAGECLUSTER + spec)
-    assert result.text is None
-    assert result.report.endswith(
-        "m.yaml:7:13: error: the volume px-auth-public-keys is mounted elsewhere, and the public "
-        "keys go by its name to /etc/pwx/px-auth-public-keys [mount-taken]\n"
-        "  hint: give your own volume another name\n"
-    )
+@pytest.mark.parametrize("key", ["command: []", "command:", "command: ~", "envFrom: []"])
+def test_an_empty_command_is_none(key: str) -> None:
+    assert run(DAEMONSET, DS + ARGS + ENV + f"          {key}\n").report == ""
 
 
-def test_a_key_that_no_mount_brings_into_the_container_is_refused() -> None:
-    values = DAEMONSET.replace(
-        "    sharedSecret:", "    rsaPublicKey: {hostPath: /opt/keys/rsa.pem}\n    sharedSecret:"
+def test_a_command_behind_an_alias_is_refused() -> None:
+    text = DS.replace("spec:\n", "x: &c [/bin/sh]\nspec:\n", 1) + "          command: *c\n"
+    assert "m.yaml:4:4: error: " in run(DAEMONSET, text).report
+
+
+def test_variables_from_other_objects_are_refused() -> None:
+    sources = lines("envFrom", "secretRef: {name: a}", "{prefix: X, configMapRef: {name: b}}")
+    problem = (
+        f"error: {HERE}: the container portworx takes variables from another object, where "
+        "settings of PX-Security may stand [env-from]\n"
+        "  hint: write the variables that it needs into its env\n"
     )
-    result = run(values, DS + lines("volumeMounts", "{name: m, mountPath: /opt/key}"))
-    assert result.text is None
-    assert result.report.endswith(
-        "error: /opt/keys/rsa.pem is neither under /etc/pwx nor under a mount of DaemonSet "
-        "portworx/portworx [key-not-mounted]\n"
-        "  hint: put the key under /etc/pwx on every node, or mount its folder\n"
-    )
-    mounted = run(values, DS + lines("volumeMounts", "{name: m, mountPath: /opt/keys}"))
-    assert mounted.text is not None
+    assert run(DAEMONSET, DS + sources) == (None, f"m.yaml:13:15: {problem}m.yaml:14:15: {problem}")
+
+
+def test_in_stork_and_autopilot_the_env_beats_variables_from_other_objects() -> None:
+    source = lines("envFrom", "secretRef: {name: a}")
+    autopilot = deployment("autopilot", container="autopilot", image="portworx/autopilot:1.3.1")
+    result = run(DAEMONSET, deployment() + source + "---\n" + autopilot + source)
+    assert result.report == ""
+    assert result.text is not None
+    assert result.text.count("- name: PX_SHARED_SECRET") == 2
 
 
 # --- Stork's Deployment
@@ -388,16 +380,6 @@ def test_settings_of_single_nodes_are_refused(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/etc/pwx", "/etc/pwx/", "/var/cores", "/opt/pwx"])
-def test_a_volume_at_a_built_in_mount_is_refused(path: str) -> None:
-    spec = f"  volumes:\n  - name: v\n    mountPath: {path}\n"
-    assert run(OPERATOR, STORAGECLUSTER + spec) == (
-        None,
-        f"m.yaml:8:5: error: the volume mounted at {path.rstrip('/')} would replace the "
-        "Operator's own [built-in-mount]\n  hint: mount it in a folder below\n",
-    )
-
-
 def test_security_arguments_in_misc_args_are_refused() -> None:
     text = STORAGECLUSTER.replace(
         "spec:\n",
@@ -424,10 +406,9 @@ CURE = "  hint: write the value out here instead of sharing it by anchor and ali
     [
         "  x: &e [{name: PX_SHARED_SECRET}]\n  stork: {enabled: true, env: *e}\n",
         "  x: &e {enabled: true, env: [{name: PX_SHARED_SECRET}]}\n  stork: *e\n",
-        "  x: &e {env: [{name: PX_SHARED_SECRET}]}\n  stork: {<<: *e, enabled: true}\n",
         "  stork:\n    enabled: true\n    env: [&e {name: PX_SHARED_SECRET}]\n  x: *e\n",
     ],
-    ids=["list", "mapping", "merge key", "item"],
+    ids=["list", "mapping", "item"],
 )
 def test_a_twin_behind_an_alias_is_refused(spec: str) -> None:
     result = run(OPERATOR, STORAGECLUSTER + spec)
@@ -448,7 +429,6 @@ def test_a_twin_that_is_an_alias_itself_is_removed() -> None:
     [
         "  nodes:\n  - &n {env: [{name: PX_IMAGE}]}\n  x: *n\n",
         "  x: &n [{name: PX_IMAGE}]\n  nodes:\n  - env: *n\n",
-        "  x: &n {env: [{name: PX_IMAGE}]}\n  nodes:\n  - {<<: *n}\n",
     ],
 )
 def test_settings_of_single_nodes_are_seen_through_aliases(spec: str) -> None:

@@ -154,12 +154,10 @@ def test_new_objects_are_in_the_output_of_helm_4_once(folder: Folder, helm4: str
     assert b"postrenderer.helm.sh" not in done.out
 
 
-def test_a_hook_and_a_workload_may_share_kind_and_name_in_helm_4(
+def test_a_job_that_is_a_hook_and_shares_the_name_of_the_workload_passes_in_helm_4(
     folder: Folder, helm4: str
 ) -> None:
-    hook = manifests.storagecluster().replace(
-        "  annotations:\n", "  annotations:\n    helm.sh/hook: pre-install\n"
-    )
+    hook = hosts.HOOK.replace("name: check", "name: px-cluster")
     folder.write(SETTINGS, hook, manifests.storagecluster())
     done = folder.helm4(helm4)
     assert done.code == 0, done.messages

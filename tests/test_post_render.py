@@ -74,15 +74,34 @@ def test_the_frame_of_the_stream_stays(folder: Folder, head: str, newline: str, 
     assert call(folder, done.out, "--only=workloads").out == done.out
 
 
-def test_a_hook_and_a_normal_object_may_share_kind_and_name(folder: Folder) -> None:
+HOOK_WORKLOAD = (
+    "<stdin>:{}:1: error: StorageCluster portworx/px-cluster is a hook of Helm, which a "
+    "post-renderer leaves as it is [hook-workload]\n"
+    "  hint: take its annotation helm.sh/hook off, or secure it by `pxsec render` instead\n"
+)
+
+
+def test_a_storagecluster_that_is_a_hook_is_refused_for_it_would_run_without_security(
+    folder: Folder,
+) -> None:
     hook = manifests.storagecluster().replace(
         "  annotations:\n", "  annotations:\n    helm.sh/hook: pre-install\n"
     )
-    for documents in ([hook, manifests.storagecluster()], [manifests.storagecluster(), hook]):
-        done = call(folder, manifests.stream(*documents), "--only=workloads")
-        assert done.code == 0, done.messages
-        assert done.out.decode().count("  security:\n") == 1
-        assert hook in done.out.decode()
+    assert call(folder, hook) == (2, b"", HOOK_WORKLOAD.format(1))
+    assert call(folder, hook, "--ignore-not-found") == (2, b"", HOOK_WORKLOAD.format(1))
+    done = call(folder, manifests.stream(manifests.storagecluster(), hook), "--only=workloads")
+    line = manifests.storagecluster().count("\n") + 2
+    assert done == (2, b"", HOOK_WORKLOAD.format(line))
+
+
+def test_outside_helm_a_hook_is_an_object_like_others(folder: Folder) -> None:
+    hook = manifests.storagecluster().replace(
+        "  annotations:\n", "  annotations:\n    helm.sh/hook: pre-install\n"
+    )
+    (folder.path / "hook.yaml").write_text(hook)
+    done = folder.pxsec("render", "-f", "values.yaml", "hook.yaml")
+    assert done.code == 0, done.messages
+    assert "  security:\n" in done.out.decode()
 
 
 def test_a_secret_that_is_a_hook_is_not_the_one_that_pods_read(folder: Folder) -> None:
@@ -207,13 +226,6 @@ def test_a_stream_of_hooks_alone_passes_byte_for_byte(folder: Folder, stream: st
     assert call(folder, stream) == (0, stream.encode(), "")
 
 
-def test_hooks_named_as_our_workload_pass_too(folder: Folder) -> None:
-    hook = manifests.storagecluster().replace(
-        "  annotations:\n", "  annotations:\n    helm.sh/hook: pre-install\n"
-    )
-    assert call(folder, hook) == (0, hook.encode(), "")
-
-
 @pytest.mark.parametrize(
     "stream",
     [
@@ -296,11 +308,16 @@ def test_what_hosts_drop_or_refuse_is_refused_where_ours_is_in_it(
     assert done.messages.startswith(f"{expected}\n  hint: ")
 
 
-def test_what_stands_behind_the_dots_of_another_document_is_not_there(folder: Folder) -> None:
+def test_what_stands_behind_the_dots_of_another_document_is_refused(folder: Folder) -> None:
     # kubectl, Kustomize and Helm 4 drop it without a word.
     done = call(folder, f"{manifests.OTHER}...\n{manifests.storagecluster()}")
-    assert (done.code, done.out) == (2, b"")
-    assert "[workload-not-found]" in done.messages
+    line = manifests.OTHER.count("\n") + 2
+    assert done == (
+        2,
+        b"",
+        f"<stdin>:{line}:1: error: a second document begins here [document-after-end]\n"
+        "  hint: put `---` on a line of its own before it\n",
+    )
 
 
 @pytest.mark.parametrize(

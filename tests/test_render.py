@@ -302,6 +302,15 @@ def test_a_workload_that_is_not_found_says_what_was_there() -> None:
     )
 
 
+def test_of_many_kinds_some_are_named() -> None:
+    text = "---\n".join(f"kind: Kind{letter}\n" for letter in "ABCDEFGHIJKLMNO")
+    names = ", ".join(f"1 Kind{letter}" for letter in "ABCDEFGHIJKL")
+    assert run(OPERATOR, text, whole=True).report.startswith(
+        "pxsec.yaml:1:1: error: no StorageCluster of Portworx in the manifests; they hold "
+        f"{names}, 3 more kinds [workload-not-found]\n"
+    )
+
+
 def test_a_workload_of_another_name_is_not_found_by_the_name_in_the_values() -> None:
     values = OPERATOR.replace("portworx: {", "portworx: {name: other, ")
     assert run(values, STORAGECLUSTER + "  a: b\n", whole=True) == (

@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from renderer import report
-from renderer.nodes import Node, Source, walk
+from renderer.nodes import EACH, Node, Source, walk
 from renderer.problems import RenderError
-from renderer.source import parse
+from renderer.source import parse, read
 
 VALID_FROM_HERE = "look for a missing colon, quote or bracket, or a wrong indentation"
 
@@ -103,14 +103,51 @@ def test_get_looks_through_aliases() -> None:
     assert found("a: &x {b: {c: d}}\ne: *x\n", "e", "b", "c").value == "d"
 
 
-def test_get_looks_through_merge_keys_and_an_own_entry_wins() -> None:
-    text = "a: &x {b: 1, c: 2}\ny: &y {b: 3, d: 4}\ne:\n  <<: [*x, *y]\n  c: 5\n"
-    assert [found(text, "e", key).value for key in "bcd"] == ["1", "5", "4"]
+def test_of_a_key_that_is_there_twice_get_takes_the_last_as_kubectl_does() -> None:
+    root = read("m.yaml", "a: b\na: c\n").root
+    assert root.get("a") == root.entries[1][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("e: {k: 1}\n", ["1"]),
+        ("e: {k: 1, k: 2}\n", ["1", "2"]),
+        ("e: {k: 1}\ne: {k: 2}\n", ["1", "2"]),
+        ("x: &x {k: 1}\ne: {k: 2, <<: *x}\n", ["2", "1"]),
+        ("x: &x {k: 1}\ny: &y {<<: *x}\ne: {<<: [*y, {k: 3}]}\n", ["3", "1"]),
+        ('x: &x {k: 1}\ne: {!!merge "<<": *x}\n', ["1"]),
+        ("k: &k k\ne: {*k : 1}\n", ["1"]),
+        ("x: &x {k: 1}\ne: *x\n", ["1"]),
+        ("x: &x 1\ne: {k: *x}\n", ["1"]),
+        ("e: [k]\n", []),
+    ],
+    ids=repr,
+)
+def test_readings_are_all_that_some_reader_may_find(text: str, values: list[str]) -> None:
+    assert [node.value for node in read("m.yaml", text).root.readings("e", "k")] == values
+
+
+def test_readings_of_each_item_look_through_aliases() -> None:
+    root = read("m.yaml", "x: &x {k: 1}\ne: [*x, {k: 2}, [{k: 3}]]\n").root
+    assert [node.value for node in root.readings("e", EACH, "k")] == ["1", "2"]
+
+
+@pytest.mark.parametrize(("tag", "decided"), [("", True), ("!!str ", True), ("!!binary ", False)])
+def test_what_a_scalar_with_a_strange_tag_says_is_undecided(tag: str, decided: bool) -> None:
+    node = found(f"a: {tag}eA==\n", "a")
+    assert (node.is_decided, node.may_be("x"), node.may_be("eA==")) == (decided, not decided, True)
+
+
+def test_merge_keys_without_end_are_not_followed_and_leave_it_undecided() -> None:
+    chain = "".join(f"a{n}: &a{n} {{<<: *a{n - 1}}}\n" for n in range(1, 200))
+    root = read("m.yaml", f"a0: &a0 {{k: v}}\n{chain}e: {{<<: *a199}}\n").root
+    assert [node.may_be("anything") for node in root.readings("e", "k")] == [True]
 
 
 @pytest.mark.parametrize("text", ["a: *x\n", "a: &x [*x]\n"])
 def test_an_alias_without_a_finished_anchor_stands_for_nothing(text: str) -> None:
-    aliases = [node for node in walk(parse("m.yaml", text).root) if node.kind == "alias"]
+    aliases = [node for node in walk(read("m.yaml", text).root) if node.kind == "alias"]
     assert [(node.target, node.seen) for node in aliases] == [(None, aliases[0])]
 
 
@@ -142,9 +179,42 @@ REFUSALS = {
         "a:\n\tb: c\n",
         "m.yaml:2:1: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
     ),
-    "a tab behind a colon": (
-        "a:\tb\n",
-        "m.yaml:1:3: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    "a tab before a colon": (
+        "a\t: b\n",
+        "m.yaml:1:2: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    ),
+    "a tab behind an anchor": (
+        "a: &x\tb\n",
+        "m.yaml:1:6: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    ),
+    "a tab behind a tag": (
+        "a: !t\t{}\n",
+        "m.yaml:1:6: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    ),
+    "a tab in a word": (
+        "a: b\tc\n",
+        "m.yaml:1:5: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    ),
+    "a tab behind a dash": (
+        "-\ta\n",
+        "m.yaml:1:2: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    ),
+    "an anchor behind a tag": (
+        "a: !!map &x {}\n",
+        "m.yaml:1:10: error: an anchor behind a tag, where parsers do not agree on the node's "
+        "start [yaml-syntax]\n"
+        "  hint: write the anchor first, or leave one of the two out\n",
+    ),
+    "blanks above the text of a block": (
+        "a: |\n \n  b\n",
+        "m.yaml:1:4: error: blank lines with blanks in them before the first line of a block "
+        "[yaml-syntax]\n"
+        "  hint: take the blanks out of these lines\n",
+    ),
+    "an alias without an anchor": (
+        "a: *x\n",
+        "m.yaml:1:4: error: an alias without an anchor of its name above it [yaml-syntax]\n"
+        "  hint: write the value out, or quote a text that begins with *\n",
     ),
     "a NUL": (
         "a: b\0\n",
@@ -223,6 +293,43 @@ REFUSALS = {
 def test_what_readers_do_not_agree_on_is_refused(name: str) -> None:
     text, expected = REFUSALS[name]
     assert refusal(text) == expected
+
+
+def test_everything_that_readers_do_not_agree_on_is_told_at_once() -> None:
+    text = "a: b\tc\na: d # \u2028\n? f\n: *g\n"
+    codes = [refusal.code for refusal in read("m.yaml", text).refusals]
+    assert codes == ["tab", "duplicate-key", "bad-character", "yaml-syntax", "yaml-syntax"]
+    assert refusal(text).count("error: ") == 5
+
+
+BLANKS = {
+    "before a comment": ("a: b\t# c\n", "b"),
+    "behind a colon": ("a:\tb\n", "b"),
+    "behind a colon and before a comment": ("a:\t# c\n  b\n", "b"),
+    "at the end of a line": ("a: b \t \nc: d\n", "b"),
+    "at the end of a line of the list": ("a: [b]\t\n", ["b"]),
+    "behind a quote": ("a: 'b'\t# c\r\n", "b"),
+    "behind |": ("a: |\t\n  b\n", "b\n"),
+    "behind | and before a comment": ("a: |+2 \t# c\n  b\n", "b\n"),
+    "behind | behind an anchor": ("a: &x |\t\n  b\n", "b\n"),
+    "at the end of the text": ("a: b\t", "b"),
+    "in a comment line": ("a: b\n  \t# c\n", "b"),
+    "an anchor before |": ("a: &x |\n  b\n", "b\n"),
+    "a tag before >-": ("a: !!str >-\n  b\n", "b"),
+    "an anchor on a line of its own": ("a: &x\t\n  b: c\n", {"b": "c"}),
+    "and tabs that are content": (
+        "a:\t['#\t', \"b:\tc\t\"]\nd: |\t\n  e:\tf\t\n",
+        ["#\t", "b:\tc\t"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BLANKS)
+def test_tabs_that_are_no_more_than_blanks_are_taken(name: str) -> None:
+    text, value = BLANKS[name]
+    root = parse("m.yaml", text).root
+    assert root.data()["a"] == value
+    assert root.data().get("d", "e:\tf\t\n") == "e:\tf\t\n"
 
 
 @pytest.mark.parametrize("text", ["a: *x'q'\n", "a: &x! b\n", "a: &é b\n"])

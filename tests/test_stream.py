@@ -9,24 +9,24 @@ import pytest
 
 from renderer import report, stream
 from renderer.problems import Findings
-from renderer.stream import Document, File, Splice
+from renderer.stream import Clue, Document, File, Splice
 
-INTEREST = {"StorageCluster": (), "Deployment": (b"stork",)}
+CLUES = (Clue((b"StorageCluster",)), Clue((b"Deployment",), (b"stork",)))
 OURS = "kind: StorageCluster\nspec: {}\n"
 REDOS = """\
 from renderer import stream
 from renderer.problems import Findings
 
 def read(data):
-    documents = stream.documents([stream.File("m", data)], {"StorageCluster": ()}, Findings())
-    return list(documents)
+    clues = [stream.Clue((b"kind",)), stream.Clue((b"uid",), (b"Pod", b"Foo"))]
+    return list(stream.documents([stream.File("m", data)], clues, Findings()))
 """
 
 
 def read(*files: str | bytes) -> tuple[list[Document], str]:
     findings = Findings()
     inputs = [File("m.yaml", f if isinstance(f, bytes) else f.encode()) for f in files]
-    documents = list(stream.documents(inputs, INTEREST, findings))
+    documents = list(stream.documents(inputs, CLUES, findings))
     return documents, report.as_text(findings.problems)
 
 
@@ -43,25 +43,43 @@ def texts(*files: str | bytes) -> list[str]:
     "text",
     [
         OURS,
-        OURS.replace("kind: ", "kind:   "),
         OURS.replace("kind: ", '"kind" : '),
-        OURS.replace("kind: ", "'kind':\n  "),
         OURS.replace("kind: ", "kind: # a comment: x\n  "),
         OURS.replace("kind: ", "kind: &anchor "),
         OURS.replace("kind: ", "kind: !!str "),
         OURS.replace("kind: ", "kind: >-\n  "),
+        OURS.replace("kind: ", "? kind\n: "),
+        OURS.replace("kind: ", "x: &k kind\n*k : "),
+        OURS.replace("kind", r'"\x6bind"'),
         OURS.replace("StorageCluster", '"StorageCluster"'),
+        OURS.replace("StorageCluster", r'"StorageCluste\x72"'),
+        OURS.replace("StorageCluster", r'"StorageCluste\u0072"'),
+        OURS.replace("StorageCluster", r'"StorageCluste\U00000072"'),
+        OURS.replace("StorageCluster", '"Storage\\\n  Cluster"'),
+        OURS.replace("StorageCluster", '"Storage\\\r\n  Cluster"'),
+        OURS.replace("StorageCluster", '"Storage\\\x85  Cluster"'),
+        OURS.replace("StorageCluster", '"Storage\\\u2028  Cluster"'),
+        OURS.replace("StorageCluster", "!!binary U3RvcmFnZUNsdXN0ZXI="),
+        OURS.replace("StorageCluster", "!!b%69nary U3RvcmFnZUNsdXN0ZXI="),
+        OURS.replace("StorageCluster", "!<tag:yaml.org,2002:binary> U3RvcmFnZUNsdXN0ZXI="),
+        '{"kind":!!binary "U3RvcmFnZUNsdXN0ZXI="}',
         "x: &k StorageCluster\nkind: *k\n",
+        "x: &x {kind: StorageCluster}\n<<: *x\n",
+        "kind: ConfigMap\nkind: StorageCluster\n",
+        'x: "\nkind: ConfigMap\n"\nkind: StorageCluster\n',
+        "x: {\nkind: ConfigMap\n}\nkind: StorageCluster\n",
+        "kind: Bundle\nitems:\n- kind: StorageCluster\n",
+        "kind: StorageClusterList\nitems:\n- metadata: {name: px}\n",
         '{"apiVersion": "v1","kind":"StorageCluster"}',
         "spec: {}\nkind: StorageCluster",
-        "kind: List\nitems: []\n",
-        "kind: FooList\nitems: []\n",
+        "kind: ConfigMap\ndata:\n  a: |\n    kind: StorageCluster\n",
         "kind: Deployment\nname: stork\n",
         "metadata:\n  name: x\n  uid: 1\nkind: Secret\n",
         "kind: ConfigMap\nmetadata:\n  resourceVersion: '5'\n",
         "metadata:\r\n  uid: 1\r\n",
+        "kind: List\nitems:\n- metadata:\n    uid: 1\n",
     ],
-    ids=repr,
+    ids=ascii,
 )
 def test_a_document_that_may_be_ours_is_looked_into(text: str) -> None:
     assert texts(f"a: b\n---\n{text}") == [text]
@@ -71,37 +89,53 @@ def test_a_document_that_may_be_ours_is_looked_into(text: str) -> None:
     "text",
     [
         "kind: Deployment\nname: other\n",
+        "kind: Service\nname: stork\n",
         "kind: ConfigMap\ndata: {}\n",
         "kind: storagecluster\n",
-        "kind: StorageClusters\n",
-        "kind: CustomResourceDefinition\nspec:\n  names:\n    kind: StorageCluster\n",
-        "spec:\n  names:\n    kind: StorageCluster\nkind: CustomResourceDefinition # c\n",
-        "kind: ConfigMap\ndata:\n  a: |\n    kind: StorageCluster\n",
-        "kind: Pod\nmetadata:\n  ownerReferences:\n  - kind: Foo\n",
+        "kind: List\nitems: []\n",
         "kind: Pod\nspec:\n  uid: 5\n",
+        "kind: ConfigMap\ndata:\n  script: |\n    #!/bin/sh\n    [ ! -f x ] && cat <<EOF\n",
+        'kind: ConfigMap\ndata:\n  json: |\n    {"a": "b\\n\\t\\"c\\\\d/e"}\n',
+        "x: &x {a: b}\ny: {<<: *x}\n",
         "",
         "# kind: Pod\n",
     ],
     ids=repr,
 )
-def test_a_document_that_is_none_of_ours_is_not_looked_into(text: str) -> None:
+def test_a_document_that_can_hold_nothing_of_ours_is_not_looked_into(text: str) -> None:
     assert texts(f"{text}---\n{OURS}") == [OURS]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        b"kind: ConfigMap\ndata: [kind: StorageCluster {{\n\t: :\n",
+        b"kind: ConfigMap\ndata: [kind: {{\n\t: :\n",
         b"{{- if .Values.x }}\nkind: Deployment\n{{- end }}\n",
-        b"kind: Secret\na: \xff\xfe\n",
-        b"kind: CustomResourceDefinition\na: b\na: b\nspec:\n  kind: StorageCluster\n",
+        b"kind: Secret\na: \xe9\n",
         b"kind: Deployment\nnames: [stark\n",
         b"kind: Pod\nmetadata:\n  uid: 1\n  a: [\n",
     ],
     ids=repr,
 )
-def test_a_document_that_is_none_of_ours_may_be_broken(text: bytes) -> None:
+def test_a_document_that_can_hold_nothing_of_ours_may_be_broken(text: bytes) -> None:
     assert texts(text + b"---\n" + OURS.encode()) == [OURS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: ConfigMap\na: b\na: b\ntext: StorageCluster\n",
+        "kind: ConfigMap\nStorageCluster: !Ref x\n",
+        "kind: ConfigMap\nStorageCluster: {<<: {a: b}}\n",
+        "kind: ConfigMap\nStorageCluster: a\tb\n? x\n: *y\n",
+        "kind: ConfigMap\nStorageCluster: a\u2028b\n",
+        'kind: ConfigMap\nStorageCluster: "\\ud83d\\ude00"\n',
+    ],
+    ids=ascii,
+)
+def test_what_readers_do_not_agree_on_is_noted_and_no_finding_yet(text: str) -> None:
+    documents, problems = read(f"{text}---\n{OURS}")
+    assert (len(documents), problems) == (2, "")
 
 
 @pytest.mark.parametrize(
@@ -144,10 +178,6 @@ DIRECTIVE = (
     "error: a % directive, which kubectl and Kustomize refuse [yaml-directive]\n"
     "  hint: remove the line that begins with %\n"
 )
-ALIAS = (
-    "error: an alias without an anchor of its name above it [yaml-syntax]\n"
-    "  hint: write the value out, or quote a text that begins with *\n"
-)
 MARK = (
     "m.yaml:{}:4: error: text on the line of `---`, which kubectl refuses [document-mark]\n"
     "  hint: begin the document on the next line\n"
@@ -163,16 +193,34 @@ MARK = (
         ),
         (
             OURS.encode() + b"# \xff\n",
-            "m.yaml:3: error: a byte that is not UTF-8 [not-utf8]\n"
+            "m.yaml:3:3: error: a byte that is not UTF-8 [not-utf8]\n"
             "  hint: save the file as UTF-8\n",
         ),
         (
             b"a: b\n---\nspec: \xe9\nkind: StorageCluster\n",
-            "m.yaml:3: error: a byte that is not UTF-8 [not-utf8]\n"
+            "m.yaml:3:7: error: a byte that is not UTF-8 [not-utf8]\n"
             "  hint: save the file as UTF-8\n",
         ),
-        (OURS.encode() + b"a: *x\n", "m.yaml:3:4: " + ALIAS),
-        (OURS.encode() + b"a: &x [*x]\n", "m.yaml:3:8: " + ALIAS),
+        (
+            OURS.encode() + b"\xff\xfea\x00b\x00c\x00",
+            "m.yaml:3:1: error: this is UTF-16, as Windows PowerShell writes it [not-utf8]\n"
+            "  hint: save it as UTF-8: COMMAND | Out-File -Encoding utf8 FILE\n",
+        ),
+        (
+            ("\ufeff" + OURS).encode("utf-16-le"),
+            "m.yaml:1:1: error: this is UTF-16, as Windows PowerShell writes it [not-utf8]\n"
+            "  hint: save it as UTF-8: COMMAND | Out-File -Encoding utf8 FILE\n",
+        ),
+        (
+            OURS.encode("utf-16-be"),
+            "m.yaml:1:1: error: this is UTF-16, as Windows PowerShell writes it [not-utf8]\n"
+            "  hint: save it as UTF-8: COMMAND | Out-File -Encoding utf8 FILE\n",
+        ),
+        (
+            b"a: b\n---\na: \x00\n",
+            "m.yaml:3:4: error: a character that YAML does not allow [bad-character]\n"
+            "  hint: remove the character U+0000\n",
+        ),
         (b"--- text\n" + OURS.encode(), MARK.format(1)),
         (b"a: b\n--- !!map\r\n" + OURS.encode(), MARK.format(2)),
         (b"--- {kind: StorageCluster}\n", MARK.format(1)),
@@ -247,6 +295,11 @@ def test_splices_are_made_in_the_order_of_their_places() -> None:
         ([b"a: b\n", b"--- # x\nc: d\n"], b"a: b\n--- # x\nc: d\n"),
         ([b"a: b\n", b"", b"c: d\n"], b"a: b\n---\nc: d\n"),
         ([b"", b"c: d\n"], b"c: d\n"),
+        ([b'{"a": 1}\n'], b'{"a": 1}\n'),
+        ([b'{"a": 1}\n', b"c: d\n"], b'---\n{"a": 1}\n---\nc: d\n'),
+        ([b'\n {"a": 1}', b'{"b": 1}'], b'---\n\n {"a": 1}\n---\n{"b": 1}'),
+        ([b'\xef\xbb\xbf{"a": 1}\n---\nc: d\n'], b'---\n\xef\xbb\xbf{"a": 1}\n---\nc: d\n'),
+        ([b'# c\n{"a": 1}\n', b"c: d\n"], b'# c\n{"a": 1}\n---\nc: d\n'),
     ],
     ids=repr,
 )

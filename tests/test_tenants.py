@@ -400,9 +400,8 @@ def test_every_object_that_is_missing_is_named(bench: Bench) -> None:
         CSI_CLASS.replace("storage.k8s.io/v1", "example.com/v1"),
         CSI_CLASS.replace("px-secured", "px-Secured"),
         CSI_CLASS.replace("kind: StorageClass", "kind: Storage"),
-        CSI_CLASS.replace("metadata:\n", "metadata:\n    annotations: {helm.sh/hook: test}\n"),
     ],
-    ids=["group", "name", "kind", "hook of Helm"],
+    ids=["group", "name", "kind"],
 )
 def test_another_object_is_not_taken_for_a_class(bench: Bench, manifest: str) -> None:
     result = bench.render(VALUES + CLASSES.partition("  - {")[0], CLUSTER, manifest)

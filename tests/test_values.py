@@ -165,7 +165,8 @@ TOP_HINT = "(begin with `install: operator` or `install: daemonset`)"
         ),
         (
             "a: b".encode("utf-16"),
-            "1:1: error: a byte that is not UTF-8 [not-utf8] (save the file as UTF-8)",
+            "1:1: error: this is UTF-16, as Windows PowerShell writes it [not-utf8] "
+            "(save it as UTF-8: COMMAND | Out-File -Encoding utf8 FILE)",
         ),
         (
             b"a: b\nc: \x00\n",

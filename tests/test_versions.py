@@ -24,6 +24,9 @@ DIGEST = "@sha256:" + "0123456789abcdef" * 4
         ("2.6.0.1", "None"),
         ("2.6.0 ", "None"),
         ("2.x", "None"),
+        ("1" * 18, "1" * 18 + ".0.0"),
+        ("1" * 19, "None"),
+        ("2." + "1" * 5000, "None"),
     ],
 )
 def test_a_semantic_version_is_read_and_other_text_is_none(text: str, version: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import DAEMONSET, OPERATOR, STANZA, STORAGECLUSTER, daemonset, deployment, run
-from renderer.workloads import repository
+from renderer.objects import repository
 
 
 def storagecluster(spec: str = "  a: b\n", name: str = "px") -> str:
@@ -21,7 +21,8 @@ def secured(text: str | None) -> list[bool]:
 
 
 def test_the_daemonset_with_a_container_portworx_is_taken_whatever_its_name() -> None:
-    text = "---\n".join([daemonset("other", container="api"), daemonset("px-on-prem")])
+    other = daemonset("other", container="api", image="pause:3.1")
+    text = "---\n".join([other, daemonset("px-on-prem")])
     result = run(DAEMONSET, text)
     assert secured(result.text) == [False, True]
 
@@ -56,8 +57,18 @@ def test_stork_is_not_wired_beside_a_daemonset_that_the_values_miss(values: str,
 
 def test_the_name_in_the_values_picks_one_of_two() -> None:
     values = DAEMONSET.replace("portworx: {", "portworx: {name: b, ")
-    result = run(values, "---\n".join([daemonset("a"), daemonset("b")]))
+    result = run(values, "---\n".join([daemonset("a", namespace="other"), daemonset("b")]))
     assert secured(result.text) == [False, True]
+
+
+def test_a_daemonset_in_the_same_namespace_that_the_name_does_not_pick_is_refused() -> None:
+    values = DAEMONSET.replace("portworx: {", "portworx: {name: b, ")
+    assert run(values, "---\n".join([daemonset("a"), daemonset("b")])) == (
+        None,
+        "m.yaml:10:11: error: DaemonSet portworx/a runs Portworx too in its container 'portworx', "
+        "and PX-Security is not switched on there [second-portworx]\n"
+        "  hint: delete it, or keep it in another namespace than the Portworx of the values\n",
+    )
 
 
 def test_stork_and_autopilot_are_wired_wherever_the_manifests_have_them() -> None:
@@ -201,11 +212,11 @@ def test_items_of_a_list_are_found_and_patched_where_they_stand() -> None:
     ("image", "expected"),
     [
         ("stork", "stork"),
-        ("a/stork:1", "a/stork"),
-        ("r:5000/a/stork", "r:5000/a/stork"),
-        ("r:5000/a/stork:1@sha256:00", "r:5000/a/stork"),
+        ("a/stork:1", "stork"),
+        ("r:5000/a/stork", "stork"),
+        ("r:5000/a/stork:1@sha256:00", "stork"),
         ("", ""),
     ],
 )
-def test_a_repository_is_an_image_without_tag_and_digest(image: str, expected: str) -> None:
+def test_the_last_part_of_an_image_is_without_tag_and_digest(image: str, expected: str) -> None:
     assert repository(image) == expected

@@ -1,0 +1,99 @@
+"""What an object of ours may not hold, since kubectl and others could take it for something else.
+
+Readers differ on merge keys (to kubectl one that stands behind a key wins over it, to Kustomize the
+key wins) and on tags (`!!binary` is base64), and a name that is spelt with escapes deceives people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderer.nodes import ALIAS, Node, Refusal
+from renderer.objects import Object
+from renderer.problems import Problem
+
+# Fields that pxsec neither reads nor writes, and nothing below them.
+_LEFT_ALONE = frozenset(
+    (
+        *("affinity", "lifecycle", "livenessProbe", "nodeSelector", "readinessProbe", "resources"),
+        *("securityContext", "startupProbe", "tolerations", "topologySpreadConstraints"),
+        *("labels", "matchLabels", "selector", "status", "managedFields"),
+        *("cloudStorage", "kvdb", "monitoring", "network", "placement", "storage"),
+    )
+)
+_IDENTITY = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
+
+
+def problems(found: Object) -> list[Problem]:
+    """Return everything in an object, and in the list around it, that readers may take two ways."""
+    source = found.source
+    noted = [refusal for refusal in source.refusals if _concerns(found, refusal.offset)]
+    refusals = {*noted, *_shorthand(found), *_disguise(found), *_list_and_object(found)}
+    return [source.problem(refusal) for refusal in sorted(refusals, key=lambda r: (r.offset, r))]
+
+
+def _concerns(found: Object, offset: int) -> bool:
+    """Tell whether an offset is in the object, or in no item of the list that it is in."""
+    node, items = found.node, found.items
+    return items is None or node.start <= offset < node.end or not items.start <= offset < items.end
+
+
+def _shorthand(found: Object) -> Iterator[Refusal]:
+    """Yield the merge keys and strange tags on the way to what is read or written."""
+    root = found.source.root
+    if found.items is not None:
+        yield from _own_shorthand(root)
+        yield from _own_shorthand(found.items)
+    waiting, seen = [found.node], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield from _own_shorthand(node)
+        waiting += [node.seen] if node.kind == ALIAS else node.items
+        for key, value in node.entries:
+            waiting += [key] if key.value in _LEFT_ALONE else [key, value]
+
+
+def _own_shorthand(node: Node) -> Iterator[Refusal]:
+    if node.has_strange_tag:
+        yield Refusal(
+            "yaml-tag",
+            node.start,
+            "a tag that makes something else of what is written here",
+            "write the value itself, in quotes if it is a string",
+        )
+    for key, _ in node.entries:
+        if key.is_merge_key:
+            yield Refusal(
+                "merge-key",
+                key.start,
+                "a merge key `<<`, which kubectl and Kustomize read differently",
+                "write out the entries that it brings in",
+            )
+
+
+def _disguise(found: Object) -> Iterator[Refusal]:
+    """Yield the escapes in what an object is found by."""
+    for path in _IDENTITY:
+        for node in found.node.readings(*path):
+            if node.style == '"' and "\\" in found.source.text[node.start : node.end]:
+                yield Refusal(
+                    "spelt-with-escapes",
+                    node.start,
+                    f"the {path[-1]} of an object that PX-Security needs is spelt with escapes",
+                    "write it in plain letters",
+                )
+
+
+def _list_and_object(found: Object) -> Iterator[Refusal]:
+    """Yield the `items` of an object: kubectl applies these in the place of the object itself."""
+    for key, _ in found.node.entries:
+        if key.is_named("items"):
+            yield Refusal(
+                "unexpected-shape",
+                key.start,
+                f"a {found.kind or 'object'} with `items`, which kubectl takes for a list",
+                "take `items` out, or make it a document of its own with `kind: List`",
+            )

@@ -1,0 +1,72 @@
+"""Blanks that mean nothing to kubectl and to the C parser, and that the pure parser refuses.
+
+A tab is no more than a blank behind a colon, before a comment and at the end of a line:
+
+    image: a:1<TAB># pinned
+
+and so are blanks in the empty lines above the first line of a block scalar, if that is indented
+deeper than they are. Elsewhere some reader takes a tab for indentation or for a part of a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# Possessive and anchored at the first blank of a run, so that a search stays linear.
+_BEFORE_NOTHING = r"(?<![ \t])(?!(?<=\n)\t)[ \t]++(?=#|\r?\n|\Z)"
+_NO_MORE_THAN_BLANKS = re.compile(rf"#[^\n]*+|(?<=:)[ \t]++|{_BEFORE_NOTHING}")
+# The C parser takes these too, also in a word, where it is kept: `a<TAB>b`.
+_TABS = re.compile(rf"(?<=[^\s?-])[ \t]++|{_BEFORE_NOTHING}")
+# A block scalar up to its first line; an anchor or tag may stand before the | or >.
+_START = re.compile(r"(?:[&!]\S*+\s*+)*+[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+")
+_HEAD = re.compile(r"([|>][-+0-9]*+[ \t]*+(?:#[^\n]*?)?)(\r?\n)((?: *+\r?\n)++)( *+)(?=(\S?))")
+
+
+def misplaced_tab(text: str, start: int, end: int) -> int:
+    """Return where between two nodes a tab is more than a blank, or -1."""
+    gap = _NO_MORE_THAN_BLANKS.sub(lambda found: " " * len(found[0]), text[start : end + 1])
+    at = gap.find("\t", 0, end - start)
+    return at if at < 0 else start + at
+
+
+def has_deeper_lines(head: str) -> bool:
+    """Tell whether an empty line above a block scalar's first line has blanks, but fewer of them.
+
+    `head` is the scalar from its | or > on.
+    """
+    found = _HEAD.match(head)
+    if found is None:
+        return False
+    first, *more = [len(line.rstrip("\r")) for line in found[3].split("\n")[:-1]]
+    return 0 < first < max([*more, len(found[4])])
+
+
+def bare(text: str) -> str:
+    """Return the text with such blanks in forms that the pure parser takes, at the same length.
+
+    What looks like them in a quoted or block scalar changes too, until it is `restored`.
+    """
+    spaced = _TABS.sub(lambda found: " " * len(found[0]), text) if "\t" in text else text
+    return _HEAD.sub(_with_blanks_in_the_header, spaced)
+
+
+def restored(text: str, bared: str, scalars: Iterable[tuple[int, int]]) -> str:
+    """Return the bare text with the quoted and block scalars at these places as they were."""
+    pieces, at = [], 0
+    for start, end in scalars:
+        head = _START.match(bared, start, end)
+        start = head.end() if head else start
+        pieces += [bared[at:start], text[start:end]]
+        at = end
+    return "".join([*pieces, bared[at:]])
+
+
+def _with_blanks_in_the_header(found: re.Match[str]) -> str:
+    """Move the blanks of the empty lines behind the | or >, where they mean nothing."""
+    header, newline, empty, indentation, content = found.groups()
+    lines = empty.split("\n")[:-1]
+    if content and max(len(line.rstrip("\r")) for line in lines) > len(indentation):
+        return found[0]  # the scalar has no text: what follows is less indented
+    blanks = " " * empty.count(" ")
+    return header + blanks + newline + empty.replace(" ", "") + indentation

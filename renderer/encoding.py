@@ -1,0 +1,40 @@
+"""The bytes of an input, which must be UTF-8: every reader of YAML takes others differently."""
+
+from __future__ import annotations
+
+import re
+
+from renderer.problems import Place, Problem, RenderError
+
+# None of these bytes stands in YAML in UTF-8; a search for one byte is cheap, also in 50 MB.
+_FOREIGN = (b"\x00", b"\xfe", b"\xff")
+_UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[^\x00]\x00){4}|(?:\x00[^\x00]){4}")
+
+
+def check(name: str, data: bytes) -> None:
+    """Refuse what is plainly no text in UTF-8: RenderError where it begins."""
+    offsets = [offset for byte in _FOREIGN if (offset := data.find(byte)) >= 0]
+    if offsets:
+        raise refused(name, data, min(offsets))
+
+
+def decode(name: str, data: bytes, first_line: int = 1) -> str:
+    """Return the text; RenderError `not-utf8` at the first byte that is none."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise refused(name, data, error.start, first_line) from None
+
+
+def refused(name: str, data: bytes, offset: int, first_line: int = 1) -> RenderError:
+    """Return the refusal of a byte."""
+    column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(errors="replace")) + 1
+    place = Place(name, first_line + data.count(b"\n", 0, offset), column)
+    code, message, hint = "not-utf8", "a byte that is not UTF-8", "save the file as UTF-8"
+    if _UTF_16.search(data, max(offset - 1, 0), offset + 64):
+        message = "this is UTF-16, as Windows PowerShell writes it"
+        hint = "save it as UTF-8: COMMAND | Out-File -Encoding utf8 FILE"
+    elif data[offset] == 0:
+        code, message = "bad-character", "a character that YAML does not allow"
+        hint = "remove the character U+0000"
+    return RenderError(Problem(code, place, message, hint))

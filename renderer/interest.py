@@ -1,0 +1,95 @@
+"""Which objects of the manifests a run is about: those that it reads, changes or must not miss.
+
+The same table says what the bytes of a document hold that may have one of them, and which objects
+are ours to any reader.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from renderer.model import DAEMONSET, Cluster
+from renderer.nodes import Node
+from renderer.objects import Object, pod_containers, repository
+from renderer.stream import Clue
+from renderer.wiring import PUBLIC_KEYS
+from renderer.workloads import (
+    AUTOPILOT,
+    GROUP,
+    PORTWORX,
+    PORTWORX_IMAGES,
+    STORAGE_CLUSTER,
+    STORK,
+)
+
+CONFIG_MAP, SECRET, NAMESPACE = "ConfigMap", "Secret", "Namespace"
+
+# These decide on the place of new objects alone, so that a rare spelling may be missed.
+_NAMESPACES = Clue((b"kind: Namespace", b'"Namespace"'))
+
+
+class Interest(NamedTuple):
+    """What makes an object ours: its kind and name, or what its containers are."""
+
+    names: dict[str, frozenset[str]]
+    containers: frozenset[str]
+    """Names and images of containers, an image by the last part of its repository."""
+
+    def clues(self) -> tuple[Clue, ...]:
+        """Return what a document with one of these objects holds."""
+        named = (Clue((k.encode(),), _encoded(names)) for k, names in self.names.items())
+        run = Clue((b"ontainers",), _encoded(self.containers))
+        return (_NAMESPACES, Clue((STORAGE_CLUSTER.encode(),)), *named, run)
+
+    def holds(self, found: Object) -> bool:
+        """Tell whether some reader may take the object for one of these."""
+        return (
+            self._is_storage_cluster(found)
+            or any(self._is_named(found, kind) for kind in self.names)
+            or any(map(self._is_run, pod_containers(found)))
+        )
+
+    def _is_storage_cluster(self, found: Object) -> bool:
+        """Tell a StorageCluster of Portworx from that of OpenShift Data Foundation."""
+        versions = [*found.node.readings("apiVersion")]
+        groups = [v.value.partition("/")[0] for v in versions if v.is_decided]
+        is_ours = len(groups) < len(versions) or GROUP in groups or found.group == GROUP
+        return is_ours and _may_be_kind(found, STORAGE_CLUSTER)
+
+    def _is_named(self, found: Object, kind: str) -> bool:
+        names = self.names[kind]
+        return _may_be_kind(found, kind) and any(
+            node.value in names or not node.is_decided
+            for node in found.node.readings("metadata", "name")
+        )
+
+    def _is_run(self, container: Node) -> bool:
+        names = (*container.readings("name"), *container.readings("image"))
+        return any(
+            node.value in self.containers
+            or repository(node.value) in self.containers
+            or not node.is_decided
+            for node in names
+        )
+
+
+def of(cluster: Cluster) -> Interest:
+    """Return what a run is about that has these values."""
+    tokens = (item.token for item in cluster.tokens)
+    keys = (cluster.system_key, cluster.apps_key, cluster.shared_key, *tokens)
+    names = {CONFIG_MAP: {PUBLIC_KEYS}, SECRET: {key.ref.secret for key in keys if key}}
+    for user in cluster.token_users:
+        names.setdefault(user.kind, set()).add(user.name)
+    roles = {PORTWORX} if cluster.install != DAEMONSET else {PORTWORX, STORK, AUTOPILOT}
+    return Interest(
+        {kind: frozenset(some) for kind, some in names.items() if some},
+        PORTWORX_IMAGES | roles,
+    )
+
+
+def _may_be_kind(found: Object, kind: str) -> bool:
+    return found.kind == kind or any(node.may_be(kind) for node in found.node.readings("kind"))
+
+
+def _encoded(names: frozenset[str]) -> tuple[bytes, ...]:
+    return tuple(sorted(name.encode() for name in names))

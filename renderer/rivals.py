@@ -1,0 +1,114 @@
+"""Workloads of Portworx beside the one that gets security: pods that would run without it.
+
+They are known by the container's name and by images, never by a workload's own name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from renderer.live import is_live
+from renderer.model import DAEMONSET, Cluster
+from renderer.nodes import Node
+from renderer.objects import Object, container, is_true, pod_containers, repository, text_at
+from renderer.problems import Findings, can_echo
+from renderer.workloads import (
+    DAEMON_SET,
+    GROUP,
+    PORTWORX,
+    PORTWORX_IMAGES,
+    STORAGE_CLUSTER,
+    Workloads,
+)
+
+# What a container runs that is there to pull its image: it waits or ends at once.
+_IDLE = re.compile(r"(?:.*/)?(?:sleep|true|pause)")
+_IDLE_SCRIPT = re.compile(r"(?:[\s;:]|\b(?:while|do|done|sleep|true|infinity|exit|\d+[smhd]?)\b)+")
+_JOBS = ("Job", "CronJob")
+_SHELL = re.compile(r"(?:.*/)?(?:ba)?sh")
+
+
+def check(cluster: Cluster, roles: Workloads, candidates: list[Object], findings: Findings) -> None:
+    """Refuse every other workload of Portworx in the namespace of the one that is secured."""
+    for found in candidates:
+        if (found.namespace or cluster.namespace) != cluster.namespace:
+            continue
+        if not (is_live(found) or _is_controlled(found)):
+            _check(cluster, found, roles.portworx, findings)
+
+
+def refuse_hooks(hooks: list[Object], findings: Findings) -> None:
+    """Refuse a Portworx that Helm runs as a hook: a post-renderer must not change hooks."""
+    for found in hooks:
+        if found.kind == STORAGE_CLUSTER or (
+            found.kind == DAEMON_SET
+            and any(_runs_portworx(found, node) for node in pod_containers(found))
+        ):
+            findings.error(
+                "hook-workload",
+                found.place,
+                f"{found.title} is a hook of Helm, which a post-renderer leaves as it is",
+                "take its annotation helm.sh/hook off, or secure it by `pxsec render` instead",
+            )
+
+
+def _check(cluster: Cluster, found: Object, chosen: Object | None, findings: Findings) -> None:
+    if found.kind == STORAGE_CLUSTER:
+        if chosen and chosen.kind == DAEMON_SET and found.group == GROUP:
+            _refuse(found, found.node, findings)
+        return
+    is_chosen = chosen is not None and found.node is chosen.node
+    own = container(found, PORTWORX)
+    is_sought = found.kind == DAEMON_SET and cluster.install == DAEMONSET and not is_chosen
+    if is_sought and (chosen is None or (own and not cluster.name)):
+        return  # the search for the DaemonSet has refused it
+    for other in pod_containers(found):
+        if not (is_chosen and other is own) and _runs_portworx(found, other):
+            _judge(found, other, findings)
+
+
+def _judge(found: Object, other: Node, findings: Findings) -> None:
+    if not _is_idle(other):
+        _refuse(found, other, findings)
+        return
+    findings.warning(
+        "idle-portworx",
+        found.source.place(other),
+        f"{found.title} has a container with an image of Portworx that only waits",
+        "nothing to do if it is there to pull the image; PX-Security does not reach it",
+    )
+
+
+def _refuse(found: Object, node: Node, findings: Findings) -> None:
+    name = text_at(node, "name")
+    where = f" in its container '{name}'" if name and can_echo(name) else ""
+    findings.error(
+        "second-portworx",
+        found.source.place(node),
+        f"{found.title} runs Portworx too{where}, and PX-Security is not switched on there",
+        "delete it, or keep it in another namespace than the Portworx of the values",
+    )
+
+
+def _runs_portworx(found: Object, node: Node) -> bool:
+    """Tell by the container's name, which a mirror does not change, or by its image.
+
+    A Job ends, as Portworx does not, so that its container's name says nothing.
+    """
+    is_named = text_at(node, "name") == PORTWORX and found.kind not in _JOBS
+    return is_named or repository(text_at(node, "image")) in PORTWORX_IMAGES
+
+
+def _is_idle(node: Node) -> bool:
+    """Tell whether a container does nothing, by itself or in a shell of its own."""
+    command = node.get("command")
+    words = [item.seen.text or "" for item in command.items] if command else []
+    if len(words) == 3 and _SHELL.fullmatch(words[0]) and words[1] == "-c":
+        return bool(_IDLE_SCRIPT.fullmatch(words[2]))
+    return bool(words and _IDLE.fullmatch(words[0]))
+
+
+def _is_controlled(found: Object) -> bool:
+    """Tell whether a controller made the object, whose template is what counts."""
+    owners = found.node.get("metadata", "ownerReferences")
+    return any(is_true(item.get("controller")) for item in (owners.items if owners else ()))
