@@ -44,6 +44,13 @@ spec:
   autopilot:
     enabled: true
 """
+JSON_CLUSTER = """\
+{
+  "apiVersion": "core.libopenstorage.org/v1", "kind": "StorageCluster",
+  "metadata": {"name": "px-cluster", "namespace": "portworx"},
+  "spec": {"image": "portworx/oci-monitor:3.1.2", "env": [{"name": "A", "value": "a"}]}
+}
+"""
 DAEMON_SET = """\
 apiVersion: apps/v1
 kind: DaemonSet
@@ -237,15 +244,7 @@ _OPERATOR = [
     FULL_CLUSTER,
     _list(FOREIGN[1], FULL_CLUSTER),
     manifests.stream(_SECRETS, STORAGE_CLUSTER),
-    manifests.written(
-        {
-            "apiVersion": "core.libopenstorage.org/v1",
-            "kind": "StorageCluster",
-            "metadata": {"name": "px-cluster", "namespace": "portworx"},
-            "spec": {"image": "portworx/oci-monitor:3.1.2", "env": [{"name": "A", "value": "a"}]},
-        }
-    )
-    + "\n",
+    JSON_CLUSTER,
 ]
 _DAEMONSET = [
     DAEMON_SET,
