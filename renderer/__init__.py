@@ -12,6 +12,7 @@ blanks            blanks that only the pure parser minds
 verdicts          what an object of ours may not hold
 source            one YAML document, parsed
 encoding          the bytes of an input, which must be UTF-8
+limits            how large each kind of input may be
 files             reading and writing at the edge of the program
 outputs           files written whole or not at all
 report            problems as lines of text or JSON

@@ -5,9 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import NamedTuple
 
-from renderer import files, tokens
+from renderer import files, limits, tokens
 from renderer.keys import Hidden
-from renderer.problems import Place
 from renderer.session import Session
 from renderer.tokens import Token
 
@@ -23,8 +22,8 @@ def read(session: Session, path: str) -> Bearer:
     """Read a token, without the line end behind it; RenderError `bad-token` for what is none."""
     if path.startswith("eyJ") and path.count(".") >= 2:
         session.args.parser.error("everybody can read a command line: pipe the token in")
-    place = Place(files.STDIN if path == "-" else path)
-    text = files.read(path, session.stdin).decode("ascii", "replace")
+    place = files.place_of(path)
+    text = files.read(path, session.stdin, limits.TOKEN).decode("ascii", "replace")
     kept = text[:-1].removesuffix("\r") if text.endswith("\n") else text
     if kept != text and path != "-":
         message = "the line end after the token is left out"

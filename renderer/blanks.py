@@ -18,8 +18,8 @@ _BEFORE_NOTHING = r"(?<![ \t])(?!(?<=\n)\t)[ \t]++(?=#|\r?\n|\Z)"
 _NO_MORE_THAN_BLANKS = re.compile(rf"#[^\n]*+|(?<=:)[ \t]++|{_BEFORE_NOTHING}")
 # The C parser takes these too, also in a word, where it is kept: `a<TAB>b`.
 _TABS = re.compile(rf"(?<=[^\s?-])[ \t]++|{_BEFORE_NOTHING}")
-# A block scalar up to its first line; an anchor or tag may stand before the | or >.
-_START = re.compile(r"(?:[&!]\S*+\s*+)*+[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+")
+# What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
+_START = re.compile(r"(?:[&!]\S*+\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+")
 _HEAD = re.compile(r"([|>][-+0-9]*+[ \t]*+(?:#[^\n]*?)?)(\r?\n)((?: *+\r?\n)++)( *+)(?=(\S?))")
 
 
@@ -55,8 +55,8 @@ def restored(text: str, bared: str, scalars: Iterable[tuple[int, int]]) -> str:
     """Return the bare text with the quoted and block scalars at these places as they were."""
     pieces, at = [], 0
     for start, end in scalars:
-        head = _START.match(bared, start, end)
-        start = head.end() if head else start
+        if head := _START.match(bared, start, end):
+            start = head.end()
         pieces += [bared[at:start], text[start:end]]
         at = end
     return "".join([*pieces, bared[at:]])

@@ -11,7 +11,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import IO, Any, NoReturn, TextIO
 
-from renderer import files, inputs, report
+from renderer import files, report
 from renderer.problems import Findings, Place, Problem, RenderError, can_echo
 from renderer.session import Command, Output, Session, add_common, finish
 
@@ -112,7 +112,9 @@ def _tell_helm(problems: Sequence[Problem]) -> None:
 
 
 def _save(problems: Sequence[Problem], *, quiet: bool) -> None:
-    if path := inputs.variable(os.environ, "PXSEC_REPORT"):
+    # Not by ARGOCD_ENV_PXSEC_REPORT: who writes an Argo CD application must not be able to write
+    # over the repo server's files.
+    if path := os.environ.get("PXSEC_REPORT"):
         report.save(path, report.as_text(problems, quiet=quiet))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser
 
-from renderer import files, krm, plugins, render, source, stream, values
+from renderer import files, krm, limits, plugins, render, source, stream, values
 from renderer.manifests import document
 from renderer.model import Cluster
 from renderer.nodes import Source
@@ -29,8 +28,8 @@ def run_krm(session: Session) -> Output:
     """Serve Kustomize as a KRM function or, given a config file, as a legacy exec plugin."""
     if session.args.config:
         return _legacy_plugin(session)
-    given = krm.read(files.read("-", session.stdin))
-    cluster = _cluster(session, given.source.at(given.config), os.getcwd())
+    given = krm.read(files.read("-", session.stdin, limits.MANIFESTS))
+    cluster = _cluster(session, given.source.at(given.config), files.working_directory())
     contents = read_contents(session, cluster, only=session.args.only)
     answer = krm.generate if given.is_generator else krm.transform
     return Output(answer(cluster, given, session.findings, contents=contents))
@@ -59,12 +58,12 @@ def run_plugin(session: Session) -> Output:
 def _legacy_plugin(session: Session) -> Output:
     """Patch the documents on standard input, or generate where there are none."""
     findings = session.findings
-    text = files.read(session.args.config, None).decode()
+    text = files.read_text(session.args.config, None, limits.VALUES)
     config = _without_arguments(source.parse("the plugin's config", text, by_path=True))
-    root = session.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd()
+    root = session.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or files.working_directory()
     cluster = _cluster(session, config, root)
     contents = read_contents(session, cluster, only=session.args.only)
-    data = files.read("-", session.stdin)
+    data = files.read("-", session.stdin, limits.MANIFESTS)
     if stream.is_blank(data):
         new = render.unseen(cluster, contents, findings)
         return Output([document(item.source) for item in new])

@@ -30,11 +30,22 @@ def refused(name: str, data: bytes, offset: int, first_line: int = 1) -> RenderE
     """Return the refusal of a byte."""
     column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(errors="replace")) + 1
     place = Place(name, first_line + data.count(b"\n", 0, offset), column)
-    code, message, hint = "not-utf8", "a byte that is not UTF-8", "save the file as UTF-8"
-    if _UTF_16.search(data, max(offset - 1, 0), offset + 64):
-        message = "this is UTF-16, as Windows PowerShell writes it"
-        hint = "save it as UTF-8: COMMAND | Out-File -Encoding utf8 FILE"
-    elif data[offset] == 0:
-        code, message = "bad-character", "a character that YAML does not allow"
-        hint = "remove the character U+0000"
-    return RenderError(Problem(code, place, message, hint))
+    return RenderError(_problem(place, data[max(offset - 1, 0) : offset + 64], data[offset]))
+
+
+def _problem(place: Place, around: bytes, byte: int) -> Problem:
+    if _UTF_16.search(around):
+        return Problem(
+            "not-utf8",
+            place,
+            "this is UTF-16, as Windows PowerShell writes it",
+            "save it as UTF-8: COMMAND | Out-File -Encoding utf8 FILE",
+        )
+    if byte == 0:
+        return Problem(
+            "bad-character",
+            place,
+            "a NUL byte, so this is no text",
+            "save the file as UTF-8, or check that the path names the file you mean",
+        )
+    return Problem("not-utf8", place, "a byte that is not UTF-8", "save the file as UTF-8")

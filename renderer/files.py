@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from typing import IO, TextIO
 
-from renderer.problems import Place, Problem, RenderError
+from renderer import encoding, problems
+from renderer.limits import Limit
+from renderer.problems import HIDDEN, Place, Problem, RenderError, looks_secret
 
 STDIN, STDOUT = "<stdin>", "<stdout>"
+_CHUNK = 1 << 20
 
 # The system's own texts follow the locale, so they are not shown.
 _WORDS = {
@@ -41,29 +45,78 @@ def words(error: OSError) -> str:
     return _WORDS.get(number) or f"the system says {errno.errorcode.get(number, 'no')}"
 
 
-def read(path: str, stdin: IO[bytes] | None) -> bytes:
+def shown(path: str) -> str:
+    """Return a path as messages name it: what is there is a path, anything else may be a secret."""
+    name = problems.shown(path)
+    if name != path:
+        folder, last = os.path.split(path)
+        is_path = os.path.lexists(path) or (os.path.isdir(folder) and not looks_secret(last))
+        return path if is_path else name
+    return path
+
+
+def place_of(path: str) -> Place:
+    """Return the place that stands for a file, or for standard input."""
+    return Place(STDIN if path == "-" else shown(path))
+
+
+def working_directory() -> str:
+    """Return the working directory; RenderError `unreadable-file` where somebody deleted it."""
+    try:
+        return os.getcwd()
+    except OSError as error:
+        message = f"the working directory cannot be read: {words(error)}"
+        raise _failed("unreadable-file", ".", message, "go to a folder that is there") from None
+
+
+def read(path: str, stdin: IO[bytes] | None, limit: Limit) -> bytes:
     """Return the content of a file, or of `stdin` for the path "-".
 
-    RenderError `unreadable-file`, or `terminal-input` where a person would have to type.
+    RenderError `unreadable-file`, `terminal-input` where a person would have to type, or what the
+    limit says of too much.
     """
-    if path == "-":
-        return _read_stdin(stdin)
     try:
+        if path == "-":
+            return _read_whole(_input(stdin), STDIN, limit)
         with open(path, "rb") as file:
-            return file.read()
+            return _read_whole(file, shown(path), limit)
     except OSError as error:
-        raise _failed("unreadable-file", path, f"cannot be read: {words(error)}") from None
+        name = STDIN if path == "-" else path
+        raise _failed("unreadable-file", name, f"cannot be read: {words(error)}") from None
 
 
-def _read_stdin(stdin: IO[bytes] | None) -> bytes:
-    try:
-        if stdin is None:
-            raise OSError(errno.EBADF, "")
-        if stdin.isatty():
-            raise RenderError(_terminal())
-        return stdin.read()
-    except OSError as error:
-        raise _failed("unreadable-file", STDIN, f"cannot be read: {words(error)}") from None
+def read_text(path: str, stdin: IO[bytes] | None, limit: Limit) -> str:
+    """Return the content of a text file; RenderError `not-utf8` where it is none."""
+    return encoding.decode(place_of(path).name, read(path, stdin, limit)).removeprefix("\ufeff")
+
+
+def _input(stdin: IO[bytes] | None) -> IO[bytes]:
+    if stdin is None:
+        raise OSError(errno.EBADF, "")
+    if stdin.isatty():
+        raise RenderError(_terminal())
+    return stdin
+
+
+def _read_whole(file: IO[bytes], name: str, limit: Limit) -> bytes:
+    """Read to the end or to the limit, whichever comes first."""
+    whole = BytesIO()
+    while chunk := _read_chunk(file, min(_CHUNK, limit.size + 1 - whole.tell())):
+        if limit.is_stream and b"\0" in chunk:
+            encoding.check(name, whole.getvalue() + chunk)
+        whole.write(chunk)
+        if whole.tell() > limit.size:
+            raise RenderError(Problem(limit.code, Place(name), limit.message, limit.hint))
+    return whole.getvalue()
+
+
+def _read_chunk(file: IO[bytes], size: int) -> bytes:
+    """Read on, also from a pipe that somebody has set not to wait and that has nothing yet."""
+    while True:
+        chunk: bytes | None = file.read(size)
+        if chunk is not None:
+            return chunk
+        _wait(reading=[file])
 
 
 def _terminal() -> Problem:
@@ -81,8 +134,7 @@ def write_stdout(pieces: Iterable[bytes | memoryview], stream: IO[bytes] | None)
     try:
         if stream is None:
             raise OSError(errno.EBADF, "")
-        stream.writelines(whole)
-        stream.flush()
+        write_whole(whole, stream)
     except BrokenPipeError:
         _silence(stream)
     except OSError as error:
@@ -94,10 +146,49 @@ def write_stderr(text: str, stream: TextIO | None) -> None:
     """Write messages; where standard error is closed or full nobody can be told so."""
     try:
         if stream:
-            stream.write(text)
             stream.flush()
+            write_whole([text.encode(stream.encoding, "backslashreplace")], stream.buffer)
     except OSError:
         _silence(stream.buffer if stream else None)
+
+
+def write_whole(pieces: Iterable[bytes | memoryview], stream: IO[bytes]) -> None:
+    """Write every byte, or raise OSError.
+
+    A stream without a buffer, as PYTHONUNBUFFERED makes them, may take a part only; one that
+    somebody has set not to wait may take nothing yet.
+    """
+    for piece in pieces:
+        rest = memoryview(piece)
+        while rest:
+            taken = _write_some(rest, stream)
+            if not taken:
+                _wait(writing=[stream])
+            rest = rest[taken:]
+    while not _flushed(stream):
+        _wait(writing=[stream])
+
+
+def _write_some(rest: memoryview, stream: IO[bytes]) -> int:
+    try:
+        return stream.write(rest) or 0
+    except BlockingIOError as error:
+        return error.characters_written
+
+
+def _flushed(stream: IO[bytes]) -> bool:
+    try:
+        stream.flush()
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _wait(*, reading: Sequence[IO[bytes]] = (), writing: Sequence[IO[bytes]] = ()) -> None:
+    """Wait until the other end of a pipe has something, or takes something."""
+    from select import select
+
+    select(reading, writing, [])
 
 
 def _silence(stream: IO[bytes] | None) -> None:
@@ -130,4 +221,7 @@ def not_a_file(path: str) -> RenderError:
 
 
 def _failed(code: str, path: str, message: str, hint: str = "") -> RenderError:
-    return RenderError(Problem(code, Place(path), message, hint, outside=True))
+    name = shown(path)
+    if name == HIDDEN:
+        hint = "this looks like a secret, so it is not shown: give the path of a file"
+    return RenderError(Problem(code, Place(name), message, hint, outside=True))

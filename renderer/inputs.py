@@ -24,10 +24,10 @@ from renderer.keys import (
     check_public_key,
     check_secret,
 )
+from renderer.limits import KEY
 from renderer.model import ENV, FILE, Cluster, KeyRef, PublicKey, SecretKey, TokenSecret
 from renderer.problems import MAX_ECHO, Findings, RenderError
 
-MAX_BYTES = 65536
 MAKE_TOKEN = "pxsec token create --auth-config FILE -f VALUES -w PATH"
 ARGO_CD = "ARGOCD_ENV_"
 """What Argo CD puts before the names of the variables that an application sets."""
@@ -66,7 +66,10 @@ class _Content(NamedTuple):
 
 
 def variable(environ: Mapping[str, str], name: str) -> str | None:
-    """Return an environment variable of pxsec, as it is or as Argo CD hands it on."""
+    """Return the variable of a key, as it is or as Argo CD hands it on.
+
+    No other variable may come from the author of an Argo CD application.
+    """
     return environ.get(name, environ.get(ARGO_CD + name))
 
 
@@ -175,8 +178,8 @@ def _read_file(
     except OSError as error:
         _report(error, key, access, findings=findings)
         return None
-    if len(content.data) > MAX_BYTES:
-        message = f"{_named(key)} has more than 64 KiB, and no key is that large"
+    if len(content.data) > KEY.size:
+        message = f"{_named(key)} has {KEY.message}"
         findings.error("too-large", key.place, message, f"make a new one: {make}")
         return None
     return content
@@ -208,7 +211,7 @@ def _read_regular(path: str) -> _Content:
         if not stat.S_ISREG(mode):
             raise OSError(errno.ENXIO, "")
         with open(descriptor, "rb", closefd=False) as file:
-            return _Content(file.read(MAX_BYTES + 1), mode)
+            return _Content(file.read(KEY.size + 1), mode)
     finally:
         os.close(descriptor)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser
 
-from renderer import auth_config, claims, key_arguments, outputs, tokens
+from renderer import auth_config, claims, files, key_arguments, limits, outputs, tokens
 from renderer.claims import USERNAME_CLAIMS, User
 from renderer.keys import ECDSA, RSA
 from renderer.model import FILE, Cluster
@@ -47,8 +47,8 @@ def _user(session: Session, cluster: Cluster | None) -> User:
     if args.auth_config and any(given):
         args.parser.error("--auth-config goes without --name, --email, --sub, --role and --group")
     if args.auth_config:
-        text = key_arguments.read_text(session, args.auth_config)
-        name = key_arguments.place_of(args.auth_config).name
+        text = files.read_text(args.auth_config, session.stdin, limits.TEXT)
+        name = files.place_of(args.auth_config).name
         user = auth_config.read(name, text, findings)
     else:
         places = {"roles": Place("--role"), "groups": Place("--group"), "": Place("--name")}

@@ -8,12 +8,10 @@ from argparse import SUPPRESS, Action, ArgumentParser
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from renderer import files, inputs, private_keys
-from renderer.inputs import MAX_BYTES
+from renderer import files, inputs, limits, private_keys
 from renderer.keys import ECDSA, RSA, Hidden, check_public_key, check_secret
 from renderer.model import FILE, OPERATOR, OPERATOR_SHARED_SECRET, Cluster, KeyRef, SecretKey
 from renderer.private_keys import Pair
-from renderer.problems import Place, Problem, RenderError
 from renderer.session import Session, access_of
 
 _SHARED = "auth.selfSigned.sharedSecret"
@@ -47,29 +45,12 @@ def check_stdin(session: Session, *paths: str | None) -> None:
         session.args.parser.error("`-` is standard input, which can be read once only")
 
 
-def place_of(path: str) -> Place:
-    """Return the place that stands for a file, or for standard input."""
-    return Place(files.STDIN if path == "-" else path)
-
-
-def read_text(session: Session, path: str) -> str:
-    """Return the content of a text file; RenderError `not-utf8` where it is none."""
-    try:
-        return files.read(path, session.stdin).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        message, hint = "a byte that is not UTF-8", "save the file as UTF-8"
-        raise RenderError(Problem("not-utf8", place_of(path), message, hint)) from None
-
-
-def read_file(session: Session, path: str) -> bytes | None:
-    """Return the content of a key file, or None with an error; a pipe is welcome."""
-    place, raw = place_of(path), files.read(path, session.stdin)
-    if len(raw) > MAX_BYTES:
-        message = "more than 64 KiB, and no key is that large"
-        session.findings.error("too-large", place, message, "give the file of one key")
-        return None
+def read_file(session: Session, path: str) -> bytes:
+    """Return the content of a key file; a pipe is welcome."""
+    raw = files.read(path, session.stdin, limits.KEY)
     if path != "-" and _is_open(path):
         message = "every user of this machine may read or change the file"
+        place = files.place_of(path)
         session.findings.warning("key-file-mode", place, message, "chmod 600 PATH")
     return raw
 
@@ -82,9 +63,7 @@ def _is_open(path: str) -> bool:
 def shared_secret(session: Session, path: str) -> Hidden | None:
     """Return the secret in a file, or None with an error."""
     raw = read_file(session, path)
-    if raw is None:
-        return None
-    key = SecretKey(FILE, path, KeyRef("", ""), place_of(path), "")
+    key = SecretKey(FILE, path, KeyRef("", ""), files.place_of(path), "")
     text = check_secret(raw, key, session.findings, label="--shared-secret-file")
     return None if text is None else Hidden(text)
 
@@ -121,15 +100,13 @@ def _report_elsewhere(session: Session, cluster: Cluster, ref: KeyRef) -> None:
 def pair(session: Session, path: str, kind: str) -> Pair | None:
     """Return the private key in a file with its public half, or None with an error."""
     raw = read_file(session, path)
-    if raw is None:
-        return None
-    return private_keys.load(raw, kind, place=place_of(path), findings=session.findings)
+    return private_keys.load(raw, kind, place=files.place_of(path), findings=session.findings)
 
 
 def public_key(session: Session, path: str, kind: str) -> str | None:
     """Return the public key in a file as PEM, or None with an error."""
-    raw = files.read(path, session.stdin)
-    return check_public_key(raw, kind, place=place_of(path), findings=session.findings)
+    raw = files.read(path, session.stdin, limits.KEY)
+    return check_public_key(raw, kind, place=files.place_of(path), findings=session.findings)
 
 
 def values_public_key(session: Session, cluster: Cluster, kind: str) -> str | None:

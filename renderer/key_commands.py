@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from renderer import key_arguments, keygen, report, roles
+from renderer import files, keygen, limits, report, roles
 from renderer.keygen import KINDS, SECRETS, Wanted
 from renderer.private_keys import RSA_BITS
 from renderer.problems import Place, RenderError
@@ -72,8 +72,8 @@ def run_role(session: Session) -> Output:
     if args.action != _CHECK:
         role = _GUESTS[args.action]
         return Output([report.dump({"role": role} if args.rest else role).encode()])
-    name = key_arguments.place_of(args.file).name
-    text = key_arguments.read_text(session, args.file)
+    name = files.place_of(args.file).name
+    text = files.read_text(args.file, session.stdin, limits.TEXT)
     try:
         roles.check(name, text, session.findings)
         finish(session)

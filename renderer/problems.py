@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -12,8 +13,29 @@ MAX_ECHO = 31
 
 
 def can_echo(text: str) -> bool:
-    """Tell whether a message may repeat the text: one that is longer may be a pasted secret."""
+    """Tell whether a message may repeat a text of a document: a longer one may be a secret."""
     return len(text) <= MAX_ECHO and text.isprintable()
+
+
+HIDDEN = "..."
+"""Stands in a message for an argument that may be a secret."""
+
+
+def looks_secret(argument: str) -> bool:
+    """Tell whether an argument may be a token or key, typed where something else belongs.
+
+    Paths must be named, so their length alone says nothing: a secret is one long run without `/`
+    and without the short extension of a file.
+    """
+    if re.search(r"(?<![A-Za-z0-9])eyJ|-----BEGIN|[\r\n]", argument):
+        return True
+    runs = re.findall(r"[^/]{24,}", argument)
+    return not all(re.search(r"\.[A-Za-z][A-Za-z0-9]{0,4}$", run) for run in runs)
+
+
+def shown(argument: str) -> str:
+    """Return an argument as a message may name it."""
+    return HIDDEN if looks_secret(argument) else argument
 
 
 class Place(NamedTuple):

@@ -7,7 +7,7 @@ from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
 from typing import IO, Any, NamedTuple
 
-from renderer import files, inputs, model, rules, schema, stream, values
+from renderer import files, inputs, limits, model, rules, schema, stream, values
 from renderer.additions import Contents
 from renderer.model import Cluster
 from renderer.problems import Findings, Place
@@ -89,7 +89,7 @@ def read_cluster(session: Session, *, stop: bool = True) -> Cluster:
     """
     findings = session.findings
     texts = [
-        (_name(path), files.read(path, session.stdin), _folder(path))
+        (files.place_of(path).name, files.read(path, session.stdin, limits.VALUES), _folder(path))
         for path in session.args.values
     ]
     loaded = values.load(texts, findings)
@@ -126,7 +126,8 @@ def read_manifests(session: Session) -> list[File]:
     A stream without one is an error: what is piped in was made just now, and has failed.
     """
     manifests = [
-        File(_name(path), files.read(path, session.stdin)) for path in session.args.manifests
+        File(files.place_of(path).name, files.read(path, session.stdin, limits.MANIFESTS))
+        for path in session.args.manifests
     ]
     blank = [manifest.name for manifest in manifests if stream.is_blank(manifest.data)]
     for name in blank:
@@ -167,9 +168,5 @@ def _allowed(session: Session) -> tuple[str, ...]:
     return (*session.args.allow_path, *filter(None, widened))
 
 
-def _name(path: str) -> str:
-    return files.STDIN if path == "-" else path
-
-
 def _folder(path: str) -> str:
-    return os.getcwd() if path == "-" else os.path.dirname(os.path.abspath(path))
+    return files.working_directory() if path == "-" else os.path.dirname(os.path.abspath(path))

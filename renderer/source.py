@@ -19,6 +19,8 @@ from renderer.verdicts import MAX_DEPTH, Verdicts
 
 Events = Callable[[str], Iterator[Any]]
 
+# To kubectl and the C parser they end a line wherever they stand; not so to the pure one.
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 # What the C parser refuses for one of these reasons kubectl refuses too.
 _SETTLED = re.compile("tab|unexpected end of stream")
 
@@ -40,7 +42,6 @@ def read(name: str, text: str, first_line: int = 1, *, by_path: bool = False) ->
     RenderError with its place when nobody can read the document.
     """
     verdicts = Verdicts(name, text, first_line, by_path=by_path)
-    verdicts.characters()
     root = _root(text, verdicts)
     return Source(name, text, root, first_line, by_path, verdicts.in_order())
 
@@ -48,18 +49,20 @@ def read(name: str, text: str, first_line: int = 1, *, by_path: bool = False) ->
 def _root(text: str, verdicts: Verdicts) -> Node:
     from ruamel.yaml.error import YAMLError
 
-    noted = list(verdicts.found)
     problem: Exception | None = None
     for events in _parsers(text):
-        verdicts.found = list(noted)
+        verdicts.start()
         try:
-            return _Builder(text, verdicts).build(events)
+            root = _Builder(text, verdicts).build(events)
         except RecursionError as error:  # the pure parser recurses in flow collections
             raise verdicts.too_deep(0) from error
         except YAMLError as error:
             problem = error
             if events is _c_events and _SETTLED.search(getattr(error, "problem", None) or ""):
                 break
+        else:
+            verdicts.raise_unreadable()
+            return root
     raise verdicts.syntax(problem) from None
 
 
@@ -87,7 +90,7 @@ def _c_events(text: str) -> Iterator[Any]:
 def _pure_events(text: str) -> Iterator[Any]:
     from ruamel.yaml import YAML
 
-    yield from YAML(typ="safe", pure=True).parse(text)
+    yield from YAML(typ="safe", pure=True).parse(_OTHER_BREAKS.sub("\n", text))
 
 
 def _pure_events_of_bare_text(text: str) -> Iterator[Any]:

@@ -10,13 +10,20 @@ from renderer.nodes import ALIAS, MAPPING, SEQUENCE, Node, Source, place_of, wal
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.source import read as read_document
 
-MAX_BYTES, MAX_NODES = 1_000_000, 10_000
+MAX_NODES = 10_000
 HEAD = {"apiVersion": "pxsec.dev/v1", "kind": "PXSecurity"}
+
+_WRITE_OUT = "write the value out, or quote it if it begins with &, * or !"
 
 # What the parser says about streams of manifests, or with a text that may be secret here.
 _REWORDED = {
-    "duplicate-key": ("this key is there twice", "keep one of the two"),
-    "document-after-end": ("a second document begins here", "keep one document in a values file"),
+    "duplicate-key": ("duplicate-key", "this key is there twice", "keep one of the two"),
+    "document-after-end": (
+        "document-after-end",
+        "a second document begins here",
+        "keep one document in a values file",
+    ),
+    "unknown-alias": ("alias-in-values", "an alias (*) in a values file", _WRITE_OUT),
 }
 
 
@@ -46,10 +53,6 @@ def settings(source: Source) -> Settings:
 
 
 def _decode(name: str, raw: bytes, findings: Findings) -> str:
-    if len(raw) > MAX_BYTES:
-        raise _failure(
-            "too-large", Place(name), "more than 1 MB", "give the values file, not a manifest"
-        )
     encoding.check(name, raw)
     text = encoding.decode(name, raw)
     if found := re.search(r"\r(?!\n)", text):
@@ -89,9 +92,8 @@ def _check_yaml(source: Source) -> None:
 
 def _shorthand(source: Source, nodes: list[Node]) -> list[Problem]:
     """Find the aliases and all that goes with them; their names stay out, being perhaps values."""
-    hint = "write the value out, or quote it if it begins with &, * or !"
     return [
-        Problem("alias-in-values", source.place(node), f"{what} in a values file", hint)
+        Problem("alias-in-values", source.place(node), f"{what} in a values file", _WRITE_OUT)
         for node in nodes
         if (what := _shorthand_name(node))
     ]
@@ -147,8 +149,9 @@ def _body_problems(source: Source) -> list[Problem]:
 
 
 def _reworded(problem: Problem) -> Problem:
-    message, hint = _REWORDED.get(problem.code, (problem.message, problem.hint))
-    return problem._replace(message=message, hint=hint)
+    own = (problem.code, problem.message, problem.hint)
+    code, message, hint = _REWORDED.get(problem.code, own)
+    return problem._replace(code=code, message=message, hint=hint)
 
 
 def _failure(code: str, place: Place, message: str, hint: str) -> RenderError:

@@ -32,21 +32,33 @@ class Verdicts:
 
     def __init__(self, name: str, text: str, first_line: int, *, by_path: bool) -> None:
         self.name, self.text, self.first_line, self.by_path = name, text, first_line, by_path
+        self.start()
+
+    def start(self) -> None:
+        """Forget what was noted: another parser reads the document from its beginning."""
         self.found: list[Refusal] = []
+        self.unreadable: list[Refusal] = []
+        self._characters()
+
+    def raise_unreadable(self) -> None:
+        """Refuse a document that the parsers take and kubectl does not."""
+        if self.unreadable:
+            raise RenderError(*map(self._problem, self.unreadable))
 
     def in_order(self) -> tuple[Refusal, ...]:
         """Return what was noted, in the order of the text."""
         return tuple(sorted(dict.fromkeys(self.found), key=lambda refusal: refusal.offset))
 
-    def characters(self) -> None:
+    def _characters(self) -> None:
         """Note characters that some reader refuses or takes for a line break."""
         for found in _FORBIDDEN.finditer(self.text):
-            self._note(
+            refused = Refusal(
                 "bad-character",
                 found.start(),
                 "a character that YAML does not allow",
                 f"remove the character U+{ord(found[0]):04X}",
             )
+            (self.found if found[0] == "\r" else self.unreadable).append(refused)
         # What Kustomize writes is read by the same rules as it was written.
         for found in () if self.by_path else _BREAKS_OF_YAML_1_1.finditer(self.text):
             self._note(
@@ -153,11 +165,13 @@ class Verdicts:
 
     def unknown_alias(self, event: Any) -> None:
         """Note an alias that stands for nothing, which kubectl refuses."""
-        self._note(
-            "yaml-syntax",
-            event.start_mark.index,
-            "an alias without an anchor of its name above it",
-            "write the value out, or quote a text that begins with *",
+        self.unreadable.append(
+            Refusal(
+                "unknown-alias",
+                event.start_mark.index,
+                "an alias without an anchor of its name above it",
+                "write the value out, or quote a text that begins with *",
+            )
         )
 
     def keys(self, entries: tuple[tuple[Node, Node], ...], *, flow: bool) -> None:
@@ -182,7 +196,7 @@ class Verdicts:
         """Return the refusal of what the parser refused."""
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         offset = mark.index if mark else 0
-        if bad := [refusal for refusal in self.found if refusal.code == "bad-character"]:
+        if bad := [r for r in self.unreadable + self.found if r.code == "bad-character"]:
             return self._raised(bad[0])
         if self.text.startswith("\t", offset):
             return self._raised(_tab_at(offset))
@@ -216,8 +230,11 @@ class Verdicts:
         return self._raised(Refusal(code, offset, message, hint))
 
     def _raised(self, refusal: Refusal) -> RenderError:
+        return RenderError(self._problem(refusal))
+
+    def _problem(self, refusal: Refusal) -> Problem:
         place = place_of(self.name, self.text, refusal.offset, self.first_line)
-        return RenderError(Problem(refusal.code, place, refusal.message, refusal.hint))
+        return Problem(refusal.code, place, refusal.message, refusal.hint)
 
     def _twice(self, key: Node, first: Node) -> None:
         name = f"the key '{key.value}'" if can_echo(key.value) else "this key"

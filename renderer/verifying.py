@@ -7,7 +7,17 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from functools import partial
 
-from renderer import bearer, checks, claims, discovery, files, key_arguments, verification, web
+from renderer import (
+    bearer,
+    checks,
+    claims,
+    discovery,
+    files,
+    key_arguments,
+    limits,
+    verification,
+    web,
+)
 from renderer.checks import Check, failed
 from renderer.discovery import Provider
 from renderer.keys import ECDSA, RSA, Hidden
@@ -149,10 +159,10 @@ def _read_jwks(session: Session) -> Provider:
 
     args = session.args
     try:
-        found = json.loads(files.read(args.jwks, session.stdin))["keys"]
+        found = json.loads(files.read(args.jwks, session.stdin, limits.WEB_KEYS))["keys"]
         keys = tuple(web_key(key) for key in found if isinstance(key, dict))
     except (ValueError, TypeError, KeyError, RecursionError):
-        place = key_arguments.place_of(args.jwks)
+        place = files.place_of(args.jwks)
         message, hint = "expected a JSON object with a list `keys`", "save what jwks_uri answers"
         raise RenderError(Problem("bad-jwks", place, message, hint)) from None
     return Provider((), tuple(args.alg) or (discovery.DEFAULT,), keys)

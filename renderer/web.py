@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from renderer.files import read, words
 from renderer.keys import Hidden
+from renderer.limits import CERTIFICATES
 from renderer.problems import Place, Problem, RenderError
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def read_ca(path: str | None) -> bytes | None:
     """Return the CA certificates in a file, as PEM; None where no file is given."""
     if path is None:
         return None
-    ca = read(path, None)
+    ca = read(path, None, CERTIFICATES)
     trust(ca, path)
     return ca
 

@@ -97,14 +97,22 @@ def test_nothing_in_home_is_read(app: Path, tmp_path: Path) -> None:
     assert generate(app, environ={"HOME": str(home)}) == generate(app)
 
 
-def test_variables_of_the_application_count_as_those_of_pxsec(app: Path, tmp_path: Path) -> None:
+def test_variables_of_the_application_count_as_those_of_pxsec(app: Path) -> None:
     use_variables(app)
-    report = tmp_path / "report.txt"
-    environ = {**KEYS, "ARGOCD_ENV_PXSEC_REPORT": str(report)}
-    done = generate(app, environ=environ, command=RENDER)
+    done = generate(app, environ=KEYS, command=RENDER)
     assert done.code == 0, done.messages
     assert [o["kind"] for o in done.objects].count("Secret") == 2
-    assert report.exists()
+
+
+def test_an_application_cannot_write_the_files_of_the_repo_server(
+    app: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "target"
+    target.write_text("old")
+    assert generate(app, environ={"ARGOCD_ENV_PXSEC_REPORT": str(target)}).code == 0
+    assert target.read_text() == "old"
+    assert generate(app, environ={"PXSEC_REPORT": str(target)}).code == 0
+    assert target.read_text() == ""
 
 
 def test_a_variable_of_the_sidecar_counts_too(app: Path) -> None:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import errno
 import io
+import itertools
 import os
 import stat
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from renderer import files, outputs, report
+from renderer import files, limits, outputs, report
+from renderer.limits import Limit
 from renderer.problems import Place, Problem, RenderError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 REGULAR = "  hint: give the path of a regular file or of a new one\n"
 
@@ -60,18 +69,18 @@ class Terminal(io.BytesIO):
 def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"a: 1\r\n\xff")
-    assert files.read(str(path), None) == b"a: 1\r\n\xff"
+    assert files.read(str(path), None, limits.TEXT) == b"a: 1\r\n\xff"
 
 
 def test_a_dash_is_standard_input() -> None:
-    assert files.read("-", io.BytesIO(b"a: 1\n")) == b"a: 1\n"
+    assert files.read("-", io.BytesIO(b"a: 1\n"), limits.TEXT) == b"a: 1\n"
 
 
 def test_a_pipe_is_read_like_a_file() -> None:
     reader, writer = os.pipe()
     os.write(writer, b"a: 1\n")
     os.close(writer)
-    assert files.read(f"/dev/fd/{reader}", None) == b"a: 1\n"
+    assert files.read(f"/dev/fd/{reader}", None, limits.TEXT) == b"a: 1\n"
     os.close(reader)
 
 
@@ -93,20 +102,20 @@ def test_a_file_that_cannot_be_read_is_a_problem(
     (tmp_path / "file").touch()
     (tmp_path / "loop").symlink_to("loop")
     monkeypatch.chdir(tmp_path)
-    assert failure(lambda: files.read(path, None)) == (
+    assert failure(lambda: files.read(path, None, limits.TEXT)) == (
         f"{path}: error: cannot be read: {reason} [unreadable-file]\n"
     )
 
 
 def test_a_closed_standard_input_is_a_problem() -> None:
-    assert failure(lambda: files.read("-", None)) == (
+    assert failure(lambda: files.read("-", None, limits.TEXT)) == (
         "<stdin>: error: cannot be read: it is closed [unreadable-file]\n"
     )
 
 
 def test_nobody_is_made_to_type_yaml() -> None:
     with pytest.raises(RenderError) as caught:
-        files.read("-", Terminal())
+        files.read("-", Terminal(), limits.TEXT)
     assert caught.value.problems == (
         Problem(
             "terminal-input",
@@ -115,6 +124,81 @@ def test_nobody_is_made_to_type_yaml() -> None:
             "name a file, or pipe the input in: COMMAND | pxsec ...",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [limits.VALUES, limits.TEXT, limits.KEY, limits.TOKEN, limits.WEB_KEYS, limits.CERTIFICATES],
+    ids=["values", "text", "key", "token", "web keys", "certificates"],
+)
+def test_an_input_is_read_up_to_its_limit_and_no_further(limit: Limit, tmp_path: Path) -> None:
+    path = tmp_path / "big"
+    path.write_bytes(b" " * limit.size)
+    assert len(files.read(str(path), None, limit)) == limit.size
+    endless = io.BytesIO(b" " * (limit.size + 1_000_000))
+    with pytest.raises(RenderError) as caught:
+        files.read("-", endless, limit)
+    problem = Problem(limit.code, Place("<stdin>"), limit.message, limit.hint)
+    assert caught.value.problems == (problem,)
+    assert endless.tell() == limit.size + 1
+
+
+def test_manifests_are_bounded_too() -> None:
+    small = limits.MANIFESTS._replace(size=5_000_000)
+    assert len(files.read("-", io.BytesIO(b" " * small.size), small)) == small.size
+    with pytest.raises(RenderError) as caught:
+        files.read("-", io.BytesIO(b" " * (small.size + 1)), small)
+    assert report.as_text(caught.value.problems) == (
+        "<stdin>: error: more than 512 MiB [too-large]\n"
+        "  hint: give the manifests in several runs\n"
+    )
+
+
+UTF_16 = (
+    "this is UTF-16, as Windows PowerShell writes it [not-utf8]\n"
+    "  hint: save it as UTF-8: COMMAND | Out-File -Encoding utf8 FILE\n"
+)
+NUL = (
+    "a NUL byte, so this is no text [bad-character]\n"
+    "  hint: save the file as UTF-8, or check that the path names the file you mean\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "expected"),
+    [
+        (b"\0", "1:1", NUL),
+        ("a: ä\nb: ä".encode() + b"\0", "2:5", NUL),
+        ("a: b\n".encode("utf-16-le"), "1:2", UTF_16),
+        (b"# " + b" " * (3 << 20) + b"\n\0", "2:1", NUL),
+    ],
+    ids=["first", "second line", "UTF-16", "fourth chunk"],
+)
+def test_a_stream_with_a_nul_byte_is_refused_at_its_place(
+    text: bytes, at: str, expected: str
+) -> None:
+    with pytest.raises(RenderError) as caught:
+        files.read("-", io.BytesIO(text), limits.MANIFESTS)
+    assert report.as_text(caught.value.problems) == f"<stdin>:{at}: error: {expected}"
+
+
+def test_a_pipe_that_does_not_wait_is_read_to_its_end() -> None:
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+
+    def write() -> None:
+        for number in range(3):
+            time.sleep(0.05)
+            os.write(writer, b"a" * 1000 + str(number).encode())
+        os.close(writer)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    with open(reader, "rb") as stream:
+        assert files.read("-", stream, limits.TEXT) == b"".join(
+            b"a" * 1000 + str(number).encode() for number in range(3)
+        )
+    thread.join()
 
 
 def test_a_rare_refusal_is_called_by_its_symbol() -> None:
@@ -262,10 +346,66 @@ def test_of_new_files_all_are_written_or_none(tmp_path: Path) -> None:
     assert (taken.read_bytes(), names(tmp_path)) == (b"old", ["taken"])
 
 
-def test_the_product_is_written_once_and_whole() -> None:
-    stream = io.BytesIO()
-    files.write_stdout(iter([b"a: ", b"1\n"]), stream)
-    assert stream.getvalue() == b"a: 1\n"
+class Raw(io.BytesIO):
+    """Standard output without a buffer: it takes a part of what it is given, or nothing yet."""
+
+    def __init__(self, *takes: int | None) -> None:
+        super().__init__()
+        self.takes = itertools.cycle(takes)
+
+    def write(self, data: Buffer) -> int:
+        took = next(self.takes)
+        if took is None:
+            return None  # type: ignore[return-value]  # as io.RawIOBase documents it
+        return super().write(memoryview(data)[:took])
+
+    def fileno(self) -> int:
+        return WRITABLE
+
+
+WRITABLE = os.open(os.devnull, os.O_WRONLY)
+TAKES = pytest.mark.parametrize(
+    "takes",
+    [(100,), (1,), (None, 1), (1, 0, 2, None, None)],
+    ids=["all", "one byte", "nothing at first", "now and then"],
+)
+
+
+@TAKES
+def test_the_product_is_written_once_and_whole(takes: tuple[int | None, ...]) -> None:
+    stream = Raw(*takes)
+    pieces: list[bytes | memoryview] = [b"a: ", b"", memoryview(b"1\nb: 2\n")]
+    files.write_stdout(iter(pieces), stream)
+    assert stream.getvalue() == b"a: 1\nb: 2\n"
+
+
+@TAKES
+def test_messages_are_written_whole(takes: tuple[int | None, ...]) -> None:
+    raw = Raw(*takes)
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    files.write_stderr("kaputt: \udcff ä\n", stream)
+    assert stream.errors == "strict"
+    assert raw.getvalue() == b"kaputt: \\udcff \\xe4\n"
+
+
+@pytest.mark.parametrize("buffering", [0, 8192], ids=["no buffer", "buffer"])
+def test_a_slow_reader_gets_every_byte(buffering: int) -> None:
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    whole = os.urandom(1_000_000)
+    with ThreadPoolExecutor(1) as pool, open(writer, "wb", buffering) as stream:
+        got = pool.submit(read_slowly, reader, len(whole))
+        files.write_stdout([whole[:10], memoryview(whole)[10:]], stream)
+        assert got.result() == whole
+    os.close(reader)
+
+
+def read_slowly(descriptor: int, size: int) -> bytes:
+    got = b""
+    while len(got) < size:
+        time.sleep(0.001)
+        got += os.read(descriptor, 30_000)
+    return got
 
 
 def broken() -> Iterator[bytes]:
@@ -288,7 +428,7 @@ def test_a_closed_standard_output_is_a_problem() -> None:
 
 PROGRAM = """
 import sys
-from renderer import files, outputs, report
+from renderer import files, limits, outputs, report
 from renderer.problems import RenderError
 try:
     files.write_stdout([b"x" * 1000] * 1000, sys.stdout.buffer)

@@ -127,8 +127,8 @@ def test_a_document_that_can_hold_nothing_of_ours_may_be_broken(text: bytes) -> 
         "kind: ConfigMap\na: b\na: b\ntext: StorageCluster\n",
         "kind: ConfigMap\nStorageCluster: !Ref x\n",
         "kind: ConfigMap\nStorageCluster: {<<: {a: b}}\n",
-        "kind: ConfigMap\nStorageCluster: a\tb\n? x\n: *y\n",
-        "kind: ConfigMap\nStorageCluster: a\u2028b\n",
+        "kind: ConfigMap\nStorageCluster: a\tb\n? x\n: y\n",
+        'kind: ConfigMap\nStorageCluster: "a\u2028b"\n',
         'kind: ConfigMap\nStorageCluster: "\\ud83d\\ude00"\n',
     ],
     ids=ascii,
@@ -218,8 +218,8 @@ MARK = (
         ),
         (
             b"a: b\n---\na: \x00\n",
-            "m.yaml:3:4: error: a character that YAML does not allow [bad-character]\n"
-            "  hint: remove the character U+0000\n",
+            "m.yaml:3:4: error: a NUL byte, so this is no text [bad-character]\n"
+            "  hint: save the file as UTF-8, or check that the path names the file you mean\n",
         ),
         (b"--- text\n" + OURS.encode(), MARK.format(1)),
         (b"a: b\n--- !!map\r\n" + OURS.encode(), MARK.format(2)),
