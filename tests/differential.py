@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import toolchain
 from kubectl import Reader
+from shrinking import shrunk
 from trials import Bench, judge, trial
 
 READER = toolchain.BIN / "kubectl-reader"
@@ -35,16 +36,27 @@ class Finding(NamedTuple):
     def __str__(self) -> str:
         found = trial(self.seed, self.number)
         values, names = f"values for {found.settings}", ", ".join(found.names)
-        stream = found.stream.decode("utf-8", "backslashreplace")
         faults = [f"  {fault[:2000]}" for fault in self.faults]
         return "\n".join(
             [
                 f"trial {self.number} of seed {self.seed}: {found.door}, {values}; {names}",
                 *faults,
                 f"  again: python tests/differential.py --seed {self.seed} --index {self.number}",
-                *(f"  | {line}" for line in stream.split("\n")),
+                as_lines(found.stream),
             ]
         )
+
+
+def as_lines(stream: bytes) -> str:
+    """Return a stream to be looked at, each line behind a bar."""
+    lines = stream.decode("utf-8", "backslashreplace").split("\n")
+    return "\n".join(f"  | {line}" for line in lines)
+
+
+def shrink(seed: int, index: int) -> str:
+    """Return the stream of a finding without what does not matter to it."""
+    with Bench.open() as bench, Reader(str(READER)) as reader:
+        return as_lines(shrunk(trial(seed, index), bench, reader).stream)
 
 
 class Batch(NamedTuple):
@@ -95,6 +107,8 @@ def main() -> int:
         trials += batch.trials
         successes += batch.successes
         found += len(batch.findings)
+    if found and args.index is not None:
+        print("  without what does not matter:", shrink(args.seed, args.index), sep="\n")
     taken = time.monotonic() - started
     print(
         f"differential: seed {args.seed}, {trials} inputs in {taken:.0f} s, "

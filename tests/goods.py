@@ -44,6 +44,13 @@ spec:
   autopilot:
     enabled: true
 """
+JSON_CLUSTER = """\
+{
+  "apiVersion": "core.libopenstorage.org/v1", "kind": "StorageCluster",
+  "metadata": {"name": "px-cluster", "namespace": "portworx"},
+  "spec": {"image": "portworx/oci-monitor:3.1.2", "env": [{"name": "A", "value": "a"}]}
+}
+"""
 DAEMON_SET = """\
 apiVersion: apps/v1
 kind: DaemonSet
@@ -83,6 +90,42 @@ spec:
       volumes:
       - name: etcpwx
         hostPath: {path: /etc/pwx}
+"""
+SECURED_CLUSTER = """\
+apiVersion: core.libopenstorage.org/v1
+kind: StorageCluster
+metadata: {name: px-cluster, namespace: portworx}
+spec:
+  image: portworx/oci-monitor:3.1.2
+  security:
+    enabled: false
+    auth:
+      enabled: false
+      guestAccess: Disabled
+      selfSigned:
+        issuer: 'old'
+        tokenLifetime: 1h # short
+  env:
+  - name: PORTWORX_AUTH_JWT_ISSUER
+    value: old
+  stork: {enabled: true, env: [{name: PX_SHARED_SECRET, value: old}]}
+"""
+SECURED_DAEMON_SET = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: portworx, namespace: portworx}
+spec:
+  template:
+    spec:
+      containers:
+      - name: portworx
+        image: portworx/oci-monitor:3.1.2
+        args: ["-c", "one", "--jwt-issuer=old", -jwt_issuer, "old", "-x", "kubernetes"]
+        env:
+        - name: PORTWORX_AUTH_STORK_KEY
+          value: old
+        - name: "PORTWORX_AUTH_SYSTEM_KEY"
+          valueFrom: {secretKeyRef: {name: old, key: old}}
 """
 STORK = """\
 apiVersion: apps/v1
@@ -201,15 +244,7 @@ _OPERATOR = [
     FULL_CLUSTER,
     _list(FOREIGN[1], FULL_CLUSTER),
     manifests.stream(_SECRETS, STORAGE_CLUSTER),
-    manifests.written(
-        {
-            "apiVersion": "core.libopenstorage.org/v1",
-            "kind": "StorageCluster",
-            "metadata": {"name": "px-cluster", "namespace": "portworx"},
-            "spec": {"image": "portworx/oci-monitor:3.1.2", "env": [{"name": "A", "value": "a"}]},
-        }
-    )
-    + "\n",
+    JSON_CLUSTER,
 ]
 _DAEMONSET = [
     DAEMON_SET,
@@ -217,13 +252,16 @@ _DAEMONSET = [
     manifests.stream(FULL_DAEMON_SET, STORK),
     manifests.stream(DAEMON_SET, STORK, AUTOPILOT),
     _list(DAEMON_SET, STORK),
+    manifests.stream(SECURED_DAEMON_SET, STORK),
     manifests.stream(SECRET.format(name="pxkeys", key="stork-secret"), FULL_DAEMON_SET),
 ]
 
+_SECURED = [SECURED_CLUSTER, _list(SECURED_CLUSTER, FOREIGN[1])]
+
 ALL = {
-    "operator, shared": Settings(_values(OPERATOR, "shared"), _OPERATOR),
+    "operator, shared": Settings(_values(OPERATOR, "shared"), _OPERATOR + _SECURED),
     "operator, oidc": Settings(_values(OPERATOR, "oidc"), _OPERATOR),
-    "operator, oidc and rsa": Settings(_values(OPERATOR, "oidc", "rsa"), _OPERATOR),
+    "operator, oidc and rsa": Settings(_values(OPERATOR, "oidc", "rsa"), _OPERATOR + _SECURED),
     "daemonset, shared": Settings(_values(DAEMONSET, "shared"), _DAEMONSET),
     "daemonset, oidc and rsa": Settings(_values(DAEMONSET, "oidc", "rsa"), _DAEMONSET),
 }

@@ -259,9 +259,9 @@ def as_json(chance: Random, text: str) -> str:
     for index in which:
         try:
             item = yaml.safe_load(documents[index])
-        except (yaml.YAMLError, ValueError):
+            new = json.dumps(item, indent=chance.choice([None, 1, 2]), default=str)
+        except Exception:  # on odd YAML PyYAML raises whatever comes
             continue
-        new = json.dumps(item, indent=chance.choice([None, 1, 2]), default=str)
         if chance.random() < 0.3:
             new = _odd_json(chance, new)
         documents[index] = new + chance.choice(["\n", "\n", "", "\n\n"])
@@ -280,6 +280,7 @@ def _odd_json(chance: Random, text: str) -> str:
             (": ", ":\t"),
             (": ", ":"),
             ("/", "\\/"),
+            ("name", "n\\ud83d\\ude00"),
         ]
     )
     return text.replace(old, new, chance.choice([1, -1]))

@@ -21,6 +21,14 @@ ARGUMENTS = """
 auth_system_key jwt_shared_secret jwt_issuer jwt_rsa_pubkey_file jwt_ecds_pubkey_file oidc_issuer
 oidc_client_id oidc_custom_claim_namespace username_claim
 """.split()  # noqa: SIM905
+_WORKLOADS = (
+    "DaemonSet",
+    "Deployment",
+    "StatefulSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+)
 _SHELLS = ("sh", "bash", "dash", "ash")
 
 
@@ -101,6 +109,14 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def without_empty(value: Any) -> Any:
+    """Return a value without what is empty: a null list gives way to one with entries."""
+    if isinstance(value, dict):
+        inner = {k: without_empty(v) for k, v in value.items()}
+        return {k: v for k, v in inner.items() if v not in (None, [], {})}
+    return [without_empty(v) for v in value] if isinstance(value, list) else value
+
+
 def is_near(item: Object) -> bool:
     """Tell whether an object may end up in the namespace of the values."""
     return at(item, "metadata", "namespace") in (None, "", "portworx")
@@ -155,8 +171,8 @@ def is_foreign(item: Object) -> bool:
 def faults(values: Values, objects: list[Object], *, whole: bool, partial: bool) -> Iterator[str]:
     """Say what is wrong with the objects that a cluster would get.
 
-    With `whole` the new objects are there too. With `partial` the reader gave up on the way, so
-    that something may be missing, and nothing may be wrong.
+    With `whole` all that the values call for is there, new objects too. With `partial` the reader
+    gave up on the way, so that something may be missing, and nothing may be wrong.
     """
     wanted = expected(values)
     near = [item for item in objects if is_near(item)]
@@ -167,7 +183,7 @@ def faults(values: Values, objects: list[Object], *, whole: bool, partial: bool)
             yield from _storage_cluster(wanted, item)
     else:
         found = [item for item in objects if _is_portworx(item)]
-        yield from _count("DaemonSet of Portworx", found, partial)
+        yield from _count("DaemonSet of Portworx", found, partial or not whole)
         for item in found:
             yield from _daemon_set(wanted, item)
         for role in ("stork", "autopilot"):
@@ -179,7 +195,7 @@ def faults(values: Values, objects: list[Object], *, whole: bool, partial: bool)
 def _is_portworx(item: Object) -> bool:
     is_ours = item.get("kind") == "DaemonSet" and is_near(item)
     called = any(c.get("name") == "portworx" for c in containers(item))
-    return runs(item, "oci-monitor") or (is_ours and called)
+    return (item.get("kind") in _WORKLOADS and runs(item, "oci-monitor")) or (is_ours and called)
 
 
 def _count(what: str, found: list[Object], partial: bool) -> Iterator[str]:
@@ -191,7 +207,7 @@ def _storage_cluster(wanted: Expected, item: Object) -> Iterator[str]:
     spec = at(item, "spec") or {}
     security, stanza = at(spec, "security") or {}, wanted.stanza
     if stanza:
-        auth = {k: v for k, v in (at(security, "auth") or {}).items() if v not in (None, {})}
+        auth = without_empty(at(security, "auth") or {})
         if at(security, "enabled") is not True or auth.pop("enabled", True) is not True:
             yield f"security is not enabled: {security}"
         if auth != stanza:
@@ -251,7 +267,7 @@ def _arguments(owner: Object, wanted: Expected) -> Iterator[str]:
 
 def _deployments(wanted: Expected, role: str, near: list[Object]) -> Iterator[str]:
     env = wanted.stork if role == "stork" else wanted.autopilot
-    found = [o for o in near if runs(o, role) or _is_component(o, role)]
+    found = [o for o in near if o.get("kind") == "Deployment" and _is_component(o, role)]
     if len(found) > 1:
         yield f"{role}: {len(found)} of them"
     for item in found:
@@ -261,7 +277,7 @@ def _deployments(wanted: Expected, role: str, near: list[Object]) -> Iterator[st
 
 def _is_component(item: Object, role: str) -> bool:
     called = any(c.get("name") == role for c in containers(item))
-    return named(item, "Deployment", role) and called
+    return runs(item, role) or (named(item, "Deployment", role) and called)
 
 
 def _is_portworx_variable(name: Any) -> bool:

@@ -15,9 +15,9 @@ from oracle import (
     is_near,
     is_security_argument,
     is_storage_cluster,
-    listed,
     named,
     pod,
+    without_empty,
 )
 
 
@@ -46,7 +46,7 @@ def _is_ours(wanted: Expected, item: Object) -> bool:
         return False
     if wanted.operator:
         return is_storage_cluster(item)
-    roles = {c.get("name") for c in containers(item)}
+    roles = {str(c.get("name")) for c in containers(item)}
     if item.get("kind") == "DaemonSet":
         return "portworx" in roles
     return item.get("kind") == "Deployment" and bool(roles & {"stork", "autopilot"})
@@ -64,7 +64,7 @@ def _without_security(wanted: Expected, item: Object) -> Object:
         _clean_storage_cluster(at(item, "spec") or {})
     else:
         _clean_workload(item)
-    return dict(_without_empty(item))
+    return dict(without_empty(item))
 
 
 def _clean_storage_cluster(spec: Object) -> None:
@@ -116,11 +116,3 @@ def _is_component(entry: Any) -> bool:
 
 def _is_key_volume(entry: Any) -> bool:
     return bool(at(entry, "name") == KEYS)
-
-
-def _without_empty(value: Any) -> Any:
-    """Return a value without what is empty: a null list gives way to one with entries."""
-    if isinstance(value, dict):
-        inner = {k: _without_empty(v) for k, v in value.items()}
-        return {k: v for k, v in inner.items() if v not in (None, [], {})}
-    return [_without_empty(v) for v in listed(value)] if isinstance(value, list) else value
