@@ -104,7 +104,7 @@ def _flow_members(text: str, pending: Pending) -> list[Edit]:
         return edits
     if not spans:
         return [Edit(pending.node.end - 1, pending.node.end - 1, new)]
-    return [*edits, _flow_addition(text, pending.node, spans[kept[0]], spans[-1], new)]
+    return [*edits, _flow_addition(text, pending.node, spans, kept[0], new)]
 
 
 def _removed_runs(pending: Pending, kept: list[int]) -> list[tuple[int, int]]:
@@ -120,21 +120,22 @@ def _removed_runs(pending: Pending, kept: list[int]) -> list[tuple[int, int]]:
 
 
 def _flow_addition(
-    text: str, node: Node, first: tuple[int, int], last: tuple[int, int], new: str
+    text: str, node: Node, spans: list[tuple[int, int]], first_kept: int, new: str
 ) -> Edit:
     """Add members: on a line of their own where the list has one line or more for each.
 
     No line that is there changes, so entries of a mapping go in front. Items keep their order, for
     the same list in block style has new ones at its end; a comma in front begins their line.
     """
-    opening = text[_bracket(text, node) : first[0]]
+    opening, last = text[_bracket(text, node) : spans[0][0]], spans[-1][1]
     if "\n" not in opening:
-        return Edit(last[1], last[1], f", {new}")
+        return Edit(last, last, f", {new}")
     newline, indentation = _newline(text, node.start), opening.rpartition("\n")[2]
     if node.kind == MAPPING:
-        return Edit(first[0], first[0], f"{new},{newline}{indentation}")
-    at = min(_line_end(text, last[1]), node.end - 1)
-    if text[last[1] : at].lstrip().startswith(","):
+        first = spans[first_kept][0]
+        return Edit(first, first, f"{new},{newline}{indentation}")
+    at = min(_line_end(text, last), node.end - 1)
+    if text[last:at].lstrip().startswith(","):
         return Edit(at, at, f"{newline}{indentation}{new},")
     return Edit(at, at, f"{newline}{indentation}, {new}")
 

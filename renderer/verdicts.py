@@ -149,9 +149,9 @@ class Verdicts:
         return header
 
     def anchor_name(self, event: Any) -> None:
-        """Note names of anchors and aliases that the pure parser alone takes."""
+        """Refuse names of anchors and aliases that only the pure parser reads to their end."""
         if not _ANCHOR.fullmatch(event.anchor):
-            self._note(
+            raise self._fail(
                 "yaml-syntax",
                 event.start_mark.index,
                 "the name of an anchor or alias with other than letters, digits, - and _",
