@@ -20,6 +20,7 @@ _NO_MORE_THAN_BLANKS = re.compile(rf"#[^\n]*+|(?<=:)[ \t]++|{_BEFORE_NOTHING}")
 _TABS = re.compile(rf"(?<=[^\s?-])[ \t]++|{_BEFORE_NOTHING}")
 # What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
 _START = re.compile(r"(?:[&!]\S*+\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+")
+_NEXT_LINES = re.compile(r"[ \t]*+((?:\r?\n[ \t]*+)++)")
 _GLUED_COMMENT = re.compile(r"(?<=[\s:-])([|>][-+0-9]*+)(#[^\r\n]*+)")
 _HEAD = re.compile(r"([|>][-+0-9]*+[ \t]*+(?:#[^\n]*?)?)(\r?\n)((?: *+\r?\n)++)( *+)(?=(\S?))")
 
@@ -29,6 +30,22 @@ def misplaced_tab(text: str, start: int, end: int) -> int:
     gap = _NO_MORE_THAN_BLANKS.sub(lambda found: " " * len(found[0]), text[start : end + 1])
     at = gap.find("\t", 0, end - start)
     return at if at < 0 else start + at
+
+
+def tab_in_indentation(text: str, end: int, indentation: int) -> int:
+    """Return where a tab stands in for the indentation behind a plain scalar, or -1.
+
+    The scalar may go on in the next line, so kubectl looks there, also when there is nothing.
+    """
+    found = _NEXT_LINES.match(text, end)
+    if found is None or "\t" not in found[1]:
+        return -1
+    at = found.start(1)
+    for line in found[1].split("\n"):
+        if 0 <= (tab := line.find("\t")) <= indentation and at > found.start(1):
+            return at + tab
+        at += len(line) + 1
+    return -1
 
 
 def has_deeper_lines(head: str) -> bool:

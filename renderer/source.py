@@ -141,7 +141,7 @@ class _Builder:
         elif kind == "AliasEvent":
             stack[-1].children.append(self._alias(event))
         else:
-            stack[-1].children.append(self._scalar(event))
+            stack[-1].children.append(self._scalar(event, _indentation(stack)))
 
     def _open(self, stack: list[_Open], event: Any) -> None:
         if len(stack) > MAX_DEPTH:
@@ -180,7 +180,7 @@ class _Builder:
             self.verdicts.unknown_alias(event)
         return Node(ALIAS, start, self.last_end, event.anchor, target=target)
 
-    def _scalar(self, event: Any) -> Node:
+    def _scalar(self, event: Any, indentation: int) -> Node:
         start, end, style = event.start_mark.index, event.end_mark.index, event.style or ""
         self._properties(event)
         if style in ("|", ">"):
@@ -193,6 +193,8 @@ class _Builder:
             SCALAR, start, end, event.value, style=style, anchor=event.anchor, tag=event.tag
         )
         self.verdicts.scalar(node, flow=self.flow_depth > 0)
+        if start < end and not style:
+            self.verdicts.plain_scalar(node, indentation)
         return self._done(node)
 
     def _block_scalar_end(self, start: int, end: int) -> int:
@@ -219,6 +221,13 @@ class _Builder:
         if node.anchor:
             self.anchors[node.anchor] = node
         return node
+
+
+def _indentation(stack: list[_Open]) -> int:
+    """Return the column of the innermost block collection, or -1."""
+    blocks = (collection.event for collection in reversed(stack) if not collection.flow)
+    event = next(blocks)
+    return event.start_mark.column if event else -1
 
 
 class _Open(NamedTuple):

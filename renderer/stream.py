@@ -273,8 +273,7 @@ def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -
 
 def _check_mark(file: File, start: int, body: int, line: int) -> None:
     """Refuse what kubectl does not take on the line of `---`, right above or right below it."""
-    line_above = file.data.rfind(b"\n", 0, max(start - 1, 0)) + 1
-    before = file.data[line_above:start]
+    before = file.data[file.data.rfind(b"\n", 0, max(start - 1, 0)) + 1 : start]
     mark = file.data[start:body].removesuffix(_BOM)
     note = mark[3:].strip()
     if before.startswith(b"%"):
@@ -291,8 +290,7 @@ def _check_mark(file: File, start: int, body: int, line: int) -> None:
             "text on the line of `---`, which kubectl refuses",
             "begin the document on the next line",
         )
-    follows_nothing = not start or _MARK.match(file.data, line_above)
-    if mark and start + len(mark) < body and follows_nothing:
+    if mark and not start and len(mark) < body:
         raise _refused(
             "bad-character",
             Place(file.name, line, 1),

@@ -22,6 +22,7 @@ _PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s++|#[^\n]*+)*+)++")
 _TAG_BEFORE_ANCHOR = re.compile(r"!\S*+(?:\s++|#[^\n]*+)++(?=&)")
 _ANCHOR_BEFORE_TAG = re.compile(r"&\S*+(?:\s++|#[^\n]*+)++!")
 _ANCHOR = re.compile("[A-Za-z0-9_-]+")
+_ENDS_OF_NAMES = frozenset(("", *" \t\r\n\x85\u2028\u2029,[]{}"))
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
@@ -32,6 +33,7 @@ class Verdicts:
 
     def __init__(self, name: str, text: str, first_line: int, *, by_path: bool) -> None:
         self.name, self.text, self.first_line, self.by_path = name, text, first_line, by_path
+        self.has_tabs = "\t" in text
         self.start()
 
     def start(self) -> None:
@@ -113,6 +115,13 @@ class Verdicts:
             "write the anchor first, or leave one of the two out",
         )
 
+    def plain_scalar(self, node: Node, indentation: int) -> None:
+        """Refuse a tab in the indentation behind it, as the C parser does."""
+        if self.has_tabs and (
+            (tab := blanks.tab_in_indentation(self.text, node.end, indentation)) >= 0
+        ):
+            raise self._raised(_tab_at(tab))
+
     def scalar(self, node: Node, *, flow: bool) -> None:
         """Note scalars that readers take differently."""
         if re.search("[\ud800-\udfff]", node.value):
@@ -149,8 +158,10 @@ class Verdicts:
         return header
 
     def anchor_name(self, event: Any) -> None:
-        """Refuse names of anchors and aliases that only the pure parser reads to their end."""
-        if not _ANCHOR.fullmatch(event.anchor):
+        """Refuse names of anchors and aliases that the parsers do not end at the same place."""
+        name = ("*" if type(event).__name__ == "AliasEvent" else "&") + event.anchor
+        end = self.text.index(name, event.start_mark.index) + len(name)
+        if not _ANCHOR.fullmatch(event.anchor) or self.text[end : end + 1] not in _ENDS_OF_NAMES:
             raise self._fail(
                 "yaml-syntax",
                 event.start_mark.index,
