@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from renderer import tokens
@@ -66,10 +67,7 @@ class _Content(NamedTuple):
 
 
 def variable(environ: Mapping[str, str], name: str) -> str | None:
-    """Return the variable of a key, as it is or as Argo CD hands it on.
-
-    No other variable may come from the author of an Argo CD application.
-    """
+    """Return the variable of a key, as it is or as an application of Argo CD sets it; no other."""
     return environ.get(name, environ.get(ARGO_CD + name))
 
 
@@ -191,16 +189,12 @@ def resolve(key: SecretKey | PublicKey, access: Access) -> str | None:
         path = os.path.realpath(os.path.join(key.base, key.origin))
     except ValueError:  # a NUL, or a character that no file name here can have
         return None
-    folders = map(_real, filter(None, (key.base or ".", *access.allowed)))
-    inside = any(folder and os.path.commonpath([folder, path]) == folder for folder in folders)
+    folders = []
+    for folder in filter(None, (key.base or ".", *access.allowed)):
+        with suppress(OSError):  # a relative path, and somebody deleted the working directory
+            folders.append(os.path.realpath(folder))
+    inside = any(os.path.commonpath([folder, path]) == folder for folder in folders)
     return path if inside else None
-
-
-def _real(folder: str) -> str | None:
-    try:
-        return os.path.realpath(folder)
-    except OSError:  # a relative path, and somebody deleted the working directory
-        return None
 
 
 def report_outside(key: SecretKey | PublicKey, findings: Findings) -> None:

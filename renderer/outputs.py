@@ -89,7 +89,22 @@ def _folder(path: str) -> str:
 def make_folder(path: str, *, mode: int = 0o777) -> None:
     """Make a folder, and those above it, unless it is there."""
     with writing(path):
-        os.makedirs(path or ".", mode, exist_ok=True)
+        _make_folders(path, mode)
+
+
+def _make_folders(path: str, mode: int) -> None:
+    missing = []
+    with suppress(FileNotFoundError, NotADirectoryError):
+        os.stat(path or ".")  # a path that is too long is refused before a part of it is made
+    while path and not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path)
+    for folder in reversed(missing):
+        try:
+            os.mkdir(folder, mode)
+        except FileExistsError:
+            if not os.path.isdir(folder):
+                raise
 
 
 def create_all(
@@ -101,7 +116,7 @@ def create_all(
     """
     for path in files:
         with writing(path):
-            os.makedirs(_folder(path), 0o700 if modes else 0o777, exist_ok=True)
+            _make_folders(_folder(path), 0o700 if modes else 0o777)
     with folders.locked(map(_folder, files), findings), _staging() as staged:
         for path, content in files.items():
             with writing(path):

@@ -343,6 +343,23 @@ def test_new_files_come_with_their_folders(tmp_path: Path) -> None:
     assert (tmp_path / "d").read_bytes() == b"d"
 
 
+@pytest.mark.parametrize("depth", [1500, 5000], ids=["deep", "too long"])
+def test_folders_of_any_depth_are_made_or_refused(
+    depth: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = "n/" * depth + "c"
+    if depth == 1500:
+        outputs.create_all({path: b"c"}, Findings())
+        assert Path(path).read_bytes() == b"c"
+        subprocess.run(["rm", "-r", "n"], check=True)  # pytest itself cannot remove it
+        return
+    assert failure(lambda: outputs.create_all({path: b"c"}, Findings())) == (
+        f"{path}: error: cannot be written: the name is too long [unwritable-file]\n"
+    )
+    assert names(tmp_path) == []
+
+
 def test_of_new_files_all_are_written_or_none(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.write_bytes(b"old")
