@@ -47,7 +47,8 @@ compiled          the templates as compiled when the package was built, run with
 manifests         objects and fragments, rendered from the templates
 layout            how a change to a collection is written, in block or flow style
 edits             changes to a document, turned into edits of its text
-stream            a YAML stream, and the few documents in it that are looked into
+stream            a YAML stream as bytes: cut at its marks, spliced and joined
+search            the few documents of a stream that are looked into
 objects           the objects of the manifests
 ambiguity         what readers may take two ways in an object of ours
 workloads         which of them are Portworx, Stork and Autopilot

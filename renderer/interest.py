@@ -11,7 +11,7 @@ from typing import NamedTuple
 from renderer.model import DAEMONSET, Cluster
 from renderer.nodes import Node
 from renderer.objects import Object, pod_containers, repository
-from renderer.stream import Clue
+from renderer.search import Clue
 from renderer.wiring import PUBLIC_KEYS
 from renderer.workloads import (
     AUTOPILOT,

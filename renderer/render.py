@@ -68,7 +68,9 @@ def render(
     run.place(additions.new(wiring, contents), cluster.namespace)
     run.leave_out()
     findings.raise_errors()
-    return run.pieces()
+    parts = run.pieces()
+    stream.check_json(given.files, parts)
+    return parts
 
 
 def stanza(cluster: Cluster, findings: Findings) -> list[Source]:

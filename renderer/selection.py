@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from renderer import ambiguity, interest, live, objects, rivals, stream
+from renderer import ambiguity, interest, live, objects, rivals, search
 from renderer.model import Cluster
 from renderer.objects import Object
 from renderer.problems import Findings, Problem, RenderError
@@ -37,7 +37,7 @@ def read(
     Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
     """
     clues = interest.of(cluster).clues()
-    documents = stream.documents(files, clues, findings, by_path=by_path)
+    documents = search.documents(files, clues, findings, by_path=by_path)
     given = select(cluster, files, documents, findings)
     if not from_helm:
         return given

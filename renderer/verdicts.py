@@ -54,13 +54,13 @@ class Verdicts:
     def _characters(self) -> None:
         """Note characters that some reader refuses or takes for a line break."""
         for found in _FORBIDDEN.finditer(self.text):
-            refused = Refusal(
+            self._note(
                 "bad-character",
                 found.start(),
                 "a character that YAML does not allow",
                 f"remove the character U+{ord(found[0]):04X}",
+                readable=found[0] in "\r\ufeff",
             )
-            (self.found if found[0] in "\r\ufeff" else self.unreadable).append(refused)
         # What Kustomize writes is read by the same rules as it was written.
         for found in () if self.by_path else _BREAKS_OF_YAML_1_1.finditer(self.text):
             self._note(
@@ -176,13 +176,12 @@ class Verdicts:
 
     def unknown_alias(self, event: Any) -> None:
         """Note an alias that stands for nothing, which kubectl refuses."""
-        self.unreadable.append(
-            Refusal(
-                "unknown-alias",
-                event.start_mark.index,
-                "an alias without an anchor of its name above it",
-                "write the value out, or quote a text that begins with *",
-            )
+        self._note(
+            "unknown-alias",
+            event.start_mark.index,
+            "an alias without an anchor of its name above it",
+            "write the value out, or quote a text that begins with *",
+            readable=False,
         )
 
     def keys(self, entries: tuple[tuple[Node, Node], ...], *, flow: bool) -> None:
@@ -190,7 +189,14 @@ class Verdicts:
         seen: dict[str, Node] = {}
         for key, _ in entries:
             if key.kind != SCALAR or key.is_null:
-                self._strange_key(key)
+                # What an alias stands for may be a string; a list, a mapping and a null are none.
+                self._note(
+                    "yaml-syntax",
+                    key.start,
+                    "a key that is no plain string",
+                    "write the key as one word or quote it",
+                    readable=key.seen.kind == SCALAR and not key.seen.is_null,
+                )
             elif flow and not key.style and ":" in key.value:
                 self._unquoted(key.start + key.value.index(":"))
             elif key.value in seen:
@@ -229,8 +235,11 @@ class Verdicts:
         message = f"more than {MAX_DEPTH} levels of nesting"
         return self._fail("too-deep", offset, message, "take levels out")
 
-    def _note(self, code: str, offset: int, message: str, hint: str) -> None:
-        self.found.append(Refusal(code, offset, message, hint))
+    def _note(
+        self, code: str, offset: int, message: str, hint: str, *, readable: bool = True
+    ) -> None:
+        refusals = self.found if readable else self.unreadable
+        refusals.append(Refusal(code, offset, message, hint))
 
     def _fail(self, code: str, offset: int, message: str, hint: str) -> RenderError:
         return self._raised(Refusal(code, offset, message, hint))
@@ -249,17 +258,6 @@ class Verdicts:
             line = place_of(self.name, self.text, first.start, self.first_line).line
             message += f", first in line {line}"
         self._note("duplicate-key", key.start, message, "keep one of the two")
-
-    def _strange_key(self, key: Node) -> None:
-        """Refuse a list, a mapping or a null as a key; what an alias stands for may be a string."""
-        refused = Refusal(
-            "yaml-syntax",
-            key.start,
-            "a key that is no plain string",
-            "write the key as one word or quote it",
-        )
-        is_readable = key.seen.kind == SCALAR and not key.seen.is_null
-        (self.found if is_readable else self.unreadable).append(refused)
 
     def _unquoted(self, offset: int) -> None:
         self._note(

@@ -288,6 +288,27 @@ def test_what_stands_around_the_items_of_a_list_concerns_all_of_them() -> None:
     ]
 
 
+JSON = '{"apiVersion": "v1", "kind": "Note", "metadata": {"name": "n"}, "text": "%s"}\n'
+
+
+@pytest.mark.parametrize("escape", [r"\/", r"\ud83d\ude00", r"\\\uD83D\uDE00"])
+def test_json_that_kubectl_would_have_to_read_as_yaml_is_refused_where_it_is_none(
+    escape: str,
+) -> None:
+    assert run(OPERATOR, JSON % escape, GOOD) == (
+        None,
+        f"m.yaml:1:{JSON.index('%') + 1}: error: an escape of JSON in a stream that kubectl reads "
+        "as YAML, which has none [json-escape]\n"
+        "  hint: write the character itself, or give this file alone\n",
+    )
+
+
+@pytest.mark.parametrize("text", [r"\\/", r"\u00e9 \n", "/\U0001f600"])
+def test_json_that_is_yaml_too_passes_beside_others(text: str) -> None:
+    result = run(OPERATOR, JSON % text, GOOD)
+    assert result.text == f"---\n{JSON % text}---\n{SECURED}"
+
+
 @pytest.mark.parametrize(
     "text",
     [

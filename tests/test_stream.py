@@ -7,26 +7,27 @@ import sys
 
 import pytest
 
-from renderer import report, stream
+from renderer import report, search, stream
 from renderer.problems import Findings
-from renderer.stream import Clue, Document, File, Splice
+from renderer.search import Clue
+from renderer.stream import Document, File, Splice
 
 CLUES = (Clue((b"StorageCluster",)), Clue((b"Deployment",), (b"stork",)))
 OURS = "kind: StorageCluster\nspec: {}\n"
 REDOS = """\
-from renderer import stream
+from renderer import search, stream
 from renderer.problems import Findings
 
 def read(data):
-    clues = [stream.Clue((b"kind",)), stream.Clue((b"uid",), (b"Pod", b"Foo"))]
-    return list(stream.documents([stream.File("m", data)], clues, Findings()))
+    clues = [search.Clue((b"kind",)), search.Clue((b"uid",), (b"Pod", b"Foo"))]
+    return list(search.documents([stream.File("m", data)], clues, Findings()))
 """
 
 
 def read(*files: str | bytes) -> tuple[list[Document], str]:
     findings = Findings()
     inputs = [File("m.yaml", f if isinstance(f, bytes) else f.encode()) for f in files]
-    documents = list(stream.documents(inputs, CLUES, findings))
+    documents = list(search.documents(inputs, CLUES, findings))
     return documents, report.as_text(findings.problems)
 
 

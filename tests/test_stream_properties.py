@@ -7,12 +7,12 @@ import re
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from renderer import stream
+from renderer import search, stream
 from renderer.problems import Findings
 from renderer.stream import Document, File, Splice
 
 BOM = "\ufeff".encode()
-CLUES = (stream.Clue((b"StorageCluster",)), stream.Clue((b"Namespace",)))
+CLUES = (search.Clue((b"StorageCluster",)), search.Clue((b"Namespace",)))
 
 OURS = "kind: StorageCluster\nmetadata:\n  name: px\n"
 BLOCKS = [
@@ -56,7 +56,7 @@ def streams(draw: st.DrawFn) -> bytes:
 def documents(data: bytes) -> list[Document]:
     """Return the documents of a stream in which pxsec finds nothing to refuse."""
     findings = Findings()
-    found = list(stream.documents([File("stream", data)], CLUES, findings))
+    found = list(search.documents([File("stream", data)], CLUES, findings))
     assume(not findings.errors)
     return found
 

@@ -1,0 +1,157 @@
+"""The few documents of a stream that are looked into, since they may hold an object of interest.
+
+A document is passed on unread only where it can hold no such object to any reader: the words that
+it must have are not in the bytes, and nothing in them can spell them otherwise. Of the ways that
+YAML has only an escape in double quotes (`\\x72`, `\\u0072`, a backslash before a line end) and
+base64 behind a tag (`!!binary`) spell a word without its letters; folded lines, block scalars,
+aliases and merge keys leave it whole somewhere in the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from renderer import encoding
+from renderer.nodes import Source
+from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.source import read
+from renderer.stream import BOM, METADATA, Document, File, body_of, bounds
+
+# Each begins with one byte that is searched for at memory speed.
+_SPELT = (
+    re.compile(rb"\\(?:[xuU\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9])"),
+    re.compile(rb"!(?<![^\s\[{,:-]!)[!<]"),
+)
+_LIVE = re.compile(rb"(?:\n[ \t]{1,12}|[{,][ \t]*)[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:")
+# The words that _LIVE wants: a search for them is quick, and most streams hold none.
+_LIVE_WORDS = (b"resourceVersion", b"uid:", b'uid"', b"uid'")
+_LIVE_KEY = re.compile(rb"(?:^[ \t]+|[{,][ \t]*)[\"']?(?:uid|resourceVersion)[\"']?:", re.MULTILINE)
+
+
+class Clue(NamedTuple):
+    """What a document with an object of interest must hold: a mark, and if there are words one."""
+
+    marks: tuple[bytes, ...]
+    words: tuple[bytes, ...] = ()
+
+
+def documents(
+    files: Iterable[File], clues: Iterable[Clue], findings: Findings, *, by_path: bool = False
+) -> Iterator[Document]:
+    """Yield the documents that may hold an object of interest or a live one, in order.
+
+    One that nobody can read is a finding, for it may hold what is looked for. With `by_path` a host
+    wrote the files.
+    """
+    clues = tuple(clues)
+    for index, file in enumerate(files):
+        line, counted = 1, 0
+        for (start, end), may_be_ours in _candidates(file, clues, findings):
+            body = body_of(file.data, start, end)
+            line += file.data.count(b"\n", counted, body)
+            counted = body
+            try:
+                source = _read(file, (start, body, end), line, by_path=by_path)
+                yield Document(index, start, body, end, source)
+            except RenderError as error:
+                if may_be_ours:
+                    findings.absorb(error)
+
+
+def _candidates(
+    file: File, clues: tuple[Clue, ...], findings: Findings
+) -> list[tuple[tuple[int, int], bool]]:
+    """Return the bounds of the documents to read, in order, and whether they may be ours."""
+    data = file.data
+    try:
+        encoding.check(file.name, data)
+    except RenderError as error:
+        findings.absorb(error)
+        return []
+    found: dict[tuple[int, int], bool] = {}
+    if _holds_any(data, _LIVE_WORDS):
+        live = _around(data, (hit.start() for hit in _LIVE.finditer(data)))
+        found.update((span, False) for span in live if _looks_live(data[slice(*span)]))
+    for clue in clues:
+        found.update((span, True) for span in _holding(data, clue))
+    for pattern in _SPELT:
+        hits = (hit.start() for hit in pattern.finditer(data))
+        found.update((span, True) for span in _around(data, hits))
+    return sorted(found.items())
+
+
+def _holding(data: bytes, clue: Clue) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of the documents that hold a mark and a word."""
+    sought, also = (clue.words, clue.marks) if clue.words else (clue.marks, ())
+    for word in sought:
+        for start, end in _around(data, _offsets(data, word)):
+            if not also or any(data.find(mark, start, end) >= 0 for mark in also):
+                yield start, end
+
+
+def _offsets(data: bytes, word: bytes) -> Iterator[int]:
+    at = -1
+    while (at := data.find(word, at + 1)) >= 0:
+        yield at
+
+
+def _around(data: bytes, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of the documents around these offsets, each once."""
+    end = -1
+    for offset in offsets:
+        if offset >= end:
+            start, end = bounds(data, offset)
+            yield start, end
+
+
+def _holds_any(data: bytes, words: tuple[bytes, ...]) -> bool:
+    return any(word in data for word in words)
+
+
+def _looks_live(document: bytes) -> bool:
+    """Tell whether a document may be an object read from a cluster, or a list of such."""
+    metadata = METADATA.search(document)
+    block = not re.match(rb"(?:---)?(?:\s|#[^\n]*\n)*[\[{\"']", document)
+    return not block or b"items" in document or bool(metadata and _LIVE_KEY.search(metadata[0]))
+
+
+def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -> Source:
+    start, body, end = span
+    _check_mark(file, start, body, line)
+    return read(
+        file.name, encoding.decode(file.name, file.data[body:end], line), line, by_path=by_path
+    )
+
+
+def _check_mark(file: File, start: int, body: int, line: int) -> None:
+    """Refuse what kubectl does not take on the line of `---`, right above or right below it."""
+    before = file.data[file.data.rfind(b"\n", 0, max(start - 1, 0)) + 1 : start]
+    mark = file.data[start:body].removesuffix(BOM)
+    note = mark[3:].strip()
+    if before.startswith(b"%"):
+        raise _refused(
+            "yaml-directive",
+            Place(file.name, line - 2 or 1, 1),
+            "a % directive, which kubectl and Kustomize refuse",
+            "remove the line that begins with %",
+        )
+    if note and not note.startswith(b"#"):
+        raise _refused(
+            "document-mark",
+            Place(file.name, line - 1 or 1, 4),
+            "text on the line of `---`, which kubectl refuses",
+            "begin the document on the next line",
+        )
+    if mark and not start and len(mark) < body:
+        raise _refused(
+            "bad-character",
+            Place(file.name, line, 1),
+            "a byte order mark behind the first `---`, which kubectl takes for a part of the text",
+            "remove the character U+FEFF",
+        )
+
+
+def _refused(code: str, place: Place, message: str, hint: str) -> RenderError:
+    return RenderError(Problem(code, place, message, hint))
