@@ -9,6 +9,7 @@ resources         the schemas and templates that ship with the tool
 scalars           scalars that every YAML reader around Kubernetes takes the same way
 nodes             the nodes of one YAML document, which know where they stand in the text
 blanks            blanks that only the pure parser minds
+unreadable        what nobody can read
 verdicts          what an object of ours may not hold
 source            one YAML document, parsed
 encoding          the bytes of an input, which must be UTF-8

@@ -199,10 +199,11 @@ def walk(node: Node) -> Iterator[Node]:
 
 def field_path(root: Node, wanted: Node) -> str:
     """Return the object that holds a node, and the path to the node within it."""
-    title, steps = "", ""
+    title, steps, step = "", "", "[0]"
     node: Node | None = root
     while node is not None:
-        if name := node.get("metadata", "name"):
+        # Objects are documents and items: a look into each mapping would take long in a wide one.
+        if step.startswith("[") and (name := node.get("metadata", "name")):
             kind, namespace = node.get("kind"), node.get("metadata", "namespace")
             where = f"{namespace.value}/{name.value}" if namespace else name.value
             title, steps = f"{kind.value if kind else 'object'} {where}", ""

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from renderer import blanks
+from renderer import blanks, unreadable
 from renderer.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, Node, Source
 from renderer.problems import RenderError
-from renderer.verdicts import MAX_DEPTH, Verdicts
+from renderer.verdicts import Verdicts
 
 Events = Callable[[str], Iterator[Any]]
 
@@ -55,7 +55,7 @@ def _root(text: str, verdicts: Verdicts) -> Node:
         try:
             root = _Builder(text, verdicts).build(events)
         except RecursionError as error:  # the pure parser recurses in flow collections
-            raise verdicts.too_deep(0) from error
+            raise verdicts.refusal(unreadable.too_deep(0)) from error
         except YAMLError as error:
             problem = error
             if events is _c_events and _SETTLED.search(getattr(error, "problem", None) or ""):
@@ -63,7 +63,7 @@ def _root(text: str, verdicts: Verdicts) -> Node:
         else:
             verdicts.raise_unreadable()
             return root
-    raise verdicts.syntax(problem) from None
+    raise verdicts.refusal(unreadable.syntax(text, problem)) from None
 
 
 def _parsers(text: str) -> Iterator[Events]:
@@ -123,14 +123,15 @@ class _Builder:
         self._gap(len(self.text))
         roots = stack[0].children
         if len(roots) > 1:
-            raise self.verdicts.second_document(roots[1].start)
+            raise self.verdicts.refusal(unreadable.second_document(roots[1].start))
         return roots[0] if roots else Node(SCALAR, len(self.text), len(self.text))
 
     def _take(self, kind: str, event: Any, stack: list[_Open]) -> None:
         if kind in ("StreamStartEvent", "StreamEndEvent", "DocumentEndEvent"):
             return
         if kind == "DocumentStartEvent":
-            self.verdicts.directive(event)
+            if event.version or event.tags:
+                raise self.verdicts.refusal(unreadable.directive())
             self.last_end = max(self.last_end, event.end_mark.index)
             return
         self._gap(event.start_mark.index)
@@ -144,8 +145,8 @@ class _Builder:
             stack[-1].children.append(self._scalar(event, _indentation(stack)))
 
     def _open(self, stack: list[_Open], event: Any) -> None:
-        if len(stack) > MAX_DEPTH:
-            raise self.verdicts.too_deep(event.start_mark.index)
+        if len(stack) > unreadable.MAX_DEPTH:
+            raise self.verdicts.refusal(unreadable.too_deep(event.start_mark.index))
         flow = bool(event.flow_style)
         self.flow_depth += flow
         self._properties(event)

@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from renderer import blanks
+from renderer import blanks, unreadable
 from renderer.nodes import SCALAR, Node, Refusal, place_of
 from renderer.problems import Problem, RenderError, can_echo
-
-MAX_DEPTH = 100
 
 _BREAKS_OF_YAML_1_1 = re.compile("[\x85\u2028\u2029]")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?:[ \t]*|[ \t]+#.*)\r?")
@@ -42,6 +40,11 @@ class Verdicts:
         self.unreadable: list[Refusal] = []
         self._characters()
 
+    def refusal(self, refusal: Refusal) -> RenderError:
+        """Return the refusal of a document that nobody can read; odd characters come first."""
+        odd = [r for r in self.unreadable + self.found if r.code == "bad-character"]
+        return RenderError(self._problem(odd[0] if odd else refusal))
+
     def raise_unreadable(self) -> None:
         """Refuse a document that the parsers take and kubectl does not."""
         if self.unreadable:
@@ -68,16 +71,6 @@ class Verdicts:
                 found.start(),
                 "a line break of YAML 1.1 on which readers do not agree",
                 f'write it as "\\u{ord(found[0]):04X}" in double quotes',
-            )
-
-    def directive(self, event: Any) -> None:
-        """Refuse a document with a directive, which neither kubectl nor Kustomize reads."""
-        if event.version or event.tags:
-            raise self._fail(
-                "yaml-directive",
-                0,
-                "a % directive, which kubectl and Kustomize refuse",
-                "remove the line that begins with %",
             )
 
     def gap(self, start: int, end: int, *, flow: bool) -> None:
@@ -120,7 +113,7 @@ class Verdicts:
         if self.has_tabs and (
             (tab := blanks.tab_in_indentation(self.text, node.end, indentation)) >= 0
         ):
-            raise self._raised(_tab_at(tab))
+            raise RenderError(self._problem(unreadable.tab(tab)))
 
     def scalar(self, node: Node, *, flow: bool) -> None:
         """Note scalars that readers take differently."""
@@ -162,12 +155,7 @@ class Verdicts:
         name = ("*" if type(event).__name__ == "AliasEvent" else "&") + event.anchor
         end = self.text.index(name, event.start_mark.index) + len(name)
         if not _ANCHOR.fullmatch(event.anchor) or self.text[end : end + 1] not in _ENDS_OF_NAMES:
-            raise self._fail(
-                "yaml-syntax",
-                event.start_mark.index,
-                "the name of an anchor or alias with other than letters, digits, - and _",
-                "quote a text that begins with & or *",
-            )
+            raise RenderError(self._problem(unreadable.anchor_name(event.start_mark.index)))
 
     def second_anchor(self, event: Any) -> None:
         """Note an anchor that is there twice."""
@@ -204,48 +192,11 @@ class Verdicts:
             else:
                 seen[key.value] = key
 
-    def syntax(self, error: Any) -> RenderError:
-        """Return the refusal of what the parser refused."""
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        offset = mark.index if mark else 0
-        if bad := [r for r in self.unreadable + self.found if r.code == "bad-character"]:
-            return self._raised(bad[0])
-        if self.text.startswith("\t", offset):
-            return self._raised(_tab_at(offset))
-        if _wants_document(error) and self.text[offset : offset + 1] not in ("", "}", "]"):
-            return self.second_document(offset)
-        return self._fail(
-            "yaml-syntax",
-            offset,
-            "this is not valid YAML from here on",
-            "look for a missing colon, quote or bracket, or a wrong indentation",
-        )
-
-    def second_document(self, offset: int) -> RenderError:
-        """Return the refusal of a document without `---`, which kubectl and Helm drop."""
-        return self._fail(
-            "document-after-end",
-            offset,
-            "a second document begins here",
-            "put `---` on a line of its own before it",
-        )
-
-    def too_deep(self, offset: int) -> RenderError:
-        """Return the refusal of deep nesting, which some parsers crash on."""
-        message = f"more than {MAX_DEPTH} levels of nesting"
-        return self._fail("too-deep", offset, message, "take levels out")
-
     def _note(
         self, code: str, offset: int, message: str, hint: str, *, readable: bool = True
     ) -> None:
         refusals = self.found if readable else self.unreadable
         refusals.append(Refusal(code, offset, message, hint))
-
-    def _fail(self, code: str, offset: int, message: str, hint: str) -> RenderError:
-        return self._raised(Refusal(code, offset, message, hint))
-
-    def _raised(self, refusal: Refusal) -> RenderError:
-        return RenderError(self._problem(refusal))
 
     def _problem(self, refusal: Refusal) -> Problem:
         place = place_of(self.name, self.text, refusal.offset, self.first_line)
@@ -272,13 +223,4 @@ class Verdicts:
             self._tab(tab)
 
     def _tab(self, offset: int) -> None:
-        self.found.append(_tab_at(offset))
-
-
-def _tab_at(offset: int) -> Refusal:
-    return Refusal("tab", offset, "a tab where YAML wants blanks", "use blanks")
-
-
-def _wants_document(error: Any) -> bool:
-    """Tell whether the parser has read a whole document and found more behind it."""
-    return bool(re.search("expected '?<document start>", getattr(error, "problem", None) or ""))
+        self.found.append(unreadable.tab(offset))

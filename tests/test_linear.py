@@ -357,20 +357,7 @@ TABLE = {
 }
 
 
-WAITING = {
-    "krm-unknown-keys": "the place of a node is found by way of every key beside those around it",
-}
-
-
-ROWS = [
-    pytest.param(shape, marks=pytest.mark.xfail(strict=True, reason=WAITING[shape]))
-    if shape in WAITING
-    else shape
-    for shape in TABLE
-]
-
-
-@pytest.mark.parametrize("shape", ROWS)
+@pytest.mark.parametrize("shape", TABLE)
 def test_the_work_is_linear_in_the_input(shape: str, tmp_path: Path) -> None:
     assert work.excess(lambda size: TABLE[shape](size).run(tmp_path), SIZE) <= MOST
 

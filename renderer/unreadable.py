@@ -1,0 +1,72 @@
+"""What nobody can read: the refusals of a whole document, each with its reason and its fix."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from renderer.nodes import Refusal
+
+MAX_DEPTH = 100
+
+
+def directive() -> Refusal:
+    """Return the refusal of a directive, which neither kubectl nor Kustomize reads."""
+    return Refusal(
+        "yaml-directive",
+        0,
+        "a % directive, which kubectl and Kustomize refuse",
+        "remove the line that begins with %",
+    )
+
+
+def second_document(offset: int) -> Refusal:
+    """Return the refusal of a document without `---`, which kubectl and Helm drop."""
+    return Refusal(
+        "document-after-end",
+        offset,
+        "a second document begins here",
+        "put `---` on a line of its own before it",
+    )
+
+
+def too_deep(offset: int) -> Refusal:
+    """Return the refusal of deep nesting, which some parsers crash on."""
+    message = f"more than {MAX_DEPTH} levels of nesting"
+    return Refusal("too-deep", offset, message, "take levels out")
+
+
+def tab(offset: int) -> Refusal:
+    """Return the refusal of a tab that is more than a blank."""
+    return Refusal("tab", offset, "a tab where YAML wants blanks", "use blanks")
+
+
+def anchor_name(offset: int) -> Refusal:
+    """Return the refusal of an anchor or alias whose name the parsers do not end alike."""
+    return Refusal(
+        "yaml-syntax",
+        offset,
+        "the name of an anchor or alias with other than letters, digits, - and _",
+        "quote a text that begins with & or *",
+    )
+
+
+def syntax(text: str, error: Any) -> Refusal:
+    """Return the refusal of what a parser of ruamel.yaml refused."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    offset = mark.index if mark else 0
+    if text.startswith("\t", offset):
+        return tab(offset)
+    if _wants_document(error) and text[offset : offset + 1] not in ("", "}", "]"):
+        return second_document(offset)
+    return Refusal(
+        "yaml-syntax",
+        offset,
+        "this is not valid YAML from here on",
+        "look for a missing colon, quote or bracket, or a wrong indentation",
+    )
+
+
+def _wants_document(error: Any) -> bool:
+    """Tell whether the parser has read a whole document and found more behind it."""
+    return bool(re.search("expected '?<document start>", getattr(error, "problem", None) or ""))
