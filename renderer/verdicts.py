@@ -152,9 +152,10 @@ class Verdicts:
 
     def anchor_name(self, event: Any) -> None:
         """Refuse names of anchors and aliases that the parsers do not end at the same place."""
-        name = ("*" if type(event).__name__ == "AliasEvent" else "&") + event.anchor
-        end = self.text.index(name, event.start_mark.index) + len(name)
-        if not _ANCHOR.fullmatch(event.anchor) or self.text[end : end + 1] not in _ENDS_OF_NAMES:
+        start, end = event.start_mark.index, event.start_mark.index + 1 + len(event.anchor)
+        is_first = self.text[start] in "&*"  # and not behind a tag, which is refused anyway
+        goes_on = is_first and self.text[end : end + 1] not in _ENDS_OF_NAMES
+        if goes_on or not _ANCHOR.fullmatch(event.anchor):
             raise RenderError(self._problem(unreadable.anchor_name(event.start_mark.index)))
 
     def second_anchor(self, event: Any) -> None:

@@ -50,7 +50,7 @@ class Input:
             arguments, stdin = ["-f", *given], "---\n".join(self.manifests).encode()
 
         def call() -> None:
-            commands = {self.command: cli.command(self.command)}
+            commands = cli.commands([self.command])
             result = commandline.run(commands, self.command, *arguments, stdin=stdin)
             assert self.status in (None, result.status), result.err[:2000]
 
