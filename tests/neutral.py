@@ -63,6 +63,8 @@ def byte_order_mark(chance: Random, text: str) -> str:
 
 def mark(chance: Random, text: str) -> str:
     match = found(chance, text, _MARK)
+    if text.startswith("\ufeff"):  # behind a mark it is a part of the first key
+        return text + "---\n"
     new = chance.choice(["--- # c\n", "---\t\n", "---\n# c\n---\n", "...\n---\n", "---\n---\n"])
     return replaced(match, 0, new) if match else chance.choice(["---\n" + text, text + "---\n"])
 
