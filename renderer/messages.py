@@ -36,7 +36,7 @@ def save(findings: Findings, *, quiet: bool) -> None:
 def report_alone(problem: Problem) -> None:
     """Report what ends a run before its options are known to be good."""
     findings = Findings()
-    findings.problems.append(problem)
+    findings.record([problem])
     say([problem], quiet=False, color="never")
     with suppress(RenderError):
         save(findings, quiet=False)

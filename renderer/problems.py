@@ -76,9 +76,9 @@ class Findings:
         self._found: dict[Problem, None] = {}
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> tuple[Problem, ...]:
         """Everything that was recorded, in that order."""
-        return list(self._found)
+        return tuple(self._found)
 
     def error(
         self, code: str, place: Place, message: str, hint: str = "", *, outside: bool = False

@@ -705,7 +705,8 @@ def test_a_plugin_config_that_is_not_utf8_is_refused_at_its_place(folder: Path) 
     assert outcome(pxsec(folder, "krm", "config.yaml")) == (
         2,
         "",
-        "config.yaml: error: a byte that is not UTF-8 [not-utf8]\n  hint: save the file as UTF-8\n",
+        "config.yaml:1:7: error: a byte that is not UTF-8 [not-utf8]\n"
+        "  hint: save the file as UTF-8\n",
     )
 
 

@@ -511,6 +511,7 @@ def test_a_user_in_another_encoding_is_refused(folder: Path) -> None:
     (folder / "user.yaml").write_bytes("name: Jürgen\n".encode("latin-1"))
     assert create("--auth-config", "user.yaml", *OWN) == Result(
         "",
-        "user.yaml: error: a byte that is not UTF-8 [not-utf8]\n  hint: save the file as UTF-8\n",
+        "user.yaml:1:8: error: a byte that is not UTF-8 [not-utf8]\n"
+        "  hint: save the file as UTF-8\n",
         2,
     )

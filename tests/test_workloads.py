@@ -203,7 +203,7 @@ def test_stork_without_enabled_gets_a_warning() -> None:
 
 def test_items_of_a_list_are_found_and_patched_where_they_stand() -> None:
     item = storagecluster().replace("\n", "\n  ").rstrip(" ")
-    text = f"apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n- {item}"
+    text = f"apiVersion: v1\nkind: List\nitems:\n- {{apiVersion: v1, kind: Pod}}\n- {item}"
     stanza = "".join(f"  {line}\n" for line in STANZA.splitlines())
     assert run(OPERATOR, text).text == text + stanza
 
