@@ -51,14 +51,14 @@ class Interest(NamedTuple):
 
     def _is_storage_cluster(self, found: Object) -> bool:
         """Tell a StorageCluster of Portworx from that of OpenShift Data Foundation."""
-        versions = [*found.node.readings("apiVersion")]
-        groups = [v.value.partition("/")[0] for v in versions if v.is_decided]
-        is_ours = len(groups) < len(versions) or GROUP in groups or found.group == GROUP
-        return is_ours and _may_be_kind(found, STORAGE_CLUSTER)
+        return found.may_be(STORAGE_CLUSTER) and any(
+            node.value.partition("/")[0] == GROUP or not node.is_decided
+            for node in found.versions()
+        )
 
     def _is_named(self, found: Object, kind: str) -> bool:
         names = self.names[kind]
-        return _may_be_kind(found, kind) and any(
+        return found.may_be(kind) and any(
             node.value in names or not node.is_decided
             for node in found.node.readings("metadata", "name")
         )
@@ -85,10 +85,6 @@ def of(cluster: Cluster) -> Interest:
         {kind: frozenset(some) for kind, some in names.items() if some},
         PORTWORX_IMAGES | roles,
     )
-
-
-def _may_be_kind(found: Object, kind: str) -> bool:
-    return found.kind == kind or any(node.may_be(kind) for node in found.node.readings("kind"))
 
 
 def _encoded(names: frozenset[str]) -> tuple[bytes, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from renderer.nodes import EACH, MAPPING, SEQUENCE, Node, Source
@@ -26,8 +26,8 @@ class Object(NamedTuple):
     """The list that holds it, None for a document."""
     number: int | None = None
     """Of an item its number in the list."""
-    inherited: tuple[str, str] = ("", "")
-    """The kind and apiVersion that kubectl gives to an item that has neither."""
+    holder: Node | None = None
+    """Of an item the object that has the list, from which one without a type gets its own."""
     is_nested: bool = False
     """True for an item of a list that is itself an item."""
 
@@ -80,9 +80,30 @@ class Object(NamedTuple):
         """Tell whether Helm runs the object as a hook, be it named as a workload is."""
         return self.node.get("metadata", "annotations", "helm.sh/hook") is not None
 
+    def may_be(self, kind: str) -> bool:
+        """Tell whether some reader may take the object for one of this kind."""
+        own, lists = self.node.readings("kind"), self._inherited("kind")
+        return (
+            self.kind == kind
+            or any(node.may_be(kind) for node in own)
+            or any(node.may_be(kind) or node.may_be(f"{kind}List") for node in lists)
+        )
+
+    def versions(self) -> list[Node]:
+        """Return every apiVersion that some reader may find for the object."""
+        return [*self.node.readings("apiVersion"), *self._inherited("apiVersion")]
+
     def _type(self) -> tuple[str, str]:
-        own = text_at(self.node, "kind"), text_at(self.node, "apiVersion")
-        return own if any(own) else self.inherited
+        kind, version = self._own_type()
+        if kind or version:
+            return kind, version
+        return text_at(self.holder, "kind").removesuffix("List"), text_at(self.holder, "apiVersion")
+
+    def _own_type(self) -> tuple[str, str]:
+        return text_at(self.node, "kind"), text_at(self.node, "apiVersion")
+
+    def _inherited(self, key: str) -> Iterable[Node]:
+        return self.holder.readings(key) if self.holder and not any(self._own_type()) else ()
 
 
 def objects(document: Document) -> Iterator[Object]:
@@ -101,11 +122,10 @@ def _objects(found: Object, seen: set[int]) -> Iterator[Object]:
     lists = [items for items in node.readings("items") if items.kind == SEQUENCE]
     if not (lists and found.kind.endswith("List")):
         yield found
-    inherited = (found.kind.removesuffix("List"), text_at(node, "apiVersion"))
     nested = found.number is not None
     for items in lists:
         for number, item in enumerate(items.items):
-            inner = Object(found.document, item.seen, items, number, inherited, nested)
+            inner = Object(found.document, item.seen, items, number, node, nested)
             yield from _objects(inner, seen)
 
 

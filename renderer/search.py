@@ -3,8 +3,8 @@
 A document is passed on unread only where it can hold no such object to any reader: the words that
 it must have are not in the bytes, and nothing in them can spell them otherwise. Of the ways that
 YAML has only an escape in double quotes (`\\x72`, `\\u0072`, a backslash before a line end) and
-base64 behind a tag (`!!binary`) spell a word without its letters; folded lines, block scalars,
-aliases and merge keys leave it whole somewhere in the document.
+base64 behind a tag (`!!binary`, or what a `%TAG` makes of it) spell a word without its letters;
+folded lines, block scalars, aliases and merge keys leave it whole somewhere in the document.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.source import read
 from renderer.stream import BOM, METADATA, Document, File, body_of, bounds
 
-# Each begins with one byte that is searched for at memory speed.
+# Each begins with one byte that is searched for at memory speed. A tag may also stand behind a byte
+# order mark and the line breaks of YAML 1.1, of which the last bytes are looked at.
 _SPELT = (
     re.compile(rb"\\(?:[xuU\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9])"),
-    re.compile(rb"!(?<![^\s\[{,:-]!)[!<]"),
+    re.compile(rb"!(?<![^\s\[{,:?\x85\xa8\xa9\xbf-]!)[!<]"),
+    re.compile(rb"%TAG"),
 )
 _LIVE = re.compile(rb"(?:\n[ \t]{1,12}|[{,][ \t]*)[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:")
 # The words that _LIVE wants: a search for them is quick, and most streams hold none.

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from renderer.nodes import Source
 from renderer.problems import Place, Problem, RenderError
 
-MARK = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+# kubectl and Kustomize cut here whatever follows, and refuse what is no comment.
+MARK = re.compile(rb"^---", re.MULTILINE)
 _TOP_KIND = re.compile(
     rb"^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE
 )
@@ -176,11 +177,7 @@ def _is_hook(document: bytes) -> bool:
 
 def bounds(data: bytes, hit: int) -> tuple[int, int]:
     """Return where the document around an offset begins, with its mark, and ends."""
-    start = end = hit
-    while (start := data.rfind(b"\n---", 0, start)) >= 0 and not MARK.match(data, start + 1):
-        pass
-    while (end := data.find(b"\n---", end)) >= 0 and not MARK.match(data, end + 1):
-        end += 1
+    start, end = data.rfind(b"\n---", 0, hit), data.find(b"\n---", hit)
     return max(start + 1, 0), len(data) if end < 0 else end + 1
 
 

@@ -12,6 +12,9 @@ GOOD = f"{STORAGECLUSTER}  image: portworx/oci-monitor:3.1.2\n"
 SECURED = GOOD + STANZA
 HIDDEN = GOOD.replace("portworx/oci-monitor:3.1.2", "portworx/oci-monitor:3.1.1")
 NAME = base64.b64encode(b"StorageCluster").decode()
+LIST_NAME = base64.b64encode(b"StorageClusterList").decode()
+GROUP = "core.libopenstorage.org"
+HEAD = f"apiVersion: {GROUP}/v1, kind: StorageClusterList"
 SECRET = """\
 apiVersion: v1
 kind: Secret
@@ -75,6 +78,29 @@ DISGUISES = {
         ),
         "two-workloads",
     ),
+    "items that get their kind by a merge key": (
+        listed(HIDDEN.split("\n", 2)[2], f"<<: {{{HEAD}}}\n"),
+        "merge-key",
+    ),
+    "items that get another kind by a merge key": (
+        listed(HIDDEN.split("\n", 2)[2], f"apiVersion: v1\nkind: List\n<<: {{{HEAD}}}\n"),
+        "merge-key",
+    ),
+    "items that get their group by a merge key": (
+        listed(HIDDEN.split("\n", 2)[2], f"kind: StorageClusterList\n<<: {{{HEAD}}}\n"),
+        "merge-key",
+    ),
+    "items that get a doubled kind": (
+        listed(HIDDEN.split("\n", 2)[2], f"kind: ConfigMapList\n{HEAD.replace(', ', chr(10))}\n"),
+        "duplicate-key",
+    ),
+    "items that get a kind in base64": (
+        listed(
+            HIDDEN.split("\n", 2)[2],
+            f"apiVersion: {GROUP}/v1\nkind: !!binary {LIST_NAME}\n",
+        ),
+        "yaml-tag",
+    ),
     "merge key": (
         HIDDEN.replace("kind: StorageCluster", "x: &x {kind: StorageCluster}\n<<: *x"),
         "merge-key",
@@ -89,6 +115,21 @@ DISGUISES = {
         HIDDEN.replace("StorageCluster", f"!<tag:yaml.org,2002:binary> {NAME}"),
         "yaml-tag",
     ),
+    "binary behind a question mark": (
+        f"{{?!!binary &k {NAME}: x, kind: *k, apiVersion: {GROUP}/v1, metadata: {{name: px}}}}\n",
+        "yaml-syntax",
+    ),
+    "binary behind a line break of YAML 1.1": (
+        f"{{apiVersion: {GROUP}/v1, kind:\u2028!!binary {NAME}, metadata: {{name: px}}}}\n",
+        "yaml-tag",
+    ),
+    "binary by another handle": (
+        "%TAG !e! tag:yaml.org,2002:\r---\r"
+        + HIDDEN.replace("StorageCluster", f"!e!binary {NAME}"),
+        "yaml-directive",
+    ),
+    "behind a mark that begins a comment": (f"!!null |\n---# a comment\n{HIDDEN}", "two-workloads"),
+    "behind a mark with a blank of Unicode": (f"!!null |\n---\u3000\n{HIDDEN}", "document-mark"),
     "an items of its own": (HIDDEN + "items: []\n", "unexpected-shape"),
     "a null items of its own": (HIDDEN + "items:\n", "unexpected-shape"),
     "doubled metadata": (HIDDEN + "metadata: {name: other}\n", "duplicate-key"),
