@@ -15,19 +15,19 @@ from collections.abc import Iterable
 
 # Possessive and anchored at the first blank of a run, so that a search stays linear.
 _BEFORE_NOTHING = r"(?<![ \t])(?!(?<=\n)\t)[ \t]++(?=#|\r?\n|\Z)"
-_NO_MORE_THAN_BLANKS = re.compile(rf"#[^\n]*+|(?<=:)[ \t]++|{_BEFORE_NOTHING}")
+_NO_MORE_THAN_BLANKS = rf"#[^\n]*+|(?<=:)[ \t]++|{_BEFORE_NOTHING}"
 # The C parser takes these too, also in a word, where it is kept: `a<TAB>b`.
-_TABS = re.compile(rf"(?<=[^\s?-])[ \t]++|{_BEFORE_NOTHING}")
+_TABS = rf"(?<=[^\s?-])[ \t]++|{_BEFORE_NOTHING}"
 # What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
-_START = re.compile(r"(?:[&!]\S*+\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+")
-_NEXT_LINES = re.compile(r"[ \t]*+((?:\r?\n[ \t]*+)++)")
-_GLUED_COMMENT = re.compile(r"(?<=[\s:-])([|>][-+0-9]*+)(#[^\r\n]*+)")
-_HEAD = re.compile(r"([|>][-+0-9]*+[ \t]*+(?:#[^\n]*?)?)(\r?\n)((?: *+\r?\n)++)( *+)(?=(\S?))")
+_START = r"(?:[&!]\S*+\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
+_NEXT_LINES = r"[ \t]*+((?:\r?\n[ \t]*+)++)"
+_GLUED_COMMENT = r"(?<=[\s:-])([|>][-+0-9]*+)(#[^\r\n]*+)"
+_HEAD = r"([|>][-+0-9]*+[ \t]*+(?:#[^\n]*?)?)(\r?\n)((?: *+\r?\n)++)( *+)(?=(\S?))"
 
 
 def misplaced_tab(text: str, start: int, end: int) -> int:
     """Return where between two nodes a tab is more than a blank, or -1."""
-    gap = _NO_MORE_THAN_BLANKS.sub(lambda found: " " * len(found[0]), text[start : end + 1])
+    gap = re.sub(_NO_MORE_THAN_BLANKS, lambda found: " " * len(found[0]), text[start : end + 1])
     at = gap.find("\t", 0, end - start)
     return at if at < 0 else start + at
 
@@ -37,7 +37,7 @@ def tab_in_indentation(text: str, end: int, indentation: int) -> int:
 
     The scalar may go on in the next line, so kubectl looks there, also when there is nothing.
     """
-    found = _NEXT_LINES.match(text, end)
+    found = re.compile(_NEXT_LINES).match(text, end)
     if found is None or "\t" not in found[1]:
         return -1
     at = found.start(1)
@@ -53,7 +53,7 @@ def has_deeper_lines(head: str) -> bool:
 
     `head` is the scalar from its | or > on.
     """
-    found = _HEAD.match(head)
+    found = re.compile(_HEAD).match(head)
     if found is None:
         return False
     first, *more = [len(line.rstrip("\r")) for line in found[3].split("\n")[:-1]]
@@ -65,16 +65,16 @@ def bare(text: str) -> str:
 
     What looks like them in a scalar changes too, until it is `restored`.
     """
-    spaced = _TABS.sub(lambda found: " " * len(found[0]), text) if "\t" in text else text
-    spaced = _GLUED_COMMENT.sub(lambda found: found[1] + " " * len(found[2]), spaced)
-    return _HEAD.sub(_with_blanks_in_the_header, spaced)
+    spaced = re.sub(_TABS, lambda found: " " * len(found[0]), text) if "\t" in text else text
+    spaced = re.sub(_GLUED_COMMENT, lambda found: found[1] + " " * len(found[2]), spaced)
+    return re.sub(_HEAD, _with_blanks_in_the_header, spaced)
 
 
 def restored(text: str, bared: str, scalars: Iterable[tuple[int, int]]) -> str:
     """Return the bare text with the scalars at these places as they were."""
     pieces, at = [], 0
     for start, end in scalars:
-        if head := _START.match(bared, start, end):
+        if head := re.compile(_START).match(bared, start, end):
             start = head.end()
         pieces += [bared[at:start], text[start:end]]
         at = end

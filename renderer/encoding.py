@@ -8,7 +8,7 @@ from renderer.problems import Place, Problem, RenderError
 
 # None of these bytes stands in YAML in UTF-8; a search for one byte is cheap, also in 50 MB.
 _FOREIGN = (b"\x00", b"\xfe", b"\xff")
-_UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[^\x00]\x00){4}|(?:\x00[^\x00]){4}")
+_UTF_16 = rb"\xff\xfe|\xfe\xff|(?:[^\x00]\x00){4}|(?:\x00[^\x00]){4}"
 
 
 def check(name: str, data: bytes) -> None:
@@ -34,7 +34,7 @@ def refused(name: str, data: bytes, offset: int, first_line: int = 1) -> RenderE
 
 
 def _problem(place: Place, around: bytes, byte: int) -> Problem:
-    if _UTF_16.search(around):
+    if re.search(_UTF_16, around):
         return Problem(
             "not-utf8",
             place,

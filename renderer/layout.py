@@ -12,8 +12,8 @@ from renderer.nodes import MAPPING, SCALAR, Node, Source
 from renderer.scalars import flow, quoted
 
 # Blanks, comments, and the anchor and tag of a list.
-_PROPERTIES = re.compile(r"(?:[&!][^\s\[\]{},]*+(?:\s++|#[^\n]*+)*+)*+")
-_BEFORE_DASH = re.compile(r"(?:\s++|#[^\n]*+|[&!]\S*+)*+")
+_PROPERTIES = r"(?:[&!][^\s\[\]{},]*+(?:\s++|#[^\n]*+)*+)*+"
+_BEFORE_DASH = r"(?:\s++|#[^\n]*+|[&!]\S*+)*+"
 
 
 class Fresh(NamedTuple):
@@ -142,7 +142,7 @@ def _flow_addition(
 
 def _bracket(text: str, node: Node) -> int:
     """Return where a collection opens: an anchor or tag may stand on a line above."""
-    found = _PROPERTIES.match(text, node.start)
+    found = re.compile(_PROPERTIES).match(text, node.start)
     return found.end() if found else node.start
 
 
@@ -228,7 +228,7 @@ def _dashes(text: str, node: Node) -> list[int]:
     """Return where the dash of each item stands; an empty item has no span of its own."""
     dashes, at = [], node.start
     for item in node.items:
-        if found := _BEFORE_DASH.match(text, at):
+        if found := re.compile(_BEFORE_DASH).match(text, at):
             dashes.append(found.end())
         at = max(item.end, dashes[-1] + 1)
     return dashes

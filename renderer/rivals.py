@@ -22,10 +22,10 @@ from renderer.workloads import (
 )
 
 # What a container runs that is there to pull its image: it waits or ends at once.
-_IDLE = re.compile(r"(?:.*/)?(?:sleep|true|pause)")
-_IDLE_SCRIPT = re.compile(r"(?:[\s;:]|\b(?:while|do|done|sleep|true|infinity|exit|\d+[smhd]?)\b)+")
+_IDLE = r"(?:.*/)?(?:sleep|true|pause)"
+_IDLE_SCRIPT = r"(?:[\s;:]|\b(?:while|do|done|sleep|true|infinity|exit|\d+[smhd]?)\b)+"
 _JOBS = ("Job", "CronJob")
-_SHELL = re.compile(r"(?:.*/)?(?:ba)?sh")
+_SHELL = r"(?:.*/)?(?:ba)?sh"
 
 
 def check(cluster: Cluster, roles: Workloads, candidates: list[Object], findings: Findings) -> None:
@@ -103,9 +103,9 @@ def _is_idle(node: Node) -> bool:
     """Tell whether a container does nothing, by itself or in a shell of its own."""
     command = node.get("command")
     words = [item.seen.text or "" for item in command.items] if command else []
-    if len(words) == 3 and _SHELL.fullmatch(words[0]) and words[1] == "-c":
-        return bool(_IDLE_SCRIPT.fullmatch(words[2]))
-    return bool(words and _IDLE.fullmatch(words[0]))
+    if len(words) == 3 and re.fullmatch(_SHELL, words[0]) and words[1] == "-c":
+        return bool(re.fullmatch(_IDLE_SCRIPT, words[2]))
+    return bool(words and re.fullmatch(_IDLE, words[0]))
 
 
 def _is_controlled(found: Object) -> bool:

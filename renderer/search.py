@@ -26,10 +26,10 @@ _SPELT = (
     re.compile(rb"!(?<![^\s\[{,:?\x85\xa8\xa9\xbf-]!)[!<]"),
     re.compile(rb"%TAG"),
 )
-_LIVE = re.compile(rb"(?:\n[ \t]{1,12}|[{,][ \t]*)[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:")
+_LIVE = rb"(?:\n[ \t]{1,12}|[{,][ \t]*)[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:"
 # The words that _LIVE wants: a search for them is quick, and most streams hold none.
 _LIVE_WORDS = (b"resourceVersion", b"uid:", b'uid"', b"uid'")
-_LIVE_KEY = re.compile(rb"(?:^[ \t]+|[{,][ \t]*)[\"']?(?:uid|resourceVersion)[\"']?:", re.MULTILINE)
+_LIVE_KEY = rb"(?m)(?:^[ \t]+|[{,][ \t]*)[\"']?(?:uid|resourceVersion)[\"']?:"
 
 
 class Clue(NamedTuple):
@@ -74,7 +74,7 @@ def _candidates(
         return []
     found: dict[tuple[int, int], bool] = {}
     if _holds_any(data, _LIVE_WORDS):
-        live = _around(data, (hit.start() for hit in _LIVE.finditer(data)))
+        live = _around(data, (hit.start() for hit in re.finditer(_LIVE, data)))
         found.update((span, False) for span in live if _looks_live(data[slice(*span)]))
     for clue in clues:
         found.update((span, True) for span in _holding(data, clue))
@@ -116,7 +116,7 @@ def _looks_live(document: bytes) -> bool:
     """Tell whether a document may be an object read from a cluster, or a list of such."""
     metadata = METADATA.search(document)
     block = not re.match(rb"(?:---)?(?:\s|#[^\n]*\n)*[\[{\"']", document)
-    return not block or b"items" in document or bool(metadata and _LIVE_KEY.search(metadata[0]))
+    return not block or b"items" in document or bool(metadata and re.search(_LIVE_KEY, metadata[0]))
 
 
 def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -> Source:

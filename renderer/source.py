@@ -20,9 +20,9 @@ from renderer.verdicts import Verdicts
 Events = Callable[[str], Iterator[Any]]
 
 # To kubectl and the C parser they end a line wherever they stand; not so to the pure one.
-_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
+_OTHER_BREAKS = "[\x85\u2028\u2029]"
 # What the C parser refuses for one of these reasons kubectl refuses too.
-_SETTLED = re.compile("tab|unexpected end of stream")
+_SETTLED = "tab|unexpected end of stream"
 
 
 def parse(name: str, text: str, first_line: int = 1, *, by_path: bool = False) -> Source:
@@ -58,12 +58,13 @@ def _root(text: str, verdicts: Verdicts) -> Node:
             raise verdicts.refusal(unreadable.too_deep(0)) from error
         except YAMLError as error:
             problem = error
-            if events is _c_events and _SETTLED.search(getattr(error, "problem", None) or ""):
+            if events is _c_events and re.search(_SETTLED, getattr(error, "problem", None) or ""):
                 break
         else:
             verdicts.raise_unreadable()
             return root
-    raise verdicts.refusal(unreadable.syntax(text, problem)) from None
+    reason = verdicts.odd_character() or unreadable.syntax(text, problem)
+    raise verdicts.refusal(reason) from None
 
 
 def _parsers(text: str) -> Iterator[Events]:
@@ -90,7 +91,7 @@ def _c_events(text: str) -> Iterator[Any]:
 def _pure_events(text: str) -> Iterator[Any]:
     from ruamel.yaml import YAML
 
-    yield from YAML(typ="safe", pure=True).parse(_OTHER_BREAKS.sub("\n", text))
+    yield from YAML(typ="safe", pure=True).parse(re.sub(_OTHER_BREAKS, "\n", text))
 
 
 def _pure_events_of_bare_text(text: str) -> Iterator[Any]:

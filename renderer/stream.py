@@ -15,14 +15,12 @@ from renderer.problems import Place, Problem, RenderError
 
 # kubectl and Kustomize cut here whatever follows, and refuse what is no comment.
 MARK = re.compile(rb"^---", re.MULTILINE)
-_TOP_KIND = re.compile(
-    rb"^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE
-)
+_TOP_KIND = rb"(?m)^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#.*)?\r?$"
 METADATA = re.compile(rb"^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)", re.MULTILINE)
-_HOOK = re.compile(rb"(?:^[ \t]+|[{,]\s*)[\"']?helm\.sh/hook[\"']?[ \t]*:", re.MULTILINE)
+_HOOK = rb"(?m)(?:^[ \t]+|[{,]\s*)[\"']?helm\.sh/hook[\"']?[ \t]*:"
 BOM = b"\xef\xbb\xbf"
 # A slash and half a character above U+FFFF: JSON knows both, go-yaml neither.
-_JSON_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*+\\(?:/|u[dD][89a-fA-F])")
+_JSON_ESCAPE = rb"(?<!\\)(?:\\\\)*+\\(?:/|u[dD][89a-fA-F])"
 _FIRST = re.compile(rb"[^\s\xef\xbb\xbf]")  # neither blank nor byte order mark
 
 
@@ -96,7 +94,7 @@ def check_json(files: list[File], parts: list[Pieces]) -> None:
     texts = [piece for part in parts for piece in part if len(piece)]
     is_alone = sum(map(bool, parts)) == 1 and not any(MARK.search(piece) for piece in texts)
     for file in () if is_alone else files:
-        found = _JSON_ESCAPE.search(file.data) if _begins_as_json(file.data) else None
+        found = re.search(_JSON_ESCAPE, file.data) if _begins_as_json(file.data) else None
         if found:
             line_start = file.data.rfind(b"\n", 0, found.start()) + 1
             line = file.data.count(b"\n", 0, line_start) + 1
@@ -158,7 +156,7 @@ def is_blank(data: bytes) -> bool:
 
 def kinds(data: bytes) -> list[str]:
     """Return the kinds of the block style documents, in order, as their text tells them."""
-    return [found[1].decode() for found in _TOP_KIND.finditer(data)]
+    return [found[1].decode() for found in re.finditer(_TOP_KIND, data)]
 
 
 def is_hooks_only(data: bytes) -> bool:
@@ -172,7 +170,7 @@ def is_hooks_only(data: bytes) -> bool:
 def _is_hook(document: bytes) -> bool:
     """Look for the annotation in the metadata alone: a script in a ConfigMap may speak of it."""
     metadata = METADATA.search(document + b"\n")
-    return bool(_HOOK.search(metadata[0] if metadata else document))
+    return bool(re.search(_HOOK, metadata[0] if metadata else document))
 
 
 def bounds(data: bytes, hit: int) -> tuple[int, int]:

@@ -15,11 +15,11 @@ from renderer.nodes import SCALAR, Node, Refusal, place_of
 from renderer.problems import Problem, RenderError, can_echo
 
 _BREAKS_OF_YAML_1_1 = re.compile("[\x85\u2028\u2029]")
-_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?:[ \t]*|[ \t]+#.*)\r?")
-_PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s++|#[^\n]*+)*+)++")
-_TAG_BEFORE_ANCHOR = re.compile(r"!\S*+(?:\s++|#[^\n]*+)++(?=&)")
-_ANCHOR_BEFORE_TAG = re.compile(r"&\S*+(?:\s++|#[^\n]*+)++!")
-_ANCHOR = re.compile("[A-Za-z0-9_-]+")
+_BLOCK_HEADER = r"[|>][-+0-9]*(?:[ \t]*|[ \t]+#.*)\r?"
+_PROPERTIES = r"(?:[&!]\S*+(?:\s++|#[^\n]*+)*+)++"
+_TAG_BEFORE_ANCHOR = r"!\S*+(?:\s++|#[^\n]*+)++(?=&)"
+_ANCHOR_BEFORE_TAG = r"&\S*+(?:\s++|#[^\n]*+)++!"
+_ANCHOR = "[A-Za-z0-9_-]+"
 _ENDS_OF_NAMES = frozenset(("", *" \t\r\n\x85\u2028\u2029,[]{}"))
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
@@ -41,9 +41,13 @@ class Verdicts:
         self._characters()
 
     def refusal(self, refusal: Refusal) -> RenderError:
-        """Return the refusal of a document that nobody can read; odd characters come first."""
-        odd = [r for r in self.unreadable + self.found if r.code == "bad-character"]
-        return RenderError(self._problem(odd[0] if odd else refusal))
+        """Return the refusal of a document that nobody can read."""
+        return RenderError(self._problem(refusal))
+
+    def odd_character(self) -> Refusal | None:
+        """Return the first character that may be why a parser refused the document."""
+        noted = self.unreadable + self.found
+        return next((refusal for refusal in noted if refusal.code == "bad-character"), None)
 
     def raise_unreadable(self) -> None:
         """Refuse a document that the parsers take and kubectl does not."""
@@ -89,7 +93,7 @@ class Verdicts:
     def properties(self, event: Any) -> None:
         """Note anchors and tags that the parsers do not agree on; `event` has one or both."""
         start = event.start_mark.index
-        found = _PROPERTIES.match(self.text, start)
+        found = re.compile(_PROPERTIES).match(self.text, start)
         if found and "\t" in found[0]:
             self._tab_in(start, found.end())
         if event.anchor and event.tag:
@@ -97,9 +101,11 @@ class Verdicts:
 
     def _tag_first(self, start: int) -> None:
         """Note a tag before an anchor: to the pure parser the node begins at the anchor."""
-        if self.text[start] == "!" and (found := _TAG_BEFORE_ANCHOR.match(self.text, start)):
+        if self.text[start] == "!" and (
+            found := re.compile(_TAG_BEFORE_ANCHOR).match(self.text, start)
+        ):
             start = found.end()
-        elif _ANCHOR_BEFORE_TAG.match(self.text, start):
+        elif re.compile(_ANCHOR_BEFORE_TAG).match(self.text, start):
             return
         self._note(
             "yaml-syntax",
@@ -113,7 +119,7 @@ class Verdicts:
         if self.has_tabs and (
             (tab := blanks.tab_in_indentation(self.text, node.end, indentation)) >= 0
         ):
-            raise RenderError(self._problem(unreadable.tab(tab)))
+            raise self.refusal(unreadable.tab(tab))
 
     def scalar(self, node: Node, *, flow: bool) -> None:
         """Note scalars that readers take differently."""
@@ -131,10 +137,10 @@ class Verdicts:
 
     def block_scalar(self, start: int, end: int) -> str:
         """Return the header of a block scalar; note what only one parser takes in its head."""
-        found = _PROPERTIES.match(self.text, start)
+        found = re.compile(_PROPERTIES).match(self.text, start)
         start = found.end() if found else start
         header = self.text[start:end].split("\n", 1)[0]
-        if not _BLOCK_HEADER.fullmatch(header):
+        if not re.fullmatch(_BLOCK_HEADER, header):
             self._note(
                 "yaml-syntax",
                 start,
@@ -155,8 +161,8 @@ class Verdicts:
         start, end = event.start_mark.index, event.start_mark.index + 1 + len(event.anchor)
         is_first = self.text[start] in "&*"  # and not behind a tag, which is refused anyway
         goes_on = is_first and self.text[end : end + 1] not in _ENDS_OF_NAMES
-        if goes_on or not _ANCHOR.fullmatch(event.anchor):
-            raise RenderError(self._problem(unreadable.anchor_name(event.start_mark.index)))
+        if goes_on or not re.fullmatch(_ANCHOR, event.anchor):
+            raise self.refusal(unreadable.anchor_name(event.start_mark.index))
 
     def second_anchor(self, event: Any) -> None:
         """Note an anchor that is there twice."""
