@@ -6,6 +6,7 @@ They are known by the container's name and by images, never by a workload's own 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from renderer.live import is_live
 from renderer.model import DAEMONSET, Cluster
@@ -25,6 +26,7 @@ from renderer.workloads import (
 _IDLE = re.compile(r"(?:.*/)?(?:sleep|true|pause)")
 _IDLE_SCRIPT = re.compile(r"(?:[\s;:]|\b(?:while|do|done|sleep|true|infinity|exit|\d+[smhd]?)\b)+")
 _JOBS = ("Job", "CronJob")
+_ENDING = (*_JOBS, "Pod")
 _SHELL = re.compile(r"(?:.*/)?(?:ba)?sh")
 
 
@@ -37,12 +39,14 @@ def check(cluster: Cluster, roles: Workloads, candidates: list[Object], findings
             _check(cluster, found, roles.portworx, findings)
 
 
-def refuse_hooks(hooks: list[Object], findings: Findings) -> None:
-    """Refuse a Portworx that Helm runs as a hook: a post-renderer must not change hooks."""
+def refuse_hooks(hooks: Iterable[Object], findings: Findings) -> None:
+    """Refuse the workloads of ours that Helm runs as hooks: a post-renderer must not change hooks.
+
+    What ends, as most hooks do, is none of them, and neither is what only pulls an image.
+    """
     for found in hooks:
         if found.kind == STORAGE_CLUSTER or (
-            found.kind == DAEMON_SET
-            and any(_runs_portworx(found, node) for node in pod_containers(found))
+            found.kind not in _ENDING and any(not _is_idle(node) for node in pod_containers(found))
         ):
             findings.error(
                 "hook-workload",
