@@ -39,13 +39,12 @@ def holds_ours(cluster: Cluster, given: Input, contents: Contents) -> bool:
     """Tell whether anything in the manifests is ours, was meant to be, or would go without."""
     findings, found = Findings(), given.objects
     roles = workloads.find(cluster, found, findings)
-    rivals.check(cluster, roles, found, findings)
     completions = storage.find(cluster, found, findings)
-    if roles.all() or completions or any(map(workloads.is_storage_cluster, found)):
+    if roles.all() or completions or findings.errors or any(map(rivals.is_portworx, found)):
         return True
     there = presence.by_identity([*found, *given.hooks], cluster.namespace)
     new = additions.new(_wire_unseen(cluster), contents)
-    return bool(findings.errors) or any(made.identity in there for made in new)
+    return any(made.identity in there for made in new)
 
 
 def render(

@@ -15,11 +15,11 @@ from renderer.objects import Object, container, is_true, pod_containers, reposit
 from renderer.problems import Findings, can_echo
 from renderer.workloads import (
     DAEMON_SET,
-    GROUP,
     PORTWORX,
     PORTWORX_IMAGES,
     STORAGE_CLUSTER,
     Workloads,
+    is_storage_cluster,
 )
 
 # What a container runs that is there to pull its image: it waits or ends at once.
@@ -56,9 +56,16 @@ def refuse_hooks(hooks: Iterable[Object], findings: Findings) -> None:
             )
 
 
+def is_portworx(found: Object) -> bool:
+    """Tell whether an object runs Portworx, wherever that is."""
+    return is_storage_cluster(found) or any(
+        _runs_portworx(found, node) and not _is_idle(node) for node in pod_containers(found)
+    )
+
+
 def _check(cluster: Cluster, found: Object, chosen: Object | None, findings: Findings) -> None:
     if found.kind == STORAGE_CLUSTER:
-        if chosen and chosen.kind == DAEMON_SET and found.group == GROUP:
+        if chosen and chosen.kind == DAEMON_SET and is_storage_cluster(found):
             _refuse(found, found.node, findings)
         return
     is_chosen = chosen is not None and found.node is chosen.node

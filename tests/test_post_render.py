@@ -289,6 +289,7 @@ def test_ignore_not_found_is_not_for_what_was_meant_to_be_ours(folder: Folder) -
 UNSECURED = {
     "another cluster": manifests.storagecluster().replace("px-cluster", "other"),
     "a DaemonSet": manifests.daemonset(),
+    "a DaemonSet elsewhere": manifests.daemonset(namespace="other"),
     "a StatefulSet": manifests.daemonset().replace("kind: DaemonSet", "kind: StatefulSet"),
     "a Secret": LATE.replace('  annotations: {{helm.sh/hook: "{}"}}\n', ""),
     "a Secret that is a hook": LATE.format("post-install"),
@@ -301,7 +302,7 @@ def test_what_would_go_without_security_is_never_passed_on(
     folder: Folder, name: str, arguments: list[str]
 ) -> None:
     folder.write({**SETTINGS, "portworx": {"name": "px-cluster"}})
-    stream = UNSECURED[name].replace("kube-system", "portworx")
+    stream = UNSECURED[name]
     label = stream.replace("metadata:\n", "metadata:\n  labels:\n    helm.sh/hook: x\n", 1)
     for text in (stream, label):
         done = call(folder, text, *arguments)
