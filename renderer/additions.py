@@ -31,6 +31,11 @@ class NewObject(NamedTuple):
     namespace: str
     source: Source
 
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What no two objects of Kubernetes' core group have in common."""
+        return self.kind, self.name, self.namespace
+
 
 def new(wiring: Wiring, contents: Contents) -> list[NewObject]:
     """Return the new objects, the ConfigMap first."""

@@ -53,7 +53,7 @@ def run_post_render(session: Session) -> Output:
     contents = read_contents(session, cluster, only=args.only)
     (manifest,) = read_manifests(session)
     given = selection.read(cluster, [manifest], findings, from_helm=True)
-    is_ours = findings.errors or render.holds_workloads(cluster, given)
+    is_ours = findings.errors or render.holds_ours(cluster, given, contents)
     if not is_ours and (args.ignore_not_found or stream.is_hooks_only(manifest.data)):
         return Output([manifest.data])
     parts = render.render(cluster, given, findings, contents=contents, whole=True)

@@ -14,6 +14,8 @@ _POD_SPECS = (
     ("spec",),
     ("spec", "jobTemplate", "spec", "template", "spec"),
 )
+# What comes before a release is written, or when it goes.
+_EARLY_EVENTS = ("pre-install", "pre-upgrade", "pre-rollback", "pre-delete", "post-delete")
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 
 
@@ -78,7 +80,17 @@ class Object(NamedTuple):
     @property
     def is_hook(self) -> bool:
         """Tell whether Helm runs the object as a hook, be it named as a workload is."""
-        return self.node.get("metadata", "annotations", "helm.sh/hook") is not None
+        return self._hook is not None
+
+    @property
+    def is_late_hook(self) -> bool:
+        """Tell whether Helm may run it behind the release, when it replaces its namesake there."""
+        events = text_at(self._hook).lower().split(",")
+        return self.is_hook and not all(event.strip() in _EARLY_EVENTS for event in events)
+
+    @property
+    def _hook(self) -> Node | None:
+        return self.node.get("metadata", "annotations", "helm.sh/hook")
 
     def may_be(self, kind: str) -> bool:
         """Tell whether some reader may take the object for one of this kind."""

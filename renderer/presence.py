@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from renderer import stream
+from renderer.additions import NewObject
 from renderer.model import DAEMONSET, OPERATOR, Cluster
+from renderer.objects import Object
 from renderer.problems import Findings, Place
 from renderer.storage import Completion
 from renderer.stream import File
@@ -37,6 +39,36 @@ def check(
             cluster.place("keys"),
             "keys.apps is missing, and the manifests hold Stork or Autopilot, which sign with it",
             "add keys.apps, or set stork.enabled and autopilot.enabled to false",
+        )
+
+
+def by_identity(
+    objects: Iterable[Object], namespace: str
+) -> dict[tuple[str, str, str], list[Object]]:
+    """Return the objects of the core group by what a new object is found by.
+
+    One without a namespace is taken to be in the one that is given.
+    """
+    there: dict[tuple[str, str, str], list[Object]] = {}
+    for item in objects:
+        if not item.group:
+            identity = (item.kind, item.name, item.namespace or namespace)
+            there.setdefault(identity, []).append(item)
+    return there
+
+
+def refuse_late_hooks(
+    hooks: Iterable[Object], new: Iterable[NewObject], namespace: str, findings: Findings
+) -> None:
+    """Refuse the hooks by which Helm would replace a new object once the release is there."""
+    late = by_identity((hook for hook in hooks if hook.is_late_hook), namespace)
+    for hook in (hook for made in new for hook in late.get(made.identity, ())):
+        findings.error(
+            "late-hook",
+            hook.place,
+            f"{hook.title} is a hook that Helm may run behind the release, in the place of the "
+            f"{hook.kind} that pxsec makes",
+            "take it out of the chart, or give it another name",
         )
 
 

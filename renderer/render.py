@@ -35,11 +35,16 @@ from renderer.wiring import Wiring
 from renderer.workloads import AUTOPILOT, STORK, Workloads
 
 
-def holds_workloads(cluster: Cluster, given: Input) -> bool:
-    """Tell whether anything in the manifests is ours, or was meant to be."""
-    findings = Findings()
-    roles = workloads.find(cluster, given.objects, findings)
-    return bool(roles.all() or storage.find(cluster, given.objects, findings) or findings.errors)
+def holds_ours(cluster: Cluster, given: Input, contents: Contents) -> bool:
+    """Tell whether anything in the manifests is ours, was meant to be, or would go without."""
+    findings, found = Findings(), given.objects
+    roles = workloads.find(cluster, found, findings)
+    completions = storage.find(cluster, found, findings)
+    if roles.all() or completions or findings.errors or any(map(rivals.is_portworx, found)):
+        return True
+    there = presence.by_identity([*found, *given.hooks], cluster.namespace)
+    new = additions.new(_wire_unseen(cluster), contents)
+    return any(made.identity in there for made in new)
 
 
 def render(
@@ -161,15 +166,13 @@ class _Run:
     def place(self, new: list[NewObject], namespace: str) -> None:
         """Update new objects that are there already, and put the others in.
 
-        An object without a namespace is taken to be in the one that is given.
+        One without a namespace is taken to be in the one that is given.
         """
-        there: dict[tuple[str, str, str], list[Object]] = {}
-        for item in self.given.objects:
-            identity = (item.kind, item.name, item.namespace or namespace)
-            there.setdefault(identity, []).append(item)
+        presence.refuse_late_hooks(self.given.hooks, new, namespace, self.findings)
+        there = presence.by_identity(self.given.objects, namespace)
         missing = []
         for made in new:
-            found = there.get((made.kind, made.name, made.namespace))
+            found = there.get(made.identity)
             if found is None:
                 missing.append(made)
             else:

@@ -6,6 +6,7 @@ They are known by the container's name and by images, never by a workload's own 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from renderer.live import is_live
 from renderer.model import DAEMONSET, Cluster
@@ -14,17 +15,18 @@ from renderer.objects import Object, container, is_true, pod_containers, reposit
 from renderer.problems import Findings, can_echo
 from renderer.workloads import (
     DAEMON_SET,
-    GROUP,
     PORTWORX,
     PORTWORX_IMAGES,
     STORAGE_CLUSTER,
     Workloads,
+    is_storage_cluster,
 )
 
 # What a container runs that is there to pull its image: it waits or ends at once.
 _IDLE = r"(?:.*/)?(?:sleep|true|pause)"
 _IDLE_SCRIPT = r"(?:[\s;:]|\b(?:while|do|done|sleep|true|infinity|exit|\d+[smhd]?)\b)+"
 _JOBS = ("Job", "CronJob")
+_ENDING = (*_JOBS, "Pod")
 _SHELL = r"(?:.*/)?(?:ba)?sh"
 
 
@@ -37,12 +39,14 @@ def check(cluster: Cluster, roles: Workloads, candidates: list[Object], findings
             _check(cluster, found, roles.portworx, findings)
 
 
-def refuse_hooks(hooks: list[Object], findings: Findings) -> None:
-    """Refuse a Portworx that Helm runs as a hook: a post-renderer must not change hooks."""
+def refuse_hooks(hooks: Iterable[Object], findings: Findings) -> None:
+    """Refuse the workloads of ours that Helm runs as hooks: a post-renderer must not change hooks.
+
+    What ends, as most hooks do, is none of them, and neither is what only pulls an image.
+    """
     for found in hooks:
         if found.kind == STORAGE_CLUSTER or (
-            found.kind == DAEMON_SET
-            and any(_runs_portworx(found, node) for node in pod_containers(found))
+            found.kind not in _ENDING and any(not _is_idle(node) for node in pod_containers(found))
         ):
             findings.error(
                 "hook-workload",
@@ -52,9 +56,16 @@ def refuse_hooks(hooks: list[Object], findings: Findings) -> None:
             )
 
 
+def is_portworx(found: Object) -> bool:
+    """Tell whether an object runs Portworx, wherever that is."""
+    return is_storage_cluster(found) or any(
+        _runs_portworx(found, node) and not _is_idle(node) for node in pod_containers(found)
+    )
+
+
 def _check(cluster: Cluster, found: Object, chosen: Object | None, findings: Findings) -> None:
     if found.kind == STORAGE_CLUSTER:
-        if chosen and chosen.kind == DAEMON_SET and found.group == GROUP:
+        if chosen and chosen.kind == DAEMON_SET and is_storage_cluster(found):
             _refuse(found, found.node, findings)
         return
     is_chosen = chosen is not None and found.node is chosen.node

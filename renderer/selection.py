@@ -22,6 +22,8 @@ class Input(NamedTuple):
     """The kinds of all objects that stand in lists, ours or not."""
     joined: Document | None = None
     """A list whose items new objects join; elsewhere they are documents."""
+    hooks: tuple[Object, ...] = ()
+    """What Helm runs as hooks, with the kind and the name or the containers of ours."""
 
 
 def read(
@@ -36,13 +38,15 @@ def read(
 
     Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
     """
-    clues = interest.of(cluster).clues()
-    documents = search.documents(files, clues, findings, by_path=by_path)
+    wanted = interest.of(cluster)
+    documents = search.documents(files, wanted.clues(), findings, by_path=by_path)
     given = select(cluster, files, documents, findings)
     if not from_helm:
         return given
-    rivals.refuse_hooks([item for item in given.objects if item.is_hook], findings)
-    return given._replace(objects=[item for item in given.objects if not item.is_hook])
+    hooks = tuple(item for item in given.objects if item.is_hook and wanted.holds(item))
+    rivals.refuse_hooks(hooks, findings)
+    others = [item for item in given.objects if not item.is_hook]
+    return given._replace(objects=others, hooks=hooks)
 
 
 def select(

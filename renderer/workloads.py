@@ -35,7 +35,7 @@ class Workloads(NamedTuple):
 def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> Workloads:
     """Return the workloads that the values call for, after checking that there is one of each."""
     if cluster.install == OPERATOR:
-        portworx = _portworx(cluster, [o for o in candidates if _is_storage_cluster(o)], findings)
+        portworx = _portworx(cluster, [o for o in candidates if is_storage_cluster(o)], findings)
         stork = portworx if portworx and _stork_is_on(cluster, portworx, findings) else None
         autopilot = portworx if portworx and _autopilot_is_on(cluster, portworx, findings) else None
         return Workloads(portworx, stork, autopilot)
@@ -50,7 +50,7 @@ def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> Work
     )
 
 
-def _is_storage_cluster(found: Object) -> bool:
+def is_storage_cluster(found: Object) -> bool:
     """Tell a StorageCluster of Portworx from that of OpenShift Data Foundation."""
     return found.kind == STORAGE_CLUSTER and found.group == GROUP
 

@@ -120,6 +120,45 @@ data: {}
     assert names(done).count("px-shared-secret") == 2
 
 
+LATE = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: px-shared-secret
+  namespace: portworx
+  annotations: {{helm.sh/hook: "{}"}}
+data: {{shared-secret: eA==}}
+"""
+
+
+@pytest.mark.parametrize("events", ["post-install", "pre-install, post-upgrade", "test", ""])
+def test_a_hook_that_would_replace_a_secret_of_ours_is_refused(folder: Folder, events: str) -> None:
+    stream = manifests.stream(LATE.format(events), manifests.storagecluster())
+    assert call(folder, stream) == (
+        2,
+        b"",
+        "<stdin>:1:1: error: Secret portworx/px-shared-secret is a hook that Helm may run behind "
+        "the release, in the place of the Secret that pxsec makes [late-hook]\n"
+        "  hint: take it out of the chart, or give it another name\n",
+    )
+    assert call(folder, stream, "--only=workloads").code == 0
+
+
+@pytest.mark.parametrize("kind", ["DaemonSet", "StatefulSet", "Deployment", "ReplicaSet"])
+def test_a_portworx_that_stays_is_no_hook(folder: Folder, kind: str) -> None:
+    hook = manifests.daemonset().replace("kind: DaemonSet", f"kind: {kind}")
+    hook = hook.replace("  annotations:\n", "  annotations:\n    helm.sh/hook: test\n", 1)
+    done = call(folder, manifests.stream(manifests.storagecluster(), hook))
+    assert (done.code, done.out) == (2, b"")
+    assert "[hook-workload]" in done.messages
+
+
+@pytest.mark.parametrize("kind", ["Job", "CronJob", "Pod"])
+def test_a_hook_that_ends_may_have_the_containers_of_portworx(folder: Folder, kind: str) -> None:
+    stream = manifests.stream(manifests.storagecluster(), hosts.HOOK.replace("Job", kind))
+    assert call(folder, stream).code == 0
+
+
 # --- New objects
 
 
@@ -245,6 +284,37 @@ def test_ignore_not_found_is_not_for_what_was_meant_to_be_ours(folder: Folder) -
     done = call(folder, elsewhere, "--ignore-not-found")
     assert (done.code, done.out) == (2, b"")
     assert "[wrong-namespace]" in done.messages
+
+
+UNSECURED = {
+    "another cluster": manifests.storagecluster().replace("px-cluster", "other"),
+    "a DaemonSet": manifests.daemonset(),
+    "a DaemonSet elsewhere": manifests.daemonset(namespace="other"),
+    "a StatefulSet": manifests.daemonset().replace("kind: DaemonSet", "kind: StatefulSet"),
+    "a Secret": LATE.replace('  annotations: {{helm.sh/hook: "{}"}}\n', ""),
+    "a Secret that is a hook": LATE.format("post-install"),
+}
+
+
+@pytest.mark.parametrize("name", UNSECURED)
+@pytest.mark.parametrize("arguments", [[], ["--ignore-not-found"]], ids=["", "ignoring"])
+def test_what_would_go_without_security_is_never_passed_on(
+    folder: Folder, name: str, arguments: list[str]
+) -> None:
+    folder.write({**SETTINGS, "portworx": {"name": "px-cluster"}})
+    stream = UNSECURED[name]
+    label = stream.replace("metadata:\n", "metadata:\n  labels:\n    helm.sh/hook: x\n", 1)
+    for text in (stream, label):
+        done = call(folder, text, *arguments)
+        assert (done.code, done.out) == (2, b""), done.out
+
+
+def test_a_cluster_for_the_operator_is_never_passed_on_beside_values_for_a_daemonset(
+    folder: Folder,
+) -> None:
+    folder.write(manifests.values("daemonset", "shared"))
+    done = call(folder, manifests.storagecluster(), "--ignore-not-found")
+    assert (done.code, done.out) == (2, b"")
 
 
 def test_ignore_not_found_is_not_for_broken_values(folder: Folder) -> None:
