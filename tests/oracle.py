@@ -182,7 +182,7 @@ def faults(values: Values, objects: list[Object], *, whole: bool, partial: bool)
         for item in found:
             yield from _storage_cluster(wanted, item)
     else:
-        found = [item for item in objects if _is_portworx(item)]
+        found = [item for item in near if _is_portworx(item)]
         yield from _count("DaemonSet of Portworx", found, partial or not whole)
         for item in found:
             yield from _daemon_set(wanted, item)
@@ -193,9 +193,9 @@ def faults(values: Values, objects: list[Object], *, whole: bool, partial: bool)
 
 
 def _is_portworx(item: Object) -> bool:
-    is_ours = item.get("kind") == "DaemonSet" and is_near(item)
     called = any(c.get("name") == "portworx" for c in containers(item))
-    return (item.get("kind") in _WORKLOADS and runs(item, "oci-monitor")) or (is_ours and called)
+    runs_it = item.get("kind") in _WORKLOADS and runs(item, "oci-monitor")
+    return runs_it or (item.get("kind") == "DaemonSet" and called)
 
 
 def _count(what: str, found: list[Object], partial: bool) -> Iterator[str]:
@@ -235,7 +235,7 @@ def _components(wanted: Expected, spec: Object) -> Iterator[str]:
 
 
 def _daemon_set(wanted: Expected, item: Object) -> Iterator[str]:
-    if item.get("kind") != "DaemonSet" or not is_near(item):
+    if item.get("kind") != "DaemonSet":
         yield f"a {item.get('kind')} runs Portworx"
     for item_of_two in [c for c in containers(item) if c.get("name") == "portworx"][1:]:
         yield f"a second container portworx: {item_of_two}"

@@ -32,4 +32,4 @@ def shrunk(trial: Trial, bench: Bench, reader: Reader) -> Trial:
 def _kind(trial: Trial, bench: Bench, reader: Reader) -> str:
     """Return the first fault without what changes with the stream."""
     faults = judge(trial, bench, reader).faults
-    return re.sub(r"[\d:]+|/\S+|[\[{].*", "", faults[0]) if faults else ""
+    return re.sub(r"\d+(?! of them)|:|/\S+|[\[{].*", "", faults[0]) if faults else ""

@@ -29,6 +29,7 @@ from renderer import cli, commands, doors
 from renderer.problems import Findings, RenderError
 from renderer.session import Session, add_common, read_cluster, read_contents
 
+UNREADABLE = ("yaml-syntax", "bad-character", "unknown-alias", "document-after-end")
 DOORS = ("render", "render", "patch", "post-render")
 
 
@@ -203,7 +204,12 @@ def _apart(trial: Trial, output: bytes, reader: Reader) -> Iterator[str]:
 
 
 def _refusal(trial: Trial, outcome: Outcome, reader: Reader) -> Iterator[str]:
-    """What means the same to kubectl, or others beside it, is no reason to refuse."""
+    """What means the same to kubectl, or others beside it, is no reason to refuse.
+
+    Only where odd YAML of others can be read by kubectl and not by pxsec, it may be refused.
+    """
+    if "foreign" in trial.names and any(e.startswith(UNREADABLE) for e in outcome.errors):
+        return
     base, given = reader.read(trial.base), reader.read(trial.stream)
     others = [item for item in given.objects if item not in base.objects]
     kept = [item for item in given.objects if item in base.objects]
