@@ -116,7 +116,7 @@ class Sweep:
         """Refuse what spec.security.auth says and the stanza of the values does not."""
         auth = self.found.node.get("spec", "security", "auth")
         expected = wanted.get("spec", "security", "auth") if wanted else None
-        self._stray_keys(auth, expected, "auth")
+        self._stray_keys(auth, expected, "auth", also=("enabled",))
         self._stray_keys(
             auth.get("selfSigned") if auth else None,
             expected.get("selfSigned") if expected else None,
@@ -181,10 +181,12 @@ class Sweep:
         )
         return False
 
-    def _stray_keys(self, node: Node | None, wanted: Node | None, path: str) -> None:
-        known = {key.value for key, _ in wanted.entries} if wanted else set()
+    def _stray_keys(
+        self, node: Node | None, wanted: Node | None, path: str, *, also: Collection[str] = ()
+    ) -> None:
+        known = {*also, *(key.value for key, _ in wanted.entries)} if wanted else {*also}
         for key, value in node.entries if node else ():
-            if key.value in known | {"enabled"} or value.is_null or value.data() == {}:
+            if key.value in known or value.is_null or value.data() == {}:
                 continue
             setting = f"{path}.{key.value}" if can_echo(key.value) else path
             cure = f"add {setting} to the values, or " if setting in _STANZA_SETTINGS else ""

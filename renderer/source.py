@@ -19,7 +19,9 @@ from renderer.verdicts import Verdicts
 
 Events = Callable[[str], Iterator[Any]]
 
-# To kubectl and the C parser they end a line wherever they stand; not so to the pure one.
+# To kubectl and the C parser a byte order mark that begins a line is a blank, and these end a line
+# wherever they stand; not so to the pure one.
+_LINE_MARK = "(?m)^\ufeff"
 _OTHER_BREAKS = "[\x85\u2028\u2029]"
 # What the C parser refuses for one of these reasons kubectl refuses too.
 _SETTLED = "tab|unexpected end of stream"
@@ -91,7 +93,8 @@ def _c_events(text: str) -> Iterator[Any]:
 def _pure_events(text: str) -> Iterator[Any]:
     from ruamel.yaml import YAML
 
-    yield from YAML(typ="safe", pure=True).parse(re.sub(_OTHER_BREAKS, "\n", text))
+    plain = re.sub(_LINE_MARK, " ", re.sub(_OTHER_BREAKS, "\n", text))
+    yield from YAML(typ="safe", pure=True).parse(plain)
 
 
 def _pure_events_of_bare_text(text: str) -> Iterator[Any]:

@@ -149,7 +149,7 @@ def runs(item: Object, image: str) -> bool:
 
 
 def is_security_argument(word: Any) -> bool:
-    name = re.split("[= ]", str(word).lstrip("-"))[0].replace("-", "_")
+    name = re.split(r"[=\s]", str(word).lstrip("-"))[0].replace("-", "_")
     return str(word).startswith("-") and name in ARGUMENTS
 
 
