@@ -198,7 +198,7 @@ def _right(trial: Trial, reading: Reading, reader: str) -> Iterator[str]:
 def _apart(trial: Trial, output: bytes, reader: Reader) -> Iterator[str]:
     """Judge the documents that somebody can read by itself, where kubectl gives up on the way."""
     objects: list[Object] = []
-    for document in re.split(rb"^---", output, flags=re.MULTILINE):
+    for document in re.split(rb"^---(?=\s)", output, flags=re.MULTILINE):
         objects += reader.read(document).objects
     yield from _right(trial, Reading(objects, "some cannot be read"), "kubectl, one by one,")
 
