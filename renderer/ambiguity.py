@@ -6,6 +6,7 @@ key wins) and on tags (`!!binary` is base64), and a name that is spelt with esca
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from renderer.nodes import ALIAS, Node, Refusal
@@ -33,9 +34,10 @@ def problems(found: Object) -> list[Problem]:
 
 
 def _concerns(found: Object, offset: int) -> bool:
-    """Tell whether an offset is in the object, or in no item of the list that it is in."""
-    node, items = found.node, found.items
-    return items is None or node.start <= offset < node.end or not items.start <= offset < items.end
+    """Tell whether an offset is in no other item of the list that the object is in."""
+    items = found.items.items if found.items else ()
+    number = bisect_right(items, offset, key=lambda item: item.start) - 1
+    return number in (-1, found.number) or offset >= items[number].end
 
 
 def _shorthand(found: Object) -> Iterator[Refusal]:

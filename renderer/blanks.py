@@ -17,7 +17,7 @@ from collections.abc import Iterable
 _BEFORE_NOTHING = r"(?<![ \t])(?!(?<=\n)\t)[ \t]++(?=#|\r?\n|\Z)"
 _NO_MORE_THAN_BLANKS = rf"#[^\n]*+|(?<=:)[ \t]++|{_BEFORE_NOTHING}"
 # The C parser takes these too, also in a word, where it is kept: `a<TAB>b`.
-_TABS = rf"(?<=[^\s?-])[ \t]++|{_BEFORE_NOTHING}"
+_TABS = rf"(?:(?<=[^\s?-])|(?<=\S[?-]))[ \t]++|{_BEFORE_NOTHING}"
 # What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
 _START = r"(?:[&!]\S*+\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
 _NEXT_LINES = r"[ \t]*+((?:\r?\n[ \t]*+)++)"
