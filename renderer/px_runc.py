@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ _ALONE = frozenset(
     )
 )
 _VARIABLE, _VOLUME = "e", "v"
+_LONG = {"env": _VARIABLE, "volume": _VOLUME}
+# Docker, which px-runc took its flags from, also has them with the value joined to the letter.
+_JOINED = re.compile(r"-+(e(?=PORTWORX_AUTH_)|v(?=[/.$]))")
 
 
 class _Word(NamedTuple):
@@ -35,10 +39,12 @@ class _Word(NamedTuple):
 
     @property
     def option(self) -> tuple[str, str]:
-        """The flag that gets a value by this word, and the value."""
-        if self.text.startswith("-"):
-            return self.name, self.text.partition("=")[2]
-        return self.before, self.text
+        """The flag that gets a value by this word, by its short name, and the value."""
+        if joined := _JOINED.match(self.text):
+            return joined[1], self.text[joined.end() :]
+        is_flag = self.text.startswith("-")
+        flag = self.name if is_flag else self.before
+        return _LONG.get(flag, flag), self.text.partition("=")[2] if is_flag else self.text
 
 
 class Volume(NamedTuple):

@@ -211,8 +211,7 @@ class _Run:
         left_out = [
             item
             for item in self.given.objects
-            # What Kustomize hands on is not read from a cluster, and would be pruned from it.
-            if live.is_live(item) and id(item.node) not in self.ours and not item.source.by_path
+            if live.is_left_out(item) and id(item.node) not in self.ours
         ]
         for item in left_out:
             document = item.document

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from renderer.live import is_live
+from renderer.live import is_left_out
 from renderer.model import DAEMONSET, Cluster
 from renderer.nodes import Node
 from renderer.objects import Object, container, is_true, pod_containers, repository, text_at
@@ -32,10 +32,11 @@ _SHELL = r"(?:.*/)?(?:ba)?sh"
 
 def check(cluster: Cluster, roles: Workloads, candidates: list[Object], findings: Findings) -> None:
     """Refuse every other workload of Portworx in the namespace of the one that is secured."""
+    owners = {(item.kind, item.name) for item in candidates}
     for found in candidates:
         if (found.namespace or cluster.namespace) != cluster.namespace:
             continue
-        if not (is_live(found) or _is_controlled(found)):
+        if not (is_left_out(found) or _controller(found) in owners):
             _check(cluster, found, roles.portworx, findings)
 
 
@@ -119,7 +120,9 @@ def _is_idle(node: Node) -> bool:
     return bool(words and re.fullmatch(_IDLE, words[0]))
 
 
-def _is_controlled(found: Object) -> bool:
-    """Tell whether a controller made the object, whose template is what counts."""
+def _controller(found: Object) -> tuple[str, str]:
+    """Return kind and name of what made the object, so that the template there is what counts."""
     owners = found.node.get("metadata", "ownerReferences")
-    return any(is_true(item.get("controller")) for item in (owners.items if owners else ()))
+    items = (item.seen for item in (owners.items if owners else ()))
+    made_by = next((item for item in items if is_true(item.get("controller"))), None)
+    return text_at(made_by, "kind"), text_at(made_by, "name")

@@ -240,6 +240,14 @@ def test_an_item_with_a_uid_goes_back_as_it_came(folder: Folder) -> None:
     assert yaml.safe_load(done.out)["items"][0] == other
 
 
+def test_a_uid_is_no_excuse_for_a_second_portworx(folder: Folder) -> None:
+    other = yaml.safe_load(manifests.daemonset())
+    other["metadata"]["uid"] = "1"
+    done = call(folder, other, cluster())
+    assert (done.code, done.out) == (2, b"")
+    assert "[second-portworx]" in done.messages
+
+
 def test_running_again_changes_nothing(folder: Folder) -> None:
     once = call(folder, cluster())
     assert folder.pxsec("krm", stdin=once.out).out == once.out

@@ -157,6 +157,9 @@ MADE = ": the values make it"
         (["-e=PORTWORX_AUTH_OIDC_ISSUER=x"], 18, "PORTWORX_AUTH_OIDC_ISSUER", KEEP),
         (["-e PORTWORX_AUTH_OIDC_ISSUER=x"], 18, "PORTWORX_AUTH_OIDC_ISSUER", KEEP),
         (["--e", "PORTWORX_AUTH_SYSTEM_KEY=x"], 24, "PORTWORX_AUTH_SYSTEM_KEY", MADE),
+        (["-ePORTWORX_AUTH_SYSTEM_KEY=x"], 18, "PORTWORX_AUTH_SYSTEM_KEY", MADE),
+        (["--env", "PORTWORX_AUTH_SYSTEM_KEY=x"], 26, "PORTWORX_AUTH_SYSTEM_KEY", MADE),
+        (["--env=PORTWORX_AUTH_SYSTEM_KEY=x"], 18, "PORTWORX_AUTH_SYSTEM_KEY", MADE),
         (["-e", "PORTWORX_AUTH_X="], 23, "PORTWORX_AUTH_X", ""),
         (["-e", "PORTWORX_AUTH_" + "X" * 30], 23, "a variable of PX-Security", ""),
     ],
@@ -221,9 +224,11 @@ def test_what_arguments_mount_over_the_keys_is_refused(volume: str, code: str) -
     result = run(DAEMONSET, DS + f"          args: [-c, px, -v, '{volume}']\n")
     assert result.report.startswith("m.yaml:12:30: error: ")
     assert result.report.count("error") == result.report.count(f"[{code}]") == 1
-    result = run(OPERATOR, CLUSTER % f"-v {volume}")
-    assert result.report.startswith("m.yaml:6:40: error: ")
-    assert result.report.count("error") == result.report.count(f"[{code}]") == 1
+    for flag in ("-v ", "-v=", "-v", "--volume ", "--volume="):
+        if flag != "-v" or volume.startswith("/"):
+            result = run(OPERATOR, CLUSTER % f"{flag}{volume}")
+            assert result.report.startswith("m.yaml:6:40: error: ")
+            assert result.report.count("error") == result.report.count(f"[{code}]") == 1
 
 
 def test_what_arguments_mount_over_a_key_of_the_nodes_is_told() -> None:

@@ -247,6 +247,17 @@ def test_a_secret_that_is_there_is_updated_where_it_stands() -> None:
     assert run(OPERATOR_KEYS, result.text, contents=OPERATOR_CONTENTS) == result
 
 
+def test_a_secret_of_another_group_is_not_the_one_that_pods_read() -> None:
+    other = SECRET.replace("apiVersion: v1", "apiVersion: example.com/v1")
+    result = run(OPERATOR_KEYS, STORAGECLUSTER + SPEC + "---\n" + other, contents=OPERATOR_CONTENTS)
+    assert result.text is not None
+    assert result.text.endswith(other)
+    assert [item["apiVersion"] for item in docs(result.text) if item["kind"] == "Secret"] == [
+        "v1",
+        "example.com/v1",
+    ]
+
+
 def test_string_data_of_a_secret_that_is_there_would_win_and_is_removed() -> None:
     text = STORAGECLUSTER + SPEC + STANZA + "---\n" + SECRET.replace("\ndata:", "\nstringData:")
     result = run(OPERATOR_KEYS, text, contents=OPERATOR_CONTENTS)

@@ -81,8 +81,10 @@ PASSING = {
     "another namespace": POD.replace("portworx,", "x,").replace(
         "namespace: portworx", "namespace: other"
     ),
-    "a controller made it": POD.replace(
-        "namespace: portworx", "namespace: portworx, ownerReferences: [{controller: true}]"
+    "a controller beside it made it": POD.replace(
+        "namespace: portworx",
+        "namespace: portworx, ownerReferences: [{a: b}, "
+        "{kind: StorageCluster, name: px, controller: true}]",
     ),
     "another container": POD.replace("name: portworx, image", "name: api, image"),
     "another image": POD.replace("name: portworx, image", "name: a, image").replace(
@@ -122,6 +124,13 @@ def test_a_container_that_only_pulls_the_image_is_a_warning(command: str, idle: 
     code = "idle-portworx" if idle else "second-portworx"
     assert f"[{code}]" in result.report
     assert (result.text is not None) is idle
+
+
+def test_a_controller_that_is_not_there_is_no_excuse() -> None:
+    owner = "ownerReferences: [{kind: StorageCluster, name: %s, controller: %s}]"
+    for reference in (owner % ("other", "true"), owner % ("px", "false")):
+        pod = POD.replace("namespace: portworx", f"namespace: portworx, {reference}")
+        assert "[second-portworx]" in run(OPERATOR, f"{GOOD}---\nkind: Pod\n{pod}").report
 
 
 def test_a_live_workload_is_left_out_as_ever() -> None:
