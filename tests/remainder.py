@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 from oracle import (
@@ -104,7 +105,7 @@ def _plain(words: list[Any]) -> list[Any]:
     for word in words:
         if not skip and not is_security_argument(word):
             kept.append(word)
-        skip = not skip and is_security_argument(word) and not set("= ") & set(str(word))
+        skip = not skip and is_security_argument(word) and not re.search(r"[=\s]", str(word))
     return kept
 
 

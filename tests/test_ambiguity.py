@@ -245,6 +245,9 @@ def test_a_setting_does_not_hide_in_a_cluster(name: str) -> None:
         "  labels: {<<: {a: b}}\n  storage: {x: !mine y}\n",
         "  env:\n  - {name: A, value: '<<'}\n  - {name: B, value: \"a\\x62\"}\n",
         "  x: &x {a: b}\n  resources: {<<: *x}\n",
+        "  image: portworx/oci-monitor:3.1.2\t# pinned\n  csi:\n    enabled:\ttrue\t\n",
+        "  env:\n  - name: A\n    value: &text |\n      one\n"
+        "  - name: B\n    value: !!str >-\n      two\n  - name: C\n    value: |\t# c\n      d\n",
     ],
     ids=repr,
 )

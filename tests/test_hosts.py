@@ -62,6 +62,21 @@ def test_every_host_gives_the_objects_of_render(
     assert len(ours) > len(documents(settings)) - 1
 
 
+@pytest.mark.parametrize("door", ["krm", "legacy"])
+def test_a_line_break_of_yaml_1_1_that_kustomize_writes_is_taken_at_both_its_doors(
+    request: pytest.FixtureRequest, folder: Folder, door: str
+) -> None:
+    # Kustomize writes it as it is, in a block scalar: nobody could write it otherwise.
+    note = 'note: "a\\u2028b\\nc"\n'
+    ours = manifests.storagecluster().replace("  annotations:\n", f"  annotations:\n    {note}")
+    other = manifests.OTHER.replace("data:\n", f"data:\n  {note}")
+    folder.write(SETTINGS["operator"], ours, other)
+    done = getattr(folder, door)(request.getfixturevalue(hosts.TOOLS[door]))
+    assert done.code == 0, done.messages
+    notes = [{**o["metadata"].get("annotations", {}), **o.get("data", {})} for o in done.objects]
+    assert [n["note"] for n in notes if "note" in n] == ["a\u2028b\nc"] * 2
+
+
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_a_host_run_on_its_own_output_changes_nothing(
     host: Callable[[], Done], folder: Folder, settings: str
