@@ -18,7 +18,7 @@ MARK = re.compile(rb"^---", re.MULTILINE)
 _TOP_KIND = re.compile(
     rb"^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE
 )
-METADATA = re.compile(rb"^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)", re.MULTILINE)
+_METADATA = re.compile(rb"^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)", re.MULTILINE)
 _HOOK = re.compile(rb"(?:^[ \t]+|[{,]\s*)[\"']?helm\.sh/hook[\"']?[ \t]*:", re.MULTILINE)
 BOM = b"\xef\xbb\xbf"
 # A slash and half a character above U+FFFF: JSON knows both, go-yaml neither.
@@ -171,8 +171,13 @@ def is_hooks_only(data: bytes) -> bool:
 
 def _is_hook(document: bytes) -> bool:
     """Look for the annotation in the metadata alone: a script in a ConfigMap may speak of it."""
-    metadata = METADATA.search(document + b"\n")
-    return bool(_HOOK.search(metadata[0] if metadata else document))
+    return bool(_HOOK.search(metadata_of(document) or document))
+
+
+def metadata_of(document: bytes) -> bytes | None:
+    """Return the metadata of a document in block style as its text tells them."""
+    found = _METADATA.search(document + b"\n")
+    return found[0] if found else None
 
 
 def bounds(data: bytes, hit: int) -> tuple[int, int]:
