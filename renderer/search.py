@@ -17,7 +17,7 @@ from renderer import encoding
 from renderer.nodes import Source
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.source import read
-from renderer.stream import BOM, METADATA, Document, File, body_of, bounds
+from renderer.stream import BOM, Document, File, body_of, bounds, metadata_of
 
 # Each begins with one byte that is searched for at memory speed. A tag may also stand behind a byte
 # order mark and the line breaks of YAML 1.1, of which the last bytes are looked at.
@@ -114,9 +114,9 @@ def _holds_any(data: bytes, words: tuple[bytes, ...]) -> bool:
 
 def _looks_live(document: bytes) -> bool:
     """Tell whether a document may be an object read from a cluster, or a list of such."""
-    metadata = METADATA.search(document)
+    metadata = metadata_of(document)
     block = not re.match(rb"(?:---)?(?:\s|#[^\n]*\n)*[\[{\"']", document)
-    return not block or b"items" in document or bool(metadata and re.search(_LIVE_KEY, metadata[0]))
+    return not block or b"items" in document or bool(metadata and re.search(_LIVE_KEY, metadata))
 
 
 def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -> Source:

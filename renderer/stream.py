@@ -16,7 +16,7 @@ from renderer.problems import Place, Problem, RenderError
 # kubectl and Kustomize cut here whatever follows, and refuse what is no comment.
 MARK = re.compile(rb"^---", re.MULTILINE)
 _TOP_KIND = rb"(?m)^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#.*)?\r?$"
-METADATA = re.compile(rb"^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)", re.MULTILINE)
+_METADATA = rb"(?m)^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)"
 _HOOK = rb"(?m)(?:^[ \t]+|[{,]\s*)[\"']?helm\.sh/hook[\"']?[ \t]*:"
 BOM = b"\xef\xbb\xbf"
 # A slash and half a character above U+FFFF: JSON knows both, go-yaml neither.
@@ -169,8 +169,13 @@ def is_hooks_only(data: bytes) -> bool:
 
 def _is_hook(document: bytes) -> bool:
     """Look for the annotation in the metadata alone: a script in a ConfigMap may speak of it."""
-    metadata = METADATA.search(document + b"\n")
-    return bool(re.search(_HOOK, metadata[0] if metadata else document))
+    return bool(re.search(_HOOK, metadata_of(document) or document))
+
+
+def metadata_of(document: bytes) -> bytes | None:
+    """Return the metadata of a document in block style as its text tells them."""
+    found = re.search(_METADATA, document + b"\n")
+    return found[0] if found else None
 
 
 def bounds(data: bytes, hit: int) -> tuple[int, int]:

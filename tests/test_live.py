@@ -114,6 +114,18 @@ def test_a_live_object_that_is_none_of_ours_is_left_out_in_any_style(text: str) 
     assert run(OPERATOR, f"{text}---\n{LIVE}").text == f"---\n{CLEAN}"
 
 
+def test_a_live_object_that_ends_without_a_line_end_is_left_out() -> None:
+    assert run(OPERATOR, f"{LIVE}---\n{FOREIGN.rstrip()}").text == CLEAN
+
+
+def test_what_holds_ours_is_not_left_out() -> None:
+    lists = [as_list(LIVE, FOREIGN), as_list(CLEAN)]
+    bundle, cleaned = (text.replace("kind: List", "kind: B").replace("''", "'1'") for text in lists)
+    result = run(OPERATOR, bundle)
+    assert result.text == cleaned
+    assert "left out 1 live object(s) that PX-Security does not touch: ConfigMap x" in result.report
+
+
 def test_of_a_list_live_objects_of_others_are_left_out_and_ours_are_cleaned() -> None:
     result = run(OPERATOR, as_list(FOREIGN, LIVE, POD, FOREIGN))
     assert result.text == as_list(CLEAN, POD)
