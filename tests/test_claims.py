@@ -42,7 +42,7 @@ WRITE = "  hint: write a number and one of s, m, h, d or y, such as 24h\n"
 def test_a_duration_is_a_number_and_a_unit(text: str, seconds: int) -> None:
     findings = Findings()
     assert claims.check_duration(text, PLACE, findings) == seconds
-    assert findings.problems == ()
+    assert not findings.problems
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,7 @@ def test_a_public_key_may_be_open_to_everybody(tmp_path: Path) -> None:
     findings = Findings()
     key = PublicKey("file", "k", PLACE, str(tmp_path))
     assert read_public_key(key, "rsa", NOBODY, findings=findings) == b"value"
-    assert findings.problems == ()
+    assert not findings.problems
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_the_three_keys_are_read_and_hidden(tmp_path: Path) -> None:
     secrets = read_keys(values, Access((), {"PXSEC_APPS": Keys().apps}), findings)
     assert [hidden.reveal() for hidden in secrets if hidden] == list(Keys())
     assert repr(secrets) == "Secrets(system=***, apps=***, shared=***)"
-    assert findings.problems == ()
+    assert not findings.problems
 
 
 def test_keys_that_are_absent_or_in_the_cluster_are_not_read() -> None:
@@ -309,7 +309,7 @@ def test_keys_that_are_absent_or_in_the_cluster_are_not_read() -> None:
     values = cluster(shared_by(secret("", "", "secretKeyRef")), None, None)
     assert read_keys(values, NOBODY, findings) == (None, None, None)
     assert read_keys(cluster(None, None, None), NOBODY, findings) == (None, None, None)
-    assert findings.problems == ()
+    assert not findings.problems
 
 
 def test_all_that_is_wrong_with_the_keys_is_said_at_once(tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_public_keys_given_as_files_become_entries_of_the_config_map(tmp_path: P
     findings = Findings()
     found = read_public_keys(cluster(method, None, None), NOBODY, findings)
     assert found == {"ecdsa.pub.pem": PEM}
-    assert findings.problems == ()
+    assert not findings.problems
 
 
 def test_no_public_keys_are_no_entries() -> None:

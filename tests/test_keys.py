@@ -174,7 +174,7 @@ def test_different_keys_are_taken() -> None:
     findings = Findings()
     secrets = {"keys.system": Hidden(GOOD), "keys.apps": Hidden(GOOD[::-1])}
     check_distinct(secrets, dict.fromkeys(secrets, PLACE), findings)
-    assert findings.problems == ()
+    assert not findings.problems
 
 
 def test_a_hidden_value_shows_itself_to_reveal_alone() -> None:

@@ -32,7 +32,7 @@ keys: {system: {file: keys/system}, apps: {env: PXSEC_APPS_KEY}}
 def built(text: str) -> Cluster:
     findings = Findings()
     values = load([("values.yaml", text.encode(), "base")], findings)
-    assert findings.problems == ()
+    assert not findings.problems
     return build(values)
 
 

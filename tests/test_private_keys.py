@@ -85,7 +85,7 @@ def test_the_usual_forms_of_a_private_key_are_loaded(raw: bytes, kind: str) -> N
     pair = load(raw, kind, place=PLACE, findings=findings)
     assert pair is not None
     assert pair.public == jwts.public_pem(jwts.RSA if kind == "rsa" else jwts.P256)
-    assert findings.problems == ()
+    assert not findings.problems
 
 
 LOCKED = jwts.RSA.private_bytes(

@@ -58,7 +58,7 @@ def problems(text: str) -> list[str]:
     findings = Findings()
     values = load([("v", text.encode(), ".")], findings)
     schema.check(values, findings)
-    assert findings.problems == ()
+    assert not findings.problems
     rules.check(values, findings)
     return [
         f"{p.place}: {p.severity}: {p.message} [{p.code}] ({p.hint})".removeprefix("v:")

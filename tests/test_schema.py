@@ -316,7 +316,7 @@ from renderer import schema, values
 from renderer.problems import Findings
 findings = Findings()
 schema.check(values.load([("v", {json.dumps(EVERYTHING).encode()!r}, ".")], findings), findings)
-assert findings.problems == () and "jsonschema" not in sys.modules
+assert not findings.problems and "jsonschema" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
 
