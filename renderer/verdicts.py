@@ -158,9 +158,11 @@ class Verdicts:
 
     def anchor_name(self, event: Any) -> None:
         """Refuse names of anchors and aliases that the parsers do not end at the same place."""
-        start, end = event.start_mark.index, event.start_mark.index + 1 + len(event.anchor)
-        is_first = self.text[start] in "&*"  # and not behind a tag, which is refused anyway
-        goes_on = is_first and self.text[end : end + 1] not in _ENDS_OF_NAMES
+        start = event.start_mark.index
+        if self.text[start] == "!":  # to the C parser the node begins at its tag
+            start = self.text.index(f"&{event.anchor}", start)
+        end = start + 1 + len(event.anchor)
+        goes_on = self.text[end : end + 1] not in _ENDS_OF_NAMES
         if goes_on or not re.fullmatch(_ANCHOR, event.anchor):
             raise self.refusal(unreadable.anchor_name(event.start_mark.index))
 
