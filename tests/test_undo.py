@@ -385,6 +385,6 @@ def test_what_came_with_a_repository_is_not_believed(folder: Path) -> None:
     outputs.write_atomic("z.yaml", [b"new"], findings)
     assert (folder / "a.yaml").read_bytes() == OLD["a.yaml"]
     assert report.as_text(findings.problems) == (
-        "./.pxsec-0123456789ab.undo: warning: no run has left this here, so that no file is put back "
-        "from it [cut-off-run]\n  hint: remove it\n"
+        "./.pxsec-0123456789ab.undo: warning: no run has left this here, so that no file is put "
+        "back from it [cut-off-run]\n  hint: remove it\n"
     )
