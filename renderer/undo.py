@@ -69,6 +69,15 @@ def _make_folders(path: str) -> None:
     for folder in (path, os.path.join(path, "old"), os.path.join(path, "new")):
         os.mkdir(folder)
         os.chmod(folder, 0o700)  # whatever the umask
+    with open(os.path.join(path, "inode"), "x", encoding="ascii") as file:
+        file.write(str(os.stat(path).st_ino))
+
+
+def _is_made_here(path: str) -> bool:
+    """Tell a folder of ours from one that came with a repository or an archive: by its number."""
+    with suppress(OSError), open(os.path.join(path, "inode"), "rb") as file:
+        return file.read(32) == str(os.stat(path).st_ino).encode()
+    return False
 
 
 def _keep(target: str, own: str) -> None:
@@ -138,7 +147,12 @@ def recover(folder: str, findings: Findings) -> None:
     for name in names:
         path = os.path.join(folder, name)
         with suppress(OSError):
-            if os.lstat(path).st_uid == os.geteuid():
+            if os.lstat(path).st_uid != os.geteuid():
+                continue
+            if path.endswith(_UNDO) and not _is_made_here(path):
+                message = "no run has left this here, so that no file is put back from it"
+                findings.warning("cut-off-run", Place(name_of(path)), message, "remove it")
+            else:
                 _settle(path, findings)
 
 

@@ -372,3 +372,19 @@ def is_pair(private: Path, public: Path) -> bool:
 
     pair = private_keys.load(private.read_bytes(), "ecdsa", place=Place("x"), findings=Findings())
     return pair is not None and pair.public == public.read_text()
+
+
+def test_what_came_with_a_repository_is_not_believed(folder: Path) -> None:
+    ours = folder / ".pxsec-0123456789ab.undo"
+    for name in ("old", "new"):
+        (ours / name).mkdir(parents=True)
+        (ours / name / "a.yaml").write_bytes(b"theirs")
+    (ours / "inode").write_text("1")
+    os.utime(folder / "a.yaml", (0, 0))
+    findings = Findings()
+    outputs.write_atomic("z.yaml", [b"new"], findings)
+    assert (folder / "a.yaml").read_bytes() == OLD["a.yaml"]
+    assert report.as_text(findings.problems) == (
+        "./.pxsec-0123456789ab.undo: warning: no run has left this here, so that no file is put "
+        "back from it [cut-off-run]\n  hint: remove it\n"
+    )
