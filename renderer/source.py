@@ -21,7 +21,7 @@ Events = Callable[[str], Iterator[Any]]
 
 # To kubectl and the C parser a byte order mark that begins a line is a blank, and these end a line
 # wherever they stand; not so to the pure one.
-_LINE_MARK = "(?m)^\ufeff"
+_LINE_MARK = "(?<=\n)\ufeff"
 _OTHER_BREAKS = "[\x85\u2028\u2029]"
 # What the C parser refuses for one of these reasons kubectl refuses too.
 _SETTLED = "tab|unexpected end of stream"
@@ -203,12 +203,15 @@ class _Builder:
         return self._done(node)
 
     def _block_scalar_end(self, start: int, end: int) -> int:
-        """Leave the last line end out; with `+` in the header blank lines are content."""
+        """Leave the last line end out; with `+` in the header empty lines are content.
+
+        A line of blanks is content where it is longer than the indentation.
+        """
         header = self.verdicts.block_scalar(start, end)
         span = self.text[start:end]
         if "+" in header.split("#", 1)[0] and span.endswith("\n"):
             return start + len(span[:-1].removesuffix("\r"))
-        return start + len(span.rstrip(" \r\n"))
+        return start + len(span.rstrip("\r\n"))
 
     def _gap(self, start: int) -> None:
         self.verdicts.gap(self.last_end, start, flow=self.flow_depth > 0)

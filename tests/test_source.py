@@ -50,6 +50,7 @@ def found(text: str, *path: str) -> Node:
         ("a: {b: [c, d], }\n", ["a: {b: [c, d], }", "a", "{b: [c, d], }", "b", "[c, d]", "c", "d"]),
         ("a: 'b''c'\nd: \"e\"", ["a: 'b''c'\nd: \"e\"", "a", "'b''c'", "d", '"e"']),
         ("a: |\n  b\n\n\nc: d\n", ["a: |\n  b\n\n\nc: d", "a", "|\n  b", "c", "d"]),
+        ("a: |\n  b\n    \n\nc: d\n", ["a: |\n  b\n    \n\nc: d", "a", "|\n  b\n    ", "c", "d"]),
         ("a: |+ # x\n  b\n\nc: d\n", ["a: |+ # x\n  b\n\nc: d", "a", "|+ # x\n  b\n", "c", "d"]),
         ("a: &x !!str b\nc: *x\n", ["a: &x !!str b\nc: *x", "a", "&x !!str b", "c", "*x"]),
         ("a: b\r\nc: d\r\n", ["a: b\r\nc: d", "a", "b", "c", "d"]),
