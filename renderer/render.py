@@ -57,9 +57,9 @@ def render(
     """
     found = given.objects
     roles = workloads.find(cluster, found, findings)
-    rivals.check(cluster, roles, found, findings)
     completions = storage.find(cluster, found, findings)
     findings.raise_errors()
+    rivals.check(cluster, roles, found, findings)
     inventory = partial(presence.inventory, given.files, given.listed)
     presence.check(cluster, roles, completions, findings, inventory=inventory, whole=whole)
     findings.raise_errors()
