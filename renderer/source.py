@@ -193,6 +193,9 @@ class _Builder:
         if start == end:
             # An empty value: the parsers disagree on where it stands; it stands after the key.
             start = end = self.last_end
+            # Its colon belongs to the entry, and to the collections that end with it.
+            colon = re.compile("[ \t]*:").match(self.text, end)
+            self.last_end = colon.end() if colon else end
         self.last_end = max(self.last_end, end)
         node = Node(
             SCALAR, start, end, event.value, style=style, anchor=event.anchor, tag=event.tag

@@ -142,6 +142,16 @@ def test_an_item_that_is_an_alias_is_written_out_where_it_must_change() -> None:
     assert [item["name"] for item in result["spec"]["env"]] == ["B", "A"]
 
 
+@pytest.mark.parametrize(
+    "end", ["valueFrom:\n", "valueFrom: # c\n", "valueFrom :  # c\n", "valueFrom:"]
+)
+def test_an_item_that_ends_in_an_empty_value_is_replaced_whole(end: str) -> None:
+    text = f"spec:\n  env:\n    - name: B\n      {end}"
+    result = yaml.safe_load(merged(text, ENV))
+    assert [item["name"] for item in result["spec"]["env"]] == ["B", "A"]
+    assert "valueFrom" not in result["spec"]["env"][0]
+
+
 # --- What is refused
 
 HINT = "  hint: write the value out here instead of sharing it by anchor and alias\n"
