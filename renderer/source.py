@@ -146,7 +146,7 @@ class _Builder:
         elif kind == "AliasEvent":
             stack[-1].children.append(self._alias(event))
         else:
-            stack[-1].children.append(self._scalar(event, _indentation(stack)))
+            stack[-1].children.append(self._scalar(event, stack))
 
     def _open(self, stack: list[_Open], event: Any) -> None:
         if len(stack) > unreadable.MAX_DEPTH:
@@ -185,12 +185,12 @@ class _Builder:
             self.verdicts.unknown_alias(event)
         return Node(ALIAS, start, self.last_end, event.anchor, target=target)
 
-    def _scalar(self, event: Any, indentation: int) -> Node:
+    def _scalar(self, event: Any, stack: list[_Open]) -> Node:
         start, end, style = event.start_mark.index, event.end_mark.index, event.style or ""
         self._properties(event)
         if style in ("|", ">"):
             end = self._block_scalar_end(start, end)
-        if start == end:
+        if start == end and not stack[-1].is_list:
             # An empty value: the parsers disagree on where it stands; it stands after the key.
             start = end = self.last_end
             # Its colon belongs to the entry, and to the collections that end with it.
@@ -202,7 +202,7 @@ class _Builder:
         )
         self.verdicts.scalar(node, flow=self.flow_depth > 0)
         if start < end and not style:
-            self.verdicts.plain_scalar(node, indentation)
+            self.verdicts.plain_scalar(node, _indentation(stack))
         return self._done(node)
 
     def _block_scalar_end(self, start: int, end: int) -> int:
@@ -247,3 +247,8 @@ class _Open(NamedTuple):
     event: Any
     flow: bool
     children: list[Node]
+
+    @property
+    def is_list(self) -> bool:
+        """Tell whether it is a list, in which the parsers agree on where an empty item stands."""
+        return type(self.event).__name__ == "SequenceStartEvent"

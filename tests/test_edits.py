@@ -190,6 +190,19 @@ def test_members_are_removed_with_their_lines(
     assert list(after.items() if isinstance(after, dict) else after) == kept
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("line", ["  -\n", "  - \n", "  - # d\n", "  -\n  # d\n"], ids=repr)
+def test_an_empty_item_ends_behind_its_dash(line: str, newline: str) -> None:
+    text = f"x: y\na:\n  - b # c\n{line}".replace("\n", newline)
+    new = f"{newline}  - name: n{newline}    value: v"
+    first = line.partition("\n")[0]
+    at = text.rindex(first) + len(first)
+    assert appended(text, "a") == text[:at] + new + text[at:]
+    new = f"{newline}new:{newline}    deep:{newline}      - name: n{newline}        value: v"
+    assert appended(text) == text[:at] + new + text[at:]
+    assert removed(text, 1) == text.replace(f"{first}{newline}", "")
+
+
 def test_the_first_entry_behind_a_dash_gives_its_place_to_the_next() -> None:
     source = parse("m.yaml", "a:\n  - b: c\n    d: e\n")
     changes = Changes(source)
