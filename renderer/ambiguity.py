@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from renderer.nodes import ALIAS, Node, Refusal
+from renderer.nodes import ALIAS, SCALAR, Node, Refusal
 from renderer.objects import Object, text_at
 from renderer.problems import Problem
 
@@ -44,8 +44,8 @@ def _shorthand(found: Object) -> Iterator[Refusal]:
     """Yield the merge keys and strange tags on the way to what is read or written."""
     root = found.source.root
     if found.items is not None:
-        yield from _own_shorthand(root)
-        yield from _own_shorthand(found.items)
+        for around in (root, found.items, *(key for key, _ in root.entries)):
+            yield from _own_shorthand(around)
     waiting, seen = [found.node], set()
     while waiting:
         node = waiting.pop()
@@ -77,10 +77,17 @@ def _own_shorthand(node: Node) -> Iterator[Refusal]:
 
 
 def _disguise(found: Object) -> Iterator[Refusal]:
-    """Yield the escapes in what an object is found by."""
+    """Yield the escapes in what an object is found by, and what is no text at all."""
     for path in _IDENTITY:
         for node in found.node.readings(*path):
-            if node.style == '"' and "\\" in found.source.text[node.start : node.end]:
+            if node.kind != SCALAR:
+                yield Refusal(
+                    "unexpected-shape",
+                    node.start,
+                    f"a {path[-1]} that is no single value",
+                    "correct the manifest: the API server would refuse it too",
+                )
+            elif node.style == '"' and "\\" in found.source.text[node.start : node.end]:
                 yield Refusal(
                     "spelt-with-escapes",
                     node.start,

@@ -54,7 +54,7 @@ def run_post_render(session: Session) -> Output:
     (manifest,) = read_manifests(session)
     given = selection.read(cluster, [manifest], findings, from_helm=True)
     is_ours = findings.errors or render.holds_ours(cluster, given, contents)
-    if not is_ours and (args.ignore_not_found or stream.is_hooks_only(manifest.data)):
+    if not is_ours and (args.ignore_not_found or selection.is_hooks_only(manifest)):
         return Output([manifest.data])
     parts = render.render(cluster, given, findings, contents=contents, whole=True)
     return Output(stream.join(parts))

@@ -17,7 +17,7 @@ from renderer import encoding
 from renderer.nodes import Source
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.source import read
-from renderer.stream import BOM, Document, File, body_of, bounds, metadata_of
+from renderer.stream import BOM, Document, File, body_of, bounds, cuts, is_blank
 
 # Each begins with one byte that is searched for at memory speed. A tag may also stand behind a byte
 # order mark and the line breaks of YAML 1.1, of which the last bytes are looked at.
@@ -29,6 +29,7 @@ _SPELT = (
 _LIVE = rb"(?:\n[ \t]{1,12}|[{,][ \t]*)[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:"
 # The words that _LIVE wants: a search for them is quick, and most streams hold none.
 _LIVE_WORDS = (b"resourceVersion", b"uid:", b'uid"', b"uid'")
+_METADATA = rb"(?m)^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)"
 _LIVE_KEY = rb"(?m)(?:^[ \t]+|[{,][ \t]*)[\"']?(?:uid|resourceVersion)[\"']?:"
 
 
@@ -60,6 +61,18 @@ def documents(
             except RenderError as error:
                 if may_be_ours:
                     findings.absorb(error)
+
+
+def every(file: File) -> Iterator[Document]:
+    """Yield all documents of a file; RenderError at the first that nobody can read."""
+    line, counted = 1, 0
+    for start, end in cuts(file.data):
+        if not is_blank(file.data[start:end]):
+            body = body_of(file.data, start, end)
+            line += file.data.count(b"\n", counted, body)
+            counted = body
+            source = _read(file, (start, body, end), line, by_path=False)
+            yield Document(0, start, body, end, source)
 
 
 def _candidates(
@@ -114,9 +127,15 @@ def _holds_any(data: bytes, words: tuple[bytes, ...]) -> bool:
 
 def _looks_live(document: bytes) -> bool:
     """Tell whether a document may be an object read from a cluster, or a list of such."""
-    metadata = metadata_of(document)
+    metadata = _metadata_of(document)
     block = not re.match(rb"(?:---)?(?:\s|#[^\n]*\n)*[\[{\"']", document)
     return not block or b"items" in document or bool(metadata and re.search(_LIVE_KEY, metadata))
+
+
+def _metadata_of(document: bytes) -> bytes | None:
+    """Return the metadata of a document in block style as its text tells them."""
+    found = re.search(_METADATA, document + b"\n")
+    return found[0] if found else None
 
 
 def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -> Source:

@@ -66,6 +66,19 @@ def select(
     return Input(files, selected, listed)
 
 
+def is_hooks_only(file: File) -> bool:
+    """Tell whether every object of a stream is a hook of Helm."""
+    try:
+        return all(map(_is_hooks_only, search.every(file)))
+    except RenderError:
+        return False
+
+
+def _is_hooks_only(document: Document) -> bool:
+    found = list(objects.objects(document))
+    return bool(found) and all(item.is_hook for item in found)
+
+
 def _problems(found: list[tuple[Object, bool]]) -> Iterator[list[Problem]]:
     """Yield what is wrong with the objects of a document that are ours, or beside one in a list."""
     for item, is_ours in found:

@@ -16,8 +16,6 @@ from renderer.problems import Place, Problem, RenderError
 # kubectl and Kustomize cut here whatever follows, and refuse what is no comment.
 MARK = re.compile(rb"^---", re.MULTILINE)
 _TOP_KIND = rb"(?m)^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#.*)?\r?$"
-_METADATA = rb"(?m)^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)"
-_HOOK = rb"(?m)(?:^[ \t]+|[{,]\s*)[\"']?helm\.sh/hook[\"']?[ \t]*:"
 BOM = b"\xef\xbb\xbf"
 # A slash and half a character above U+FFFF: JSON knows both, go-yaml neither.
 _JSON_ESCAPE = rb"(?<!\\)(?:\\\\)*+\\(?:/|u[dD][89a-fA-F])"
@@ -147,6 +145,12 @@ def _first_document(data: bytes) -> int:
     return len(BOM) if data.startswith(BOM) else 0
 
 
+def cuts(data: bytes) -> list[tuple[int, int]]:
+    """Return where each document of a stream begins, with its mark, and ends."""
+    marks = [mark.start() for mark in MARK.finditer(data)]
+    return list(pairwise([0, *marks, len(data)]))
+
+
 def is_blank(data: bytes) -> bool:
     """Tell whether a stream holds no document: nothing but marks, comments and blank lines."""
     return not re.search(
@@ -157,25 +161,6 @@ def is_blank(data: bytes) -> bool:
 def kinds(data: bytes) -> list[str]:
     """Return the kinds of the block style documents, in order, as their text tells them."""
     return [found[1].decode() for found in re.finditer(_TOP_KIND, data)]
-
-
-def is_hooks_only(data: bytes) -> bool:
-    """Tell whether every document of a stream is a hook of Helm."""
-    bounds = [mark.start() for mark in MARK.finditer(data)]
-    documents = [data[a:b] for a, b in pairwise([0, *bounds, len(data)])]
-    with_content = [document for document in documents if not is_blank(document)]
-    return all(_is_hook(document) for document in with_content)
-
-
-def _is_hook(document: bytes) -> bool:
-    """Look for the annotation in the metadata alone: a script in a ConfigMap may speak of it."""
-    return bool(re.search(_HOOK, metadata_of(document) or document))
-
-
-def metadata_of(document: bytes) -> bytes | None:
-    """Return the metadata of a document in block style as its text tells them."""
-    found = re.search(_METADATA, document + b"\n")
-    return found[0] if found else None
 
 
 def bounds(data: bytes, hit: int) -> tuple[int, int]:

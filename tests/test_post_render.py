@@ -268,6 +268,24 @@ def test_a_stream_of_hooks_alone_passes_byte_for_byte(folder: Folder, stream: st
 @pytest.mark.parametrize(
     "stream",
     [
+        hosts.HOOK.replace("annotations:", "annotation:"),
+        f"{hosts.HOOK}---\njust a text\n",
+        f"{hosts.HOOK}---\nkind: [\n",
+        hosts.HOOK.replace("metadata:", "spec:").replace("spec:\n  template", "a:\n  template"),
+    ],
+    ids=["another key", "a text", "broken", "not in the metadata"],
+)
+def test_a_stream_with_anything_but_hooks_is_no_stream_of_hooks(
+    folder: Folder, stream: str
+) -> None:
+    done = call(folder, stream)
+    assert (done.code, done.out) == (2, b"")
+    assert "[workload-not-found]" in done.messages
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
         manifests.OTHER,
         f"\ufeff---\r\n{hosts.SCALARS}---\n# end",
         "kind: Thing\nbroken: [\n---\nkind: Thing\n\ttab: \xe9",
