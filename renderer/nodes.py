@@ -19,7 +19,8 @@ EACH = "*"
 _STR_TAG = "tag:yaml.org,2002:str"
 _MAP_TAG, _SEQ_TAG = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
 _READ_TAGS = {SCALAR: _STR_TAG, MAPPING: _MAP_TAG, SEQUENCE: _SEQ_TAG}
-_UNREAD = "!"
+_YAML_TAGS = "tag:yaml.org,2002:"
+_UNREAD = f"{_YAML_TAGS}unread"
 _MAX_MERGED = 100
 """Mappings behind the merge keys of one; what brings in more is not looked into."""
 
@@ -81,8 +82,12 @@ class Node(NamedTuple):
 
     @property
     def is_decided(self) -> bool:
-        """Tell whether no tag makes of a scalar what its text does not say."""
-        return self.kind != SCALAR or self.tag in (None, _STR_TAG)
+        """Tell whether no tag makes of a scalar what its text does not say, as !!binary does.
+
+        Tags of one's own (`!Ref x`) change nothing for kubectl.
+        """
+        tag = self.tag or _STR_TAG
+        return self.kind != SCALAR or tag == _STR_TAG or not tag.startswith(_YAML_TAGS)
 
     @property
     def has_strange_tag(self) -> bool:

@@ -134,7 +134,10 @@ def test_readings_of_each_item_look_through_aliases() -> None:
     assert [node.value for node in root.readings("e", EACH, "k")] == ["1", "2"]
 
 
-@pytest.mark.parametrize(("tag", "decided"), [("", True), ("!!str ", True), ("!!binary ", False)])
+@pytest.mark.parametrize(
+    ("tag", "decided"),
+    [("", True), ("!!str ", True), ("! ", True), ("!Ref ", True), ("!!binary ", False)],
+)
 def test_what_a_scalar_with_a_strange_tag_says_is_undecided(tag: str, decided: bool) -> None:
     node = found(f"a: {tag}eA==\n", "a")
     assert (node.is_decided, node.may_be("x"), node.may_be("eA==")) == (decided, not decided, True)
