@@ -44,7 +44,7 @@ def _shorthand(found: Object) -> Iterator[Refusal]:
     """Yield the merge keys and strange tags on the way to what is read or written."""
     root = found.source.root
     if found.items is not None:
-        for around in (root, found.items, *(key for key, _ in root.entries)):
+        for around in (root, *(node for entry in root.entries for node in entry)):
             yield from _own_shorthand(around)
     waiting, seen = [found.node], set()
     while waiting:

@@ -52,24 +52,21 @@ class Interest(NamedTuple):
     def _is_storage_cluster(self, found: Object) -> bool:
         """Tell a StorageCluster of Portworx from that of OpenShift Data Foundation."""
         return found.may_be(STORAGE_CLUSTER) and any(
-            node.value.partition("/")[0] == GROUP or not node.is_decided
+            node.may_fit(lambda version: version.partition("/")[0] == GROUP)
             for node in found.versions()
         )
 
     def _is_named(self, found: Object, kind: str) -> bool:
         names = self.names[kind]
         return found.may_be(kind) and any(
-            node.value in names or not node.is_decided
-            for node in found.node.readings("metadata", "name")
+            node.may_fit(names.__contains__) for node in found.node.readings("metadata", "name")
         )
 
     def _is_run(self, container: Node) -> bool:
-        names = (*container.readings("name"), *container.readings("image"))
+        names, images = container.readings("name"), container.readings("image")
         return any(
-            node.value in self.containers
-            or repository(node.value) in self.containers
-            or not node.is_decided
-            for node in names
+            node.may_fit(lambda text: not self.containers.isdisjoint((text, repository(text))))
+            for node in (*names, *images)
         )
 
 

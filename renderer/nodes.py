@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ _STR_TAG = "tag:yaml.org,2002:str"
 _MAP_TAG, _SEQ_TAG = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
 _READ_TAGS = {SCALAR: _STR_TAG, MAPPING: _MAP_TAG, SEQUENCE: _SEQ_TAG}
 _YAML_TAGS = "tag:yaml.org,2002:"
+_BINARY_TAG = f"{_YAML_TAGS}binary"
 _UNREAD = f"{_YAML_TAGS}unread"
 _MAX_MERGED = 100
 """Mappings behind the merge keys of one; what brings in more is not looked into."""
@@ -81,28 +82,32 @@ class Node(NamedTuple):
         return self.is_named("<<") and (not self.style or self.tag is not None)
 
     @property
-    def is_decided(self) -> bool:
-        """Tell whether no tag makes of a scalar what its text does not say, as !!binary does.
-
-        Tags of one's own (`!Ref x`) change nothing for kubectl.
-        """
-        tag = self.tag or _STR_TAG
-        return self.kind != SCALAR or tag == _STR_TAG or not tag.startswith(_YAML_TAGS)
-
-    @property
     def has_strange_tag(self) -> bool:
         """Tell whether there is a tag other than the one that the node has anyway."""
         return self.tag not in (None, _READ_TAGS.get(self.kind))
 
     def may_be(self, text: str) -> bool:
         """Tell whether some reader may take the node for this text."""
-        return self.kind == SCALAR and (self.value == text or not self.is_decided)
+        return self.may_fit(lambda found: found == text)
+
+    def may_fit(self, fits: Callable[[str], bool]) -> bool:
+        """Tell whether some reader may take the node for a text that fits.
+
+        Tags of one's own (`!Ref x`) change nothing; of those of YAML only !!binary makes a text.
+        """
+        if self.kind != SCALAR:
+            return False
+        tag = self.tag or _STR_TAG
+        if fits(self.value) or tag == _STR_TAG or not tag.startswith(_YAML_TAGS):
+            return fits(self.value)
+        decoded = _decoded(self.value) if tag == _BINARY_TAG else None
+        return decoded is None or fits(decoded)
 
     def _below(self, step: str) -> Iterator[Node]:
         if step == EACH:
             yield from (item.seen for item in self.items)
             return
-        if not self.is_decided:
+        if self.tag == _UNREAD:
             yield self
             return
         merged = {id(self): self}
@@ -113,7 +118,7 @@ class Node(NamedTuple):
                     nodes = [node.seen for node in value.seen.items or (value,)]
                     waiting += [node for node in nodes if id(node) not in merged]
                     merged.update((id(node), node) for node in nodes)
-                elif key.is_named(step) or not key.seen.is_decided:
+                elif key.seen.may_be(step):
                     yield value.seen
             if len(merged) > _MAX_MERGED:
                 yield self._replace(kind=SCALAR, entries=(), tag=_UNREAD)
@@ -190,6 +195,16 @@ def place_of(name: str, text: str, offset: int, first_line: int = 1) -> Place:
 def _breaks(text: str) -> list[int]:
     """Return where the lines of a text end; a text with many problems is counted once."""
     return [found.start() for found in re.finditer("\n", text)]
+
+
+def _decoded(text: str) -> str | None:
+    """Return what stands in base64, None where nothing does."""
+    from binascii import Error, a2b_base64
+
+    try:
+        return a2b_base64(text, strict_mode=True).decode()
+    except (Error, ValueError):
+        return None
 
 
 def walk(node: Node) -> Iterator[Node]:
