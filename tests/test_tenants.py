@@ -602,7 +602,7 @@ def rule(text: str, bench: Bench) -> list[str]:
         (
             "tokens:\n  -\n  - {name: a, namespase: b}\n",
             [
-                "values.yaml:7:3: error: tokens[0]: expected a mapping with name, namespace and"
+                "values.yaml:7:4: error: tokens[0]: expected a mapping with name, namespace and"
                 " token, found nothing [wrong-type]",
                 "values.yaml:8:5: error: tokens[1]: missing key 'namespace' [missing-key]",
                 "  hint: add namespace: the namespace of the Secret, for example team-a",
