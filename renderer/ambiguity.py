@@ -44,8 +44,10 @@ def _shorthand(found: Object) -> Iterator[Refusal]:
     """Yield the merge keys and strange tags on the way to what is read or written."""
     root = found.source.root
     if found.items is not None:
-        for around in (root, *(node for entry in root.entries for node in entry)):
-            yield from _own_shorthand(around)
+        yield from _own_shorthand(root)
+        for key, value in root.entries:
+            yield from _own_shorthand(key)
+            yield from _own_shorthand(value)
     waiting, seen = [found.node], set()
     while waiting:
         node = waiting.pop()
@@ -53,7 +55,9 @@ def _shorthand(found: Object) -> Iterator[Refusal]:
             continue
         seen.add(id(node))
         yield from _own_shorthand(node)
-        waiting += [node.seen] if node.kind == ALIAS else node.items
+        waiting += node.items
+        if node.kind == ALIAS:
+            waiting.append(node.seen)
         for key, value in node.entries:
             waiting += [key] if key.value in _LEFT_ALONE else [key, value]
 

@@ -22,6 +22,7 @@ _TABS = rf"(?:(?<=[^\s?-])|(?<=\S[?-]))[ \t]++|{_BEFORE_NOTHING}"
 _START = r"(?:[&!]\S*+\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
 _NEXT_LINES = r"[ \t]*+((?:\r?\n[ \t]*+)++)"
 _GLUED_COMMENT = r"(?<=[\s:-])([|>][-+0-9]*+)(#[^\r\n]*+)"
+_END = r"(?m)^\.\.\.(?=\s|\Z)"
 _HEAD = r"([|>][-+0-9]*+[ \t]*+(?:#[^\n]*?)?)(\r?\n)((?: *+\r?\n)++)( *+)(?=(\S?))"
 
 
@@ -58,6 +59,13 @@ def has_deeper_lines(head: str) -> bool:
         return False
     first, *more = [len(line.rstrip("\r")) for line in found[3].split("\n")[:-1]]
     return 0 < first < max([*more, len(found[4])])
+
+
+def with_one_end(text: str) -> str:
+    """Return the text with blanks for every `...` behind the first, at the same length."""
+    first = re.search(_END, text)
+    at = first.end() if first else len(text)
+    return text[:at] + re.sub(_END, "   ", text[at:])
 
 
 def bare(text: str) -> str:

@@ -63,10 +63,12 @@ class Interest(NamedTuple):
         )
 
     def _is_run(self, container: Node) -> bool:
-        names, images = container.readings("name"), container.readings("image")
         return any(
-            node.may_fit(lambda text: not self.containers.isdisjoint((text, repository(text))))
-            for node in (*names, *images)
+            node.may_fit(
+                lambda text: text in self.containers or repository(text) in self.containers
+            )
+            for path in ("name", "image")
+            for node in container.readings(path)
         )
 
 

@@ -101,9 +101,10 @@ class Object(NamedTuple):
             or any(node.may_be(kind) or node.may_be(f"{kind}List") for node in lists)
         )
 
-    def versions(self) -> list[Node]:
-        """Return every apiVersion that some reader may find for the object."""
-        return [*self.node.readings("apiVersion"), *self._inherited("apiVersion")]
+    def versions(self) -> Iterator[Node]:
+        """Yield every apiVersion that some reader may find for the object."""
+        yield from self.node.readings("apiVersion")
+        yield from self._inherited("apiVersion")
 
     def _type(self) -> tuple[str, str]:
         kind, version = self._own_type()

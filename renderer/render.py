@@ -179,10 +179,10 @@ class _Run:
                 self._refuse_twice(found)
                 self._update(found[0], made)
         if joined := self.given.joined:
-            items = joined.source.root.get("items")
-            for made in missing if items else ():
-                fresh = Fresh(made.source, made.source.root)
-                self._changes_of(joined).append(items, fresh)
+            if items := joined.source.root.get("items"):
+                for made in missing:
+                    fresh = Fresh(made.source, made.source.root)
+                    self._changes_of(joined).append(items, fresh)
         elif missing:
             self.splices.append(self._insertion(missing))
 

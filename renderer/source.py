@@ -94,7 +94,7 @@ def _pure_events(text: str) -> Iterator[Any]:
     from ruamel.yaml import YAML
 
     plain = re.sub(_LINE_MARK, " ", re.sub(_OTHER_BREAKS, "\n", text))
-    yield from YAML(typ="safe", pure=True).parse(plain)
+    yield from YAML(typ="safe", pure=True).parse(blanks.with_one_end(plain))
 
 
 def _pure_events_of_bare_text(text: str) -> Iterator[Any]:

@@ -324,9 +324,9 @@ class Bench:
         try:
             return self._result(b"".join(run(session).pieces), findings.problems)
         except RenderError as error:
-            return self._result(b"", [*findings.problems, *error.problems])
+            return self._result(b"", (*findings.problems, *error.problems))
 
-    def _result(self, output: bytes, problems: list[Problem]) -> Result:
+    def _result(self, output: bytes, problems: tuple[Problem, ...]) -> Result:
         unique = dict.fromkeys(problems)
         return Result(output, tuple(map(self._without_folder, unique)))
 

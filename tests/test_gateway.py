@@ -197,7 +197,7 @@ def test_over_tls_there_is_no_notice(tmp_path: Path) -> None:
     with serving(gateway(RIGHTS), ca.context) as server:
         arguments = ["--endpoint", f"{server.url}/sdk/", "--ca-file", str(tmp_path / "ca.pem")]
         output, findings = run(GOOD, *arguments)
-    assert (output.status, findings.problems) == (0, [])
+    assert (output.status, findings.problems) == (0, ())
 
 
 def test_a_token_over_http_comes_with_a_notice() -> None:
