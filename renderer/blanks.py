@@ -34,7 +34,7 @@ def misplaced_tab(text: str, start: int, end: int) -> int:
 
 
 def tab_in_indentation(text: str, end: int, indentation: int) -> int:
-    """Return where a tab stands in for the indentation behind a plain scalar, or -1.
+    """Return where a tab stands in for the indentation behind a plain or block scalar, or -1.
 
     The scalar may go on in the next line, so kubectl looks there, also when there is nothing.
     """

@@ -202,7 +202,7 @@ class _Builder:
         )
         self.verdicts.scalar(node, flow=self.flow_depth > 0)
         if start < end and not style:
-            self.verdicts.plain_scalar(node, _indentation(stack))
+            self.verdicts.tab_behind(end, _indentation(stack))
         return self._done(node)
 
     def _block_scalar_end(self, start: int, end: int) -> int:
@@ -212,6 +212,9 @@ class _Builder:
         """
         header = self.verdicts.block_scalar(start, end)
         span = self.text[start:end]
+        first = re.search("\n( *)[^ \r\n]", span)
+        if first:
+            self.verdicts.tab_behind(start + len(span.rstrip()), len(first[1]) - 1)
         if "+" in header.split("#", 1)[0] and span.endswith("\n"):
             return start + len(span[:-1].removesuffix("\r"))
         return start + len(span.rstrip("\r\n"))

@@ -114,12 +114,12 @@ class Verdicts:
             "write the anchor first, or leave one of the two out",
         )
 
-    def plain_scalar(self, node: Node, indentation: int) -> None:
-        """Refuse a tab in the indentation behind it, as the C parser does."""
-        if self.has_tabs and (
-            (tab := blanks.tab_in_indentation(self.text, node.end, indentation)) >= 0
-        ):
-            raise self.refusal(unreadable.tab(tab))
+    def tab_behind(self, end: int, indentation: int) -> None:
+        """Refuse a tab in the indentation behind a scalar that may go on, as the C parser does."""
+        if self.has_tabs:
+            tab = blanks.tab_in_indentation(self.text, end, indentation)
+            if tab >= 0:
+                raise self.refusal(unreadable.tab(tab))
 
     def scalar(self, node: Node, *, flow: bool) -> None:
         """Note scalars that readers take differently."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
@@ -21,7 +22,10 @@ settings.load_profile(os.environ.get("PXSEC_HYPOTHESIS", "pxsec"))
 
 
 # What even a machine with all tools may lack.
-MAY_SKIP_IN_CI = ("only root may give files away",)
+MAY_SKIP_IN_CI = ("only root may give files away", "root may write everywhere")
+
+# What runs in the background of a shell is deaf to ^C, and so would be what the tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
