@@ -124,7 +124,8 @@ def is_near(item: Object) -> bool:
 
 def named(item: Object, kind: str, name: str) -> bool:
     same = (item.get("kind"), at(item, "metadata", "name")) == (kind, name)
-    return same and is_near(item) and "/" not in str(item.get("apiVersion"))
+    group = str(item.get("apiVersion")).rpartition("/")[0]
+    return same and is_near(item) and group == ("apps" if kind == "Deployment" else "")
 
 
 def is_storage_cluster(item: Object) -> bool:
