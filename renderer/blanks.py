@@ -33,6 +33,17 @@ def misplaced_tab(text: str, start: int, end: int) -> int:
     return at if at < 0 else start + at
 
 
+def first_in_line(text: str, start: int, end: int, *, after_plain: bool) -> int:
+    """Return where between two nodes a line begins with a tab that no parser skips, or -1.
+
+    Only where a plain scalar may go on does kubectl pass over such a tab.
+    """
+    for found in re.compile(r"(?m)^ *(\t)").finditer(text, start, end):
+        if not (after_plain and text[start : found.start()].isspace()):
+            return found.start(1)
+    return -1
+
+
 def tab_in_indentation(text: str, end: int, indentation: int) -> int:
     """Return where a tab stands in for the indentation behind a plain or block scalar, or -1.
 

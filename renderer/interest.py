@@ -25,7 +25,7 @@ from renderer.workloads import (
 CONFIG_MAP, SECRET, NAMESPACE = "ConfigMap", "Secret", "Namespace"
 
 # These decide on the place of new objects alone, so that a rare spelling may be missed.
-_NAMESPACES = Clue((b"kind: Namespace", b'"Namespace"'))
+_NAMESPACES = Clue((b"Namespace",), (b"kind: Namespace", b'"Namespace"'))
 
 
 class Interest(NamedTuple):

@@ -19,16 +19,16 @@ from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.source import read
 from renderer.stream import BOM, Document, File, body_of, bounds, cuts, is_blank
 
-# Each begins with one byte that is searched for at memory speed. A tag may also stand behind a byte
-# order mark and the line breaks of YAML 1.1, of which the last bytes are looked at.
-_SPELT = (
-    re.compile(rb"\\(?:[xuU\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9])"),
-    re.compile(rb"!(?<![^\s\[{,:?\x85\xa8\xa9\xbf-]!)[!<]"),
-    re.compile(rb"%TAG"),
-)
+# By the byte that each begins with, which is searched for at memory speed. A tag may also stand
+# behind a byte order mark and the line breaks of YAML 1.1, of which the last bytes are looked at.
+_SPELT = {
+    b"\\": rb"\\(?:[xuU\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9])",
+    b"!": rb"!(?<![^\s\[{,:?\x85\xa8\xa9\xbf-]!)[!<]",
+    b"%": rb"%TAG",
+}
 _LIVE = rb"(?:\n[ \t]{1,12}|[{,][ \t]*)[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:"
-# The words that _LIVE wants: a search for them is quick, and most streams hold none.
-_LIVE_WORDS = (b"resourceVersion", b"uid:", b'uid"', b"uid'")
+# What _LIVE wants: a search for words is quick, and most streams hold none.
+_LIVE_WORDS = (b"resourceVersion", b"uid")
 _METADATA = rb"(?m)^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)"
 _LIVE_KEY = rb"(?m)(?:^[ \t]+|[{,][ \t]*)[\"']?(?:uid|resourceVersion)[\"']?:"
 
@@ -91,14 +91,16 @@ def _candidates(
         found.update((span, False) for span in live if _looks_live(data[slice(*span)]))
     for clue in clues:
         found.update((span, True) for span in _holding(data, clue))
-    for pattern in _SPELT:
-        hits = (hit.start() for hit in pattern.finditer(data))
+    for byte, pattern in _SPELT.items():
+        hits = (hit.start() for hit in re.finditer(pattern, data)) if byte in data else ()
         found.update((span, True) for span in _around(data, hits))
     return sorted(found.items())
 
 
 def _holding(data: bytes, clue: Clue) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the documents that hold a mark and a word."""
+    if not _holds_any(data, clue.marks):
+        return
     sought, also = (clue.words, clue.marks) if clue.words else (clue.marks, ())
     for word in sought:
         for start, end in _around(data, _offsets(data, word)):

@@ -116,6 +116,7 @@ class _Builder:
         self.text, self.verdicts = text, verdicts
         self.last_end = 0
         self.flow_depth = 0
+        self.after_plain = False
         self.anchors: dict[str, Node | None] = {}
         """What each anchor stands for; None while its collection is open."""
 
@@ -153,6 +154,7 @@ class _Builder:
             raise self.verdicts.refusal(unreadable.too_deep(event.start_mark.index))
         flow = bool(event.flow_style)
         self.flow_depth += flow
+        self.after_plain = False
         self._properties(event)
         stack.append(_Open(event, flow, []))
         self.last_end = max(self.last_end, event.end_mark.index)
@@ -162,6 +164,7 @@ class _Builder:
         if done.flow:
             self.last_end = event.end_mark.index
             self.flow_depth -= 1
+            self.after_plain = False
         common = {
             "start": done.event.start_mark.index,
             "end": self.last_end,
@@ -179,6 +182,7 @@ class _Builder:
 
     def _alias(self, event: Any) -> Node:
         self.verdicts.anchor_name(event)
+        self.after_plain = False
         start, self.last_end = event.start_mark.index, event.end_mark.index
         target = self.anchors.get(event.anchor)
         if target is None:
@@ -197,11 +201,12 @@ class _Builder:
             colon = re.compile("[ \t]*:").match(self.text, end)
             self.last_end = colon.end() if colon else end
         self.last_end = max(self.last_end, end)
+        self.after_plain = start < end and not style
         node = Node(
             SCALAR, start, end, event.value, style=style, anchor=event.anchor, tag=event.tag
         )
         self.verdicts.scalar(node, flow=self.flow_depth > 0)
-        if start < end and not style:
+        if self.after_plain:
             self.verdicts.tab_behind(end, _indentation(stack))
         return self._done(node)
 
@@ -220,7 +225,8 @@ class _Builder:
         return start + len(span.rstrip("\r\n"))
 
     def _gap(self, start: int) -> None:
-        self.verdicts.gap(self.last_end, start, flow=self.flow_depth > 0)
+        flow = self.flow_depth > 0
+        self.verdicts.gap(self.last_end, start, flow=flow, after_plain=self.after_plain)
 
     def _properties(self, event: Any) -> None:
         if event.anchor or event.tag:

@@ -77,10 +77,13 @@ class Verdicts:
                 f'write it as "\\u{ord(found[0]):04X}" in double quotes',
             )
 
-    def gap(self, start: int, end: int, *, flow: bool) -> None:
+    def gap(self, start: int, end: int, *, flow: bool, after_plain: bool) -> None:
         """Note tabs and question marks between two nodes."""
         gap = self.text[start:end]
         if "\t" in gap and not flow:
+            tab = blanks.first_in_line(self.text, start, end, after_plain=after_plain)
+            if tab >= 0:
+                raise self.refusal(unreadable.tab(tab))
             self._tab_in(start, end)
         if "?" in gap and (found := re.search(r"^[^#\n]*?\?", gap, re.MULTILINE)):
             self._note(
