@@ -9,7 +9,6 @@ import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from typing import IO, TextIO
 
 from renderer import encoding
@@ -99,14 +98,24 @@ def _input(stdin: IO[bytes] | None) -> IO[bytes]:
 
 def _read_whole(file: IO[bytes], name: str, limit: Limit) -> bytes:
     """Read to the end or to the limit, whichever comes first."""
-    whole = BytesIO()
-    while chunk := _read_chunk(file, min(_CHUNK, limit.size + 1 - whole.tell())):
+    chunks: list[bytes] = []
+    size, at_once = 0, _size_of(file) + _CHUNK  # a file is one chunk, which need not be copied
+    while chunk := _read_chunk(file, min(at_once, limit.size + 1 - size)):
+        chunks.append(chunk)
+        size += len(chunk)
         if limit.is_stream and b"\0" in chunk:
-            encoding.check(name, whole.getvalue() + chunk)
-        whole.write(chunk)
-        if whole.tell() > limit.size:
+            encoding.check(name, b"".join(chunks))
+        if size > limit.size:
             raise RenderError(Problem(limit.code, Place(name), limit.message, limit.hint))
-    return whole.getvalue()
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _size_of(file: IO[bytes]) -> int:
+    """Return the size of a regular file, 0 of anything else."""
+    try:
+        return os.fstat(file.fileno()).st_size
+    except OSError:  # a stream in memory
+        return 0
 
 
 def _read_chunk(file: IO[bytes], size: int) -> bytes:

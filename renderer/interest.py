@@ -24,8 +24,8 @@ from renderer.workloads import (
 
 CONFIG_MAP, SECRET, NAMESPACE = "ConfigMap", "Secret", "Namespace"
 
-# These decide on the place of new objects alone, so that a rare spelling may be missed.
-_NAMESPACES = Clue((b"Namespace",), (b"kind: Namespace", b'"Namespace"'))
+NAMESPACES = Clue((b"Namespace",), (b"kind: Namespace", b'"Namespace"'))
+"""They decide on the place of new objects alone, so that a rare spelling may be missed."""
 
 
 class Interest(NamedTuple):
@@ -39,7 +39,7 @@ class Interest(NamedTuple):
         """Return what a document with one of these objects holds."""
         named = (Clue((k.encode(),), _encoded(names)) for k, names in self.names.items())
         run = Clue((b"ontainers",), _encoded(self.containers))
-        return (_NAMESPACES, Clue((STORAGE_CLUSTER.encode(),)), *named, run)
+        return (Clue((STORAGE_CLUSTER.encode(),)), *named, run)
 
     def holds(self, found: Object) -> bool:
         """Tell whether some reader may take the object for one of these."""

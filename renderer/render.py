@@ -6,7 +6,6 @@ from functools import partial
 
 from renderer import (
     additions,
-    interest,
     live,
     patch,
     presence,
@@ -26,7 +25,7 @@ from renderer.model import OPERATOR, Cluster, Component
 from renderer.nodes import Source
 from renderer.objects import Object
 from renderer.problems import Findings, RenderError
-from renderer.selection import Input
+from renderer.selection import Input, last_namespace
 from renderer.source import read as read_document
 from renderer.storage import Completion
 from renderer.stream import Document, Pieces, Splice
@@ -246,8 +245,7 @@ class _Run:
 
     def _insertion(self, new: list[NewObject]) -> Splice:
         text = b"".join(document(item.source) for item in new)
-        namespaces = [o.document for o in self.given.objects if o.kind == interest.NAMESPACE]
-        last = max(namespaces, key=lambda d: (d.file, d.end), default=None)
+        last = last_namespace(self.given.files)
         index, at = (last.file, last.end) if last else (0, None)
         return stream.insertion(index, self.given.files[index], at=at, text=text)
 

@@ -17,7 +17,7 @@ class Input(NamedTuple):
 
     files: list[File]
     objects: list[Object]
-    """What is looked at: ours to some reader, a Namespace, or read from a cluster."""
+    """What is looked at: ours to some reader, or read from a cluster."""
     listed: list[str]
     """The kinds of all objects that stand in lists, ours or not."""
     joined: Document | None = None
@@ -59,11 +59,19 @@ def select(
         for item, is_ours in found:
             if item.number is not None and item.kind:
                 listed.append(item.kind)
-            if is_ours or item.kind == interest.NAMESPACE or live.is_live(item):
+            if is_ours or live.is_live(item):
                 selected.append(item)
         for problems in _problems(found):
             findings.absorb(RenderError(*problems))
     return Input(files, selected, listed)
+
+
+def last_namespace(files: list[File]) -> Document | None:
+    """Return the last document with a Namespace, behind which new objects stand."""
+    documents = search.documents(files, (interest.NAMESPACES,), Findings())
+    kinds = ((d, {item.kind for item in objects.objects(d)}) for d in documents)
+    found = [document for document, held in kinds if interest.NAMESPACE in held]
+    return found[-1] if found else None
 
 
 def is_hooks_only(file: File) -> bool:
