@@ -16,10 +16,9 @@ SCALAR, MAPPING, SEQUENCE, ALIAS = "scalar", "mapping", "sequence", "alias"
 EACH = "*"
 """In a path of `Node.readings` the items of a list."""
 
-_STR_TAG = "tag:yaml.org,2002:str"
-_MAP_TAG, _SEQ_TAG = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
-_READ_TAGS = {SCALAR: _STR_TAG, MAPPING: _MAP_TAG, SEQUENCE: _SEQ_TAG}
 _YAML_TAGS = "tag:yaml.org,2002:"
+_STR_TAG = f"{_YAML_TAGS}str"
+_READ_TAGS = {SCALAR: _STR_TAG, MAPPING: f"{_YAML_TAGS}map", SEQUENCE: f"{_YAML_TAGS}seq"}
 _BINARY_TAG = f"{_YAML_TAGS}binary"
 _UNREAD = f"{_YAML_TAGS}unread"
 _MAX_MERGED = 100

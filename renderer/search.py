@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from renderer import encoding
+from renderer import encoding, unreadable
 from renderer.nodes import Source
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.source import read
@@ -154,12 +154,9 @@ def _check_mark(file: File, start: int, body: int, line: int) -> None:
     mark = file.data[start:body].removesuffix(BOM)
     note = mark[3:].strip()
     if before.startswith(b"%"):
-        raise _refused(
-            "yaml-directive",
-            Place(file.name, line - 2 or 1, 1),
-            "a % directive, which kubectl and Kustomize refuse",
-            "remove the line that begins with %",
-        )
+        refusal = unreadable.directive()
+        place = Place(file.name, line - 2 or 1, 1)
+        raise _refused(refusal.code, place, refusal.message, refusal.hint)
     if note and not note.startswith(b"#"):
         raise _refused(
             "document-mark",
