@@ -62,11 +62,12 @@ def documents(data: bytes) -> list[Document]:
 
 
 def text(document: Document) -> str:
-    """Return a document without its frame; behind a BOM its first mark is a part of it.
+    """Return a document without its frame and, as `split` has it, without BOMs.
 
-    Of that mark the whole line goes, as `split` takes it: a comment may stand behind it.
+    Behind a BOM the first mark is a part of the document. Its whole line goes, as `split` takes
+    it: a comment may stand behind it.
     """
-    return re.sub(r"\A---(?!\S)[^\n]*", "", document.source.text).strip()
+    return re.sub(r"\A---(?!\S)[^\n]*", "", document.source.text.replace("\ufeff", "")).strip()
 
 
 def split(data: bytes) -> list[bytes]:
