@@ -46,7 +46,7 @@ class Changes:
                 raise AssertionError("two edits overlap")
             pieces += [text[at : edit.start], edit.text]
             at = edit.end
-        return "".join([*pieces, text[at:]])
+        return _joined([*pieces, text[at:]])
 
     def _of(self, collection: Node, gone: tuple[Node, ...] = ()) -> Pending:
         taken = (self._shared.within(node) for node in gone)
@@ -76,6 +76,19 @@ class _Shared:
         number = bisect_left(self.starts, outer.start)
         inner = self.nodes[number] if number < len(self.nodes) else None
         return inner if inner and inner.end <= outer.end else None
+
+
+def _joined(pieces: list[str]) -> str:
+    """Join pieces of text, and keep a comment one: behind a quote or bracket it needs no blank.
+
+    `'old'# comment` is the word `old`, but `new# comment` would be one word.
+    """
+    joined: list[str] = []
+    for piece in filter(None, pieces):
+        if piece.startswith("#") and joined and not joined[-1][-1].isspace():
+            joined.append(" ")
+        joined.append(piece)
+    return "".join(joined)
 
 
 def _the_farther(first: Node, second: Node) -> Node:

@@ -298,6 +298,20 @@ def character(chance: Random, text: str) -> str:
     return inserted(text, match.start(), chance.choice(CHARACTERS)) if match else text
 
 
+def comments(chance: Random, text: str) -> str:
+    """Quote values and put a comment behind them, some right behind the quote."""
+    quote = chance.choice("'\"")
+    new, share = chance.choice(["# c", "#", " # c", "\t# c"]), chance.choice([1.0, 0.2])
+
+    def commented(match: re.Match[str]) -> str:
+        whole, word = match[0], match[len(match.groups())]
+        if chance.random() >= share or "'" in word or '"' in word:
+            return whole
+        return f"{whole.removesuffix(word)}{quote}{word}{quote}{new}"
+
+    return re.sub(chance.choice([_VALUE, _ITEM]), commented, text)
+
+
 def spliced(chance: Random, text: str) -> str:
     """Replace a few characters by others that mean something in YAML."""
     at = chance.randrange(len(text) + 1)
@@ -349,7 +363,7 @@ WILD: dict[str, Mutation] = {
     mutation.__name__: mutation
     for mutation in (
         *(key, value, important, field, doubled, variable, argument, rival, foreign, wrapped),
-        *(as_json, mark, character, spliced, lines, newlines, repeated),
+        *(as_json, mark, character, comments, spliced, lines, newlines, repeated),
     )
 }
 WEIGHTS = {"rival": 4, "important": 3, "variable": 2, "field": 3, "value": 2, "foreign": 2}

@@ -19,8 +19,8 @@ _MARK = re.compile("^---\n", re.MULTILINE)
 
 def quoted(chance: Random, text: str) -> str:
     match = found(chance, text, _WORD)
-    quote = chance.choice("'\"")
-    return replaced(match, 2, f"{quote}{match[2]}{quote}") if match else text
+    quote, behind = chance.choice("'\""), chance.choice(["", "# c"])
+    return replaced(match, 2, f"{quote}{match[2]}{quote}{behind}") if match else text
 
 
 def tagged(chance: Random, text: str) -> str:

@@ -273,6 +273,52 @@ def test_an_item_is_replaced_whole(text: str, expected: str) -> None:
     assert replaced(text, 1, item(), "a") == expected
 
 
+GLUED = "# a comment"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"k: 'old'{GLUED}\n", {"k": "fresh"}),
+        (f'k: "old"{GLUED}\r\n', {"k": "fresh"}),
+        (f"k: [old]{GLUED}\n", {"k": "fresh"}),
+        (f"k: {{old: 1}}{GLUED}", {"k": "fresh"}),
+        (f'{{"k":{GLUED}\n}}', {"k": "fresh"}),
+        (f"- 'old'{GLUED}\n", ["fresh"]),
+        (f"['old'{GLUED}\n]", ["fresh"]),
+    ],
+    ids=ascii,
+)
+def test_a_comment_right_behind_a_value_that_is_replaced_stays_one(
+    text: str, expected: object
+) -> None:
+    edited = replaced(text, 0, word())
+    assert f" {GLUED}" in edited
+    assert parse("m.yaml", edited).root.data() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "index", "expected"),
+    [
+        (f"a: [b, 'c'{GLUED}\n]", 1, ["b"]),
+        (f"a: ['b', 'c'{GLUED}\n, d]", 1, ["b", "d"]),
+        (f"a: ['b'{GLUED}\n]", 0, []),
+        (f"a: {{b: c, d: 'e'{GLUED}\n}}", 1, {"b": "c"}),
+        (f"a:\n- b\n- 'c'{GLUED}\n", 1, ["b"]),
+        (f"- a: 'b'{GLUED}\n", 0, {}),
+    ],
+    ids=ascii,
+)
+def test_a_comment_right_behind_what_is_removed_stays_one(
+    text: str, index: int, expected: object
+) -> None:
+    source = parse("m.yaml", text)
+    changes = Changes(source)
+    changes.remove(source.root.get("a") or source.root.items[0], index)
+    edited = parse("m.yaml", changes.apply())
+    assert (edited.root.get("a") or edited.root.items[0]).data() == expected
+
+
 # --- Several changes, and none
 
 
