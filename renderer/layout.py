@@ -58,10 +58,14 @@ def lay_out(text: str, pending: Pending) -> list[Edit]:
     """Return the edits that make the changes to one collection."""
     node = pending.node
     if node.style == "flow":
-        return [*_flow_members(text, pending), *_flow_replacements(text, pending)]
+        members = _pair_members if _is_pair(text, node) else _flow_members
+        return [*members(text, pending), *_flow_replacements(text, pending)]
+    spans = _block_spans(text, node)
+    if len(pending.removed) == len(spans) and not _has_line_above(text, spans[0][0]):
+        return [Edit(spans[0][0], spans[-1][1], _in_brackets(pending))]
     # Of edits at one place the first stays first: the last value comes before what follows it.
     return [
-        *_block_removals(text, pending),
+        *_block_removals(text, pending, spans),
         *_block_replacements(text, pending),
         *_block_additions(text, pending),
     ]
@@ -105,6 +109,26 @@ def _flow_members(text: str, pending: Pending) -> list[Edit]:
     if not spans:
         return [Edit(pending.node.end - 1, pending.node.end - 1, new)]
     return [*edits, _flow_addition(text, pending.node, spans, kept[0], new)]
+
+
+def _is_pair(text: str, node: Node) -> bool:
+    """Tell whether this is the mapping of `[a: b]`, which has no braces."""
+    return node.kind == MAPPING and text[_bracket(text, node)] != "{"
+
+
+def _pair_members(text: str, pending: Pending) -> list[Edit]:
+    """Give a pair the braces that it needs to have no entry or two."""
+    ((start, end),) = _spans(text, pending.node)
+    if pending.removed:
+        return [Edit(start, end, _in_brackets(pending))]
+    more = "".join(f", {fresh.flow()}" for fresh in pending.added)
+    return [Edit(start, start, "{"), Edit(end, end, f"{more}}}")] if more else []
+
+
+def _in_brackets(pending: Pending) -> str:
+    """Return what is added as a collection of its own."""
+    new = ", ".join(fresh.flow() for fresh in pending.added)
+    return f"{{{new}}}" if pending.node.kind == MAPPING else f"[{new}]"
 
 
 def _removed_runs(pending: Pending, kept: list[int]) -> list[tuple[int, int]]:
@@ -176,22 +200,27 @@ def _block_additions(text: str, pending: Pending) -> list[Edit]:
     return edits
 
 
-def _block_removals(text: str, pending: Pending) -> list[Edit]:
-    node = pending.node
+def _block_spans(text: str, node: Node) -> list[tuple[int, int]]:
     starts = [key.start for key, _ in node.entries] or _dashes(text, node)
-    ends = [end for _, end in _spans(text, node)]
-    edits = []
-    for index in sorted(pending.removed):
-        line_start = text.rfind("\n", 0, starts[index]) + 1
-        on_own_line = not text[line_start : starts[index]].strip(" ")
-        if on_own_line and line_start:
-            edits.append(Edit(_line_end(text, line_start - 1), _line_end(text, ends[index]), ""))
-        elif index + 1 < len(starts):
-            # The first entry behind a dash: the next one takes its place.
-            edits.append(Edit(starts[index], starts[index + 1], ""))
-        else:
-            edits.append(Edit(starts[index], ends[index], "{}" if node.kind == MAPPING else "[]"))
+    return [(start, end) for start, (_, end) in zip(starts, _spans(text, node), strict=True)]
+
+
+def _block_removals(text: str, pending: Pending, spans: list[tuple[int, int]]) -> list[Edit]:
+    gone, edits = sorted(pending.removed), []
+    if gone[:1] == [0] and not _has_line_above(text, spans[0][0]):
+        # Behind a dash or in the first line: the first that stays takes its place.
+        kept = next(i for i in range(len(spans)) if i not in pending.removed)
+        edits, gone = [Edit(spans[0][0], spans[kept][0], "")], [i for i in gone if i > kept]
+    for start, end in (spans[index] for index in gone):
+        above = text.rfind("\n", 0, start)
+        edits.append(Edit(_line_end(text, above), _line_end(text, end), ""))
     return edits
+
+
+def _has_line_above(text: str, offset: int) -> bool:
+    """Tell whether what stands at the offset begins a line, and that is not the first."""
+    line_start = text.rfind("\n", 0, offset) + 1
+    return line_start > 0 and not text[line_start:offset].strip(" ")
 
 
 def _block_replacements(text: str, pending: Pending) -> list[Edit]:

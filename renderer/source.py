@@ -157,7 +157,10 @@ class _Builder:
         self.after_plain = False
         self._properties(event)
         stack.append(_Open(event, flow, []))
-        self.last_end = max(self.last_end, event.end_mark.index)
+        start, end = event.start_mark.index, event.end_mark.index
+        if self.text[start:end] == "?":  # the mapping of `[? a: b]` begins at its mark
+            self.verdicts.question_mark(start)
+        self.last_end = max(self.last_end, end)
 
     def _close(self, stack: list[_Open], event: Any) -> None:
         done = stack.pop()

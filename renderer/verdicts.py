@@ -86,12 +86,12 @@ class Verdicts:
                 raise self.refusal(unreadable.tab(tab))
             self._tab_in(start, end)
         if "?" in gap and (found := re.search(r"^[^#\n]*?\?", gap, re.MULTILINE)):
-            self._note(
-                "yaml-syntax",
-                start + found.end() - 1,
-                "a key behind a question mark",
-                "write `key: value`",
-            )
+            self.question_mark(start + found.end() - 1)
+
+    def question_mark(self, offset: int) -> None:
+        """Note a key that is marked as one, which other readers may not take for a key."""
+        message = "a key behind a question mark"
+        self._note("yaml-syntax", offset, message, "write `key: value`")
 
     def properties(self, event: Any) -> None:
         """Note anchors and tags that the parsers do not agree on; `event` has one or both."""

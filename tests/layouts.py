@@ -24,14 +24,14 @@ class Layout:
 
     def stream(self, objects: list[Any]) -> str:
         """Return the objects as one stream, which may begin and end in odd ways."""
-        texts = [self._document(item) for item in objects]
+        texts = [self.document(item) for item in objects]
         mark = self._one(["---\n", "--- # next\n", "\n---\n\n", "---\n# Source: x\n"])
         text = self._one(["", "---\n", "# head\n---\n", "\n"]) + mark.join(texts)
         text = text.rstrip("\n") if self._one([False, True]) else text
         text = text.replace("\n", self._one(["\n", "\n", "\r\n"]))
         return self._one(["", "", "\ufeff"]) + text
 
-    def _document(self, item: Any) -> str:
+    def document(self, item: Any) -> str:
         if self.flow == "always":
             indent = self._one([None, 0, 2, 3])
             return json.dumps(item, indent=indent, ensure_ascii=False) + "\n"
@@ -45,14 +45,14 @@ class Layout:
     def _entry(self, key: str, value: Any, column: int) -> str:
         head = f"{self._between()}{' ' * column}{self._string(key, key=True)}:"
         if not isinstance(value, dict | list) or not value or self._in_flow():
-            return f"{head}{self._inline(value)}{self._comment()}\n"
+            return self._ended(f"{head}{self._inline(value)}")
         inner = column + (self.dash if isinstance(value, list) else self.step)
         return f"{head}{self._comment()}\n{self._block(value, inner)}"
 
     def _item(self, value: Any, column: int) -> str:
         head = f"{self._between()}{' ' * column}-"
         if not isinstance(value, dict) or not value or self._in_flow():
-            return f"{head}{self._inline(value) or ' null'}{self._comment()}\n"
+            return self._ended(f"{head}{self._inline(value) or ' null'}")
         gap = self._one([1, 1, 3])
         first, *rest = value.items()
         below = column + 1 + gap
@@ -69,7 +69,15 @@ class Layout:
         if isinstance(value, dict | list) and self._one([False, True]):
             broken = json.dumps(value, indent=1, ensure_ascii=False)
             return " " + broken.replace("\n", "\n" + " " * 30)
+        if isinstance(value, list):
+            return " [" + ", ".join(map(self._flow_item, value)) + "]"
         return " " + json.dumps(value, ensure_ascii=False)
+
+    def _flow_item(self, value: Any) -> str:
+        """Return an item of a flow list, where a mapping of one entry needs no braces."""
+        text = json.dumps(value, ensure_ascii=False)
+        is_pair = isinstance(value, dict) and len(value) == 1 and self._one([False, True])
+        return text[1:-1] if is_pair else text
 
     def _string(self, text: str, *, key: bool = False) -> str:
         if "\n" in text or (self.quote == "plain" and not text.replace("/", "").isalpha()):
@@ -83,6 +91,13 @@ class Layout:
 
     def _between(self) -> str:
         return self._one(_LINES_BETWEEN)
+
+    def _ended(self, line: str) -> str:
+        """End a line; behind a quote or bracket a comment needs no blank."""
+        comment = self._comment()
+        if line[-1] in "'\"]}" and self._one([False, True]):
+            comment = comment.lstrip()
+        return f"{line}{comment}\n"
 
     def _comment(self) -> str:
         return self._one(_COMMENTS)

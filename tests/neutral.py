@@ -88,7 +88,8 @@ def foreign(chance: Random, text: str) -> str:
 
 def _beside(chance: Random, text: str, new: str) -> str:
     first, last = chance.choice([(new, text), (text, new)])
-    return f"{first}---\n{last}"
+    ended = first if first.endswith("\n") else first + "\n"
+    return f"{ended}---\n{last}"
 
 
 NEUTRAL: dict[str, Callable[[Random, str], str]] = {

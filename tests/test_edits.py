@@ -203,18 +203,62 @@ def test_an_empty_item_ends_behind_its_dash(line: str, newline: str) -> None:
     assert removed(text, 1) == text.replace(f"{first}{newline}", "")
 
 
-def test_the_first_entry_behind_a_dash_gives_its_place_to_the_next() -> None:
-    source = parse("m.yaml", "a:\n  - b: c\n    d: e\n")
-    changes = Changes(source)
-    changes.remove(at(source, "a").items[0], 0)
-    assert changes.apply() == "a:\n  - d: e\n"
+@pytest.mark.parametrize(
+    ("text", "indexes", "expected"),
+    [
+        ("- b: c\n  d: e\n", (0,), "- d: e\n"),
+        ("- b: c\n  d: e\n  f: g\n", (0, 1), "- f: g\n"),
+        ("- b: c\n  d: e\n  f: g\n  h: i\n", (0, 2), "- d: e\n  h: i\n"),
+        ("- b: c\n  d: e # f\n", (0, 1), "- {} # f\n"),
+        ("- b: c\n", (0,), "- {}\n"),
+        ("- - b\n  - c\n  - d\n", (0, 1), "- - d\n"),
+        ("- - b\n  - c\n", (0, 1), "- []\n"),
+    ],
+    ids=ascii,
+)
+def test_the_first_that_stays_takes_the_place_behind_a_dash(
+    text: str, indexes: tuple[int, ...], expected: str
+) -> None:
+    assert edited(text, *indexes) == expected
 
 
-def test_the_only_entry_behind_a_dash_leaves_an_empty_mapping() -> None:
-    source = parse("m.yaml", "a:\n  - b: c\n")
+def test_the_first_that_stays_takes_the_place_in_the_first_line() -> None:
+    source = parse("m.yaml", "b: c\nd: e\nf: g\n")
     changes = Changes(source)
-    changes.remove(at(source, "a").items[0], 0)
-    assert changes.apply() == "a:\n  - {}\n"
+    changes.remove(source.root, 0)
+    changes.remove(source.root, 1)
+    assert changes.apply() == "f: g\n"
+
+
+def test_what_is_added_where_nothing_stays_is_in_braces() -> None:
+    text = "- b: c\n  d: e # f\n"
+    assert edited(text, 0, 1, add=True) == '- {"k": "fresh"} # f\n'
+
+
+@pytest.mark.parametrize(
+    ("removes", "add", "expected"),
+    [
+        ((), True, '[{b: c, "k": "fresh"}, d]\n'),
+        ((0,), True, '[{"k": "fresh"}, d]\n'),
+        ((0,), False, "[{}, d]\n"),
+    ],
+    ids=str,
+)
+def test_a_pair_without_braces_gets_them(
+    removes: tuple[int, ...], add: bool, expected: str
+) -> None:
+    assert edited("[b: c, d]\n", *removes, add=add) == expected
+
+
+def edited(text: str, *removes: int, add: bool = False) -> str:
+    """Return the text with entries of its first item removed, and one added."""
+    source = parse("m.yaml", text)
+    changes, first = Changes(source), source.root.items[0]
+    for index in removes:
+        changes.remove(first, index)
+    if add:
+        changes.append(first, entry(WORD))
+    return changes.apply()
 
 
 # --- Replacements

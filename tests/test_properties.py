@@ -388,7 +388,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def is_empty_value(line: str) -> bool:
-    return line.split(" #")[0].rstrip().endswith((":", "null", "~", "[]", "{}"))
+    return line.split("#")[0].rstrip().endswith((":", "null", "~", "[]", "{}"))
 
 
 # --- Broken files

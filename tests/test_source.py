@@ -276,6 +276,11 @@ REFUSALS = {
         "m.yaml:2:1: error: a key behind a question mark [yaml-syntax]\n"
         "  hint: write `key: value`\n",
     ),
+    "a key behind a question mark in a list": (
+        "a: [? b: c]\n",
+        "m.yaml:1:5: error: a key behind a question mark [yaml-syntax]\n"
+        "  hint: write `key: value`\n",
+    ),
     "an anchor twice": (
         "a: &x b\nc: &x d\n",
         "m.yaml:2:4: error: this anchor is there twice [yaml-syntax]\n"
