@@ -18,7 +18,7 @@ from typing import NamedTuple
 import toolchain
 from kubectl import Reader
 from shrinking import shrunk
-from trials import Bench, judge, trial
+from trials import Bench, Verdict, judge, trial
 
 READER = toolchain.BIN / "kubectl-reader"
 BATCH = 250
@@ -72,11 +72,19 @@ def run(seed: int, indices: Sequence[int]) -> Batch:
     findings, successes = [], 0
     with Bench.open() as bench, Reader(str(READER)) as reader:
         for index in indices:
-            verdict = judge(trial(seed, index), bench, reader)
+            verdict = _judged(seed, index, bench, reader)
             successes += verdict.succeeded
             if verdict.faults:
                 findings.append(Finding(seed, index, verdict.faults))
     return Batch(len(indices), successes, findings)
+
+
+def _judged(seed: int, index: int, bench: Bench, reader: Reader) -> Verdict:
+    """Run a trial; where the test itself fails, that is the fault, and the trial is known."""
+    try:
+        return judge(trial(seed, index), bench, reader)
+    except Exception as error:
+        return Verdict(succeeded=False, faults=(f"the test failed: {error!r}",))
 
 
 def run_all(seed: int, number: int | None, seconds: float | None) -> Iterator[Batch]:

@@ -64,16 +64,18 @@ def _without_security(wanted: Expected, item: Object) -> Object:
         for key in ("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields"):
             item["metadata"].pop(key, None)
     if wanted.operator:
-        _clean_storage_cluster(at(item, "spec") or {})
+        _clean_storage_cluster(at(item, "spec"))
     else:
         _clean_workload(item)
     return dict(without_empty(item))
 
 
-def _clean_storage_cluster(spec: Object) -> None:
-    security = at(spec, "security") or {}
-    for key in ("enabled", "auth"):
-        security.pop(key, None)
+def _clean_storage_cluster(spec: Any) -> None:
+    if not isinstance(spec, dict):
+        return
+    if isinstance(security := spec.get("security"), dict):
+        for key in ("enabled", "auth"):
+            security.pop(key, None)
     _clean(spec, "env", _is_portworx)
     _clean(spec, "volumes", _is_key_volume)
     for role in ("stork", "autopilot"):
