@@ -22,6 +22,7 @@ _TABS = rf"(?:(?<=[^\s?-])|(?<=\S[?-]))[ \t]++|{_BEFORE_NOTHING}"
 _START = r"(?:[&!]\S*+\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
 _NEXT_LINES = r"[ \t]*+((?:\r?\n[ \t]*+)++)"
 _GLUED_COMMENT = r"(?<=[\s:-])([|>][-+0-9]*+)(#[^\r\n]*+)"
+_TAB_BEFORE_BLOCK = r"[|>][-+]?+([0-9]?+)[^\n]*+\n(?: *+\r?\n)*+ *+\t"
 _END = r"(?m)^\.\.\.(?=\s|\Z)"
 _HEAD = r"([|>][-+0-9]*+[ \t]*+(?:#[^\n]*?)?)(\r?\n)((?: *+\r?\n)++)( *+)(?=(\S?))"
 
@@ -58,6 +59,16 @@ def tab_in_indentation(text: str, end: int, indentation: int) -> int:
             return at + tab
         at += len(line) + 1
     return -1
+
+
+def tab_before_block(text: str, start: int, end: int) -> int:
+    """Return where a tab stands in for the indentation of a block scalar's first line, or -1.
+
+    `start` is at its | or >. A digit there tells the indentation; else that line does, by blanks.
+    """
+    found = re.compile(_TAB_BEFORE_BLOCK).match(text, start)
+    is_text = found and found[1] and found.end() <= end
+    return found.end() - 1 if found and not is_text else -1
 
 
 def has_deeper_lines(head: str) -> bool:

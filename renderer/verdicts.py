@@ -142,6 +142,8 @@ class Verdicts:
         """Return the header of a block scalar; note what only one parser takes in its head."""
         found = re.compile(_PROPERTIES).match(self.text, start)
         start = found.end() if found else start
+        if self.has_tabs and (tab := blanks.tab_before_block(self.text, start, end)) >= 0:
+            raise self.refusal(unreadable.tab(tab))
         header = self.text[start:end].split("\n", 1)[0]
         if not re.fullmatch(_BLOCK_HEADER, header):
             self._note(
@@ -149,6 +151,14 @@ class Verdicts:
                 start,
                 "more than + or - and a comment behind | or >",
                 "begin the text on the next line",
+            )
+        if "-" not in header.split("#", 1)[0] and self._ends_with_the_file(start, end):
+            self._note(
+                "yaml-syntax",
+                start,
+                "a text behind | or > that ends with the file: kubectl adds a line end to it, "
+                "Kustomize does not",
+                "end the file with a line end, or write |- or >-",
             )
         if blanks.has_deeper_lines(self.text[start:end]):
             self._note(
@@ -158,6 +168,11 @@ class Verdicts:
                 "take the blanks out of these lines",
             )
         return header
+
+    def _ends_with_the_file(self, start: int, end: int) -> bool:
+        """Tell whether a block scalar is in the last line, and that has no line end."""
+        is_last = not self.text[end:].strip()
+        return is_last and "\n" in self.text[start:] and not self.text.endswith("\n")
 
     def anchor_name(self, event: Any) -> None:
         """Refuse names of anchors and aliases that the parsers do not end at the same place."""

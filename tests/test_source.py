@@ -201,6 +201,14 @@ REFUSALS = {
         "a: !t\t{}\n",
         "m.yaml:1:6: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
     ),
+    "a tab before the first line behind |": (
+        "a: |\n\n  \tb\n",
+        "m.yaml:3:3: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    ),
+    "a tab in the indentation that a digit tells": (
+        "a: |2\n \tb\n",
+        "m.yaml:2:2: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    ),
     "a tab in a word": (
         "a: b\tc\n",
         "m.yaml:1:5: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
@@ -280,6 +288,12 @@ REFUSALS = {
         "a: [? b: c]\n",
         "m.yaml:1:5: error: a key behind a question mark [yaml-syntax]\n"
         "  hint: write `key: value`\n",
+    ),
+    "a text behind | without a line end": (
+        "a: |\n  b",
+        "m.yaml:1:4: error: a text behind | or > that ends with the file: kubectl adds a line end "
+        "to it, Kustomize does not [yaml-syntax]\n"
+        "  hint: end the file with a line end, or write |- or >-\n",
     ),
     "an anchor twice": (
         "a: &x b\nc: &x d\n",

@@ -1,0 +1,59 @@
+"""A value over several lines, in whatever form, is to both parsers what it is to kubectl."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kubectl import Reader
+from pure import without_c_parser
+from renderer.problems import RenderError
+from renderer.source import parse
+
+HEAD = {"apiVersion": "v1", "kind": "Any", "metadata": {"name": "any"}}
+PLACES = [
+    *(("a: ", "b: c\n"), ("a: ", ""), ("r:\n  a: ", "  b: c\n"), ("r:\n- a: ", "  b: c\n")),
+    ("a:\n- ", "b: c\n"),
+]
+FIRST = [
+    *("|", "|-", "|+", ">", "|2", ">2", "|1-", "| # c", "|\t", "|\t# c", "&a |", "!!str |"),
+    *('"x', "'x", "[x,", "{x: w,", "x #", "x\t#", "", "# c"),
+]
+NEXT = [
+    *("", "  ", "   ", "\t", " \t", "  \t", "   \t", " x", "  x", "   x", "\tx", " \tx", "  \tx"),
+    *("   \tx", "  # c", "  #", "\t# c", " \t# c", '  x"', "  x'", "  x: z", "  - x", "  x]"),
+    *("  z}", "---", "..."),
+]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    before, after = draw(st.sampled_from(PLACES))
+    first = draw(st.sampled_from(FIRST))
+    lines = draw(st.lists(st.sampled_from(NEXT), min_size=1, max_size=3))
+    text = "\n".join([before + first, *lines, after])
+    text = draw(st.sampled_from([text, text, text.rstrip("\n")]))
+    return draw(st.sampled_from([text, text, text.replace("\n", "\r\n")]))
+
+
+def reading(text: str) -> Any:
+    """Return what a text says, or how it is refused: by everybody, or in an object of ours."""
+    try:
+        source = parse("m.yaml", text)
+    except RenderError:
+        return "refused"
+    return "refused in an object of ours" if source.refusals else source.root.data()
+
+
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=texts())
+def test_a_value_is_read_as_kubectl_reads_it(kubectl_reader: Reader, text: str) -> None:
+    found = reading(text)
+    with without_c_parser():
+        assert reading(text) == found
+    if isinstance(found, dict):
+        told = kubectl_reader.read((yaml.safe_dump(HEAD) + text).encode())
+        assert (told.objects, told.error) == ([HEAD | found], "")
