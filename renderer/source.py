@@ -233,7 +233,7 @@ class _Builder:
 
     def _properties(self, event: Any) -> None:
         if event.anchor or event.tag:
-            self.verdicts.properties(event)
+            self.verdicts.properties(event, flow=self.flow_depth > 0)
         if event.anchor:
             self.verdicts.anchor_name(event)
             if event.anchor in self.anchors:

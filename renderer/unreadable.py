@@ -51,6 +51,12 @@ def anchor_name(offset: int) -> Refusal:
     )
 
 
+def colon(offset: int) -> Refusal:
+    """Return the refusal of a colon where kubectl and Kustomize want a text or a key."""
+    message = "an unquoted text that begins with a colon inside {} or []"
+    return Refusal("yaml-syntax", offset, message, "quote it")
+
+
 def syntax(text: str, error: Any) -> Refusal:
     """Return the refusal of what a parser of ruamel.yaml refused."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)

@@ -93,12 +93,14 @@ class Verdicts:
         message = "a key behind a question mark"
         self._note("yaml-syntax", offset, message, "write `key: value`")
 
-    def properties(self, event: Any) -> None:
+    def properties(self, event: Any, *, flow: bool) -> None:
         """Note anchors and tags that the parsers do not agree on; `event` has one or both."""
         start = event.start_mark.index
         found = re.compile(_PROPERTIES).match(self.text, start)
         if found and "\t" in found[0]:
             self._tab_in(start, found.end())
+        if found and flow and self.text.startswith(":", found.end()):
+            raise self.refusal(unreadable.colon(found.end()))
         if event.anchor and event.tag:
             self._tag_first(start)
 
@@ -135,6 +137,8 @@ class Verdicts:
             )
         if not node.style and (tab := self.text.find("\t", node.start, node.end)) >= 0:
             self._tab(tab)
+        if not node.style and flow and node.value.startswith(":"):
+            raise self.refusal(unreadable.colon(node.start))
         if not node.style and flow and node.value.startswith("?"):
             self._unquoted(node.start)
 

@@ -239,6 +239,16 @@ REFUSALS = {
         "m.yaml:1:4: error: an alias without an anchor of its name above it [unknown-alias]\n"
         "  hint: write the value out, or quote a text that begins with *\n",
     ),
+    "a colon first in a text of a list": (
+        "a: [b, :c]\n",
+        "m.yaml:1:8: error: an unquoted text that begins with a colon inside {} or [] "
+        "[yaml-syntax]\n  hint: quote it\n",
+    ),
+    "a colon behind a tag in a list": (
+        "a: [!!str :c]\n",
+        "m.yaml:1:11: error: an unquoted text that begins with a colon inside {} or [] "
+        "[yaml-syntax]\n  hint: quote it\n",
+    ),
     "a NUL": (
         "a: b\0\n",
         "m.yaml:1:5: error: a character that YAML does not allow [bad-character]\n"
