@@ -110,12 +110,27 @@ def untyped(found: Object) -> Problem:
     )
 
 
+def _other_than_a_list(root: Node) -> Iterator[Refusal]:
+    """Yield why a document with `items` may be no list: kubectl goes by these, Kustomize by kind."""
+    kind, name = text_at(root, "kind") or "", root.get("metadata", "name")
+    if not kind:
+        hint = "add `kind: List`"
+        yield Refusal("unexpected-shape", root.start, "a list without a kind", hint)
+    if name and not name.is_null and not kind.endswith("List"):
+        yield Refusal(
+            "unexpected-shape",
+            name.start,
+            "an object with a name and `items`, which kubectl takes for a list and Kustomize does "
+            "not",
+            "take the name out, and write `kind: List`",
+        )
+
+
 def _list_and_object(found: Object) -> Iterator[Refusal]:
     """Yield what makes kubectl refuse the list, or take `items` in the place of the object."""
     root = found.source.root
-    if found.items is not None and not text_at(root, "kind"):
-        hint = "add `kind: List`"
-        yield Refusal("unexpected-shape", root.start, "a list without a kind", hint)
+    if found.items is not None:
+        yield from _other_than_a_list(root)
     if found.is_nested:
         yield Refusal(
             "unexpected-shape",

@@ -307,11 +307,18 @@ def test_a_list_is_refused_that_kubectl_refuses_for_another_item() -> None:
     assert run(OPERATOR, text) == (None, f"m.yaml:3:3: error: {UNTYPED}")
 
 
-def test_a_list_without_kind_and_a_list_in_a_list_are_refused() -> None:
+def test_a_list_that_readers_may_take_for_something_else_is_refused() -> None:
     assert run(OPERATOR, listed(GOOD, "apiVersion: v1\n")) == (
         None,
         "m.yaml:1:1: error: a list without a kind [unexpected-shape]\n  hint: add `kind: List`\n",
     )
+    assert run(OPERATOR, listed(GOOD, "apiVersion: v1\nkind: B\nmetadata: {name: b}\n")) == (
+        None,
+        "m.yaml:3:18: error: an object with a name and `items`, which kubectl takes for a list and "
+        "Kustomize does not [unexpected-shape]\n"
+        "  hint: take the name out, and write `kind: List`\n",
+    )
+    assert run(OPERATOR, listed(GOOD, "kind: BList\nmetadata: {name: b}\n")).text is not None
     inner = listed(GOOD, "apiVersion: v1\nkind: List\n")
     assert run(OPERATOR, listed(inner, "kind: List\n")) == (
         None,
