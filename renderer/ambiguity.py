@@ -111,7 +111,7 @@ def untyped(found: Object) -> Problem:
 
 
 def _other_than_a_list(root: Node) -> Iterator[Refusal]:
-    """Yield why a document with `items` may be no list: kubectl goes by these, Kustomize by kind."""
+    """Yield why what has `items` may be no list: kubectl goes by these, Kustomize by the kind."""
     kind, name = text_at(root, "kind") or "", root.get("metadata", "name")
     if not kind:
         hint = "add `kind: List`"
