@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import subprocess
 from typing import IO, Any, NamedTuple, Self
 
 KUBECTL, KUSTOMIZE = "kubectl", "kustomize"
+BOM = "\ufeff".encode()
+
+
+def split(data: bytes) -> list[bytes]:
+    """Split as kubectl does: at every line that begins with `---`; the parser drops the BOMs."""
+    return re.split(rb"^---[^\n]*\n?", data.replace(BOM, b""), flags=re.MULTILINE)
+
+
+def begins_as_json(data: bytes) -> bool:
+    return data.removeprefix(BOM).lstrip().startswith(b"{")
+
+
+def marked(data: bytes) -> bytes:
+    """Return the stream as it is printed: kubectl takes one that begins with { for JSON alone."""
+    bom = BOM if data.startswith(BOM) else b""
+    is_more = begins_as_json(data) and len(split(data)) > 1
+    return bom + b"---\n" + data.removeprefix(bom) if is_more else data
 
 
 class Reading(NamedTuple):

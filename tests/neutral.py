@@ -77,13 +77,14 @@ def commented_out(chance: Random, text: str) -> str:
 def foreign(chance: Random, text: str) -> str:
     """Put an object of others beside ours, with a key twice or in odd YAML.
 
-    What runs containers might be one of ours, so that oddities there may be refused.
+    What runs containers might be one of ours, so that oddities there may be refused; and so might
+    what has our kind beside another.
     """
     new = chance.choice(FOREIGN)
     odd = [doubled] if "containers" in new else [doubled, key, value, field, character]
     for _ in range(chance.randrange(1, 3)):
         new = chance.choice(odd)(chance, new)
-    return _beside(chance, text, new)
+    return _beside(chance, text, new.replace("kind: StorageCluster", "kind: other"))
 
 
 def _beside(chance: Random, text: str, new: str) -> str:

@@ -54,11 +54,9 @@ def _is_ours(wanted: Expected, item: Object) -> bool:
 
 
 def _without_security(wanted: Expected, item: Object) -> Object:
-    # Behind JSON kubectl takes a byte order mark for a part of the first key; in YAML it does not,
-    # and YAML is what a stream becomes that begins with `---`.
-    item = {key.removeprefix("\ufeff"): value for key, value in copy.deepcopy(item).items()}
     if not _is_ours(wanted, item):
         return item
+    item = copy.deepcopy(item)
     if _is_live(item):
         item.pop("status", None)
         for key in ("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields"):

@@ -7,11 +7,11 @@ import re
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from kubectl import BOM, begins_as_json, marked, split
 from renderer import search, stream
 from renderer.problems import Findings
 from renderer.stream import Document, File, Splice
 
-BOM = "\ufeff".encode()
 CLUES = (search.Clue((b"StorageCluster",)), search.Clue((b"Namespace",)))
 
 OURS = "kind: StorageCluster\nmetadata:\n  name: px\n"
@@ -68,22 +68,6 @@ def text(document: Document) -> str:
     it: a comment may stand behind it.
     """
     return re.sub(r"\A---(?!\S)[^\n]*", "", document.source.text.replace("\ufeff", "")).strip()
-
-
-def split(data: bytes) -> list[bytes]:
-    """Split as kubectl does: at every line that begins with `---`; the parser drops the BOMs."""
-    return re.split(rb"^---[^\n]*\n?", data.replace(BOM, b""), flags=re.MULTILINE)
-
-
-def begins_as_json(data: bytes) -> bool:
-    return data.removeprefix(BOM).lstrip().startswith(b"{")
-
-
-def marked(data: bytes) -> bytes:
-    """Return the stream as it is printed: kubectl takes one that begins with { for JSON alone."""
-    bom = BOM if data.startswith(BOM) else b""
-    is_more = begins_as_json(data) and len(split(data)) > 1
-    return bom + b"---\n" + data.removeprefix(bom) if is_more else data
 
 
 @given(streams())

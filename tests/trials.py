@@ -19,7 +19,7 @@ from unittest import mock
 
 import goods
 import manifests
-from kubectl import KUSTOMIZE, Reader, Reading
+from kubectl import KUSTOMIZE, Reader, Reading, marked
 from mutations import WEIGHTS, WILD
 from neutral import NEUTRAL
 from oracle import Expected, Object, at, expected, faults, is_foreign
@@ -170,7 +170,7 @@ def _brief(outcome: Outcome) -> str:
 
 
 def _success(trial: Trial, output: bytes, bench: Bench, reader: Reader) -> Iterator[str]:
-    before, after = reader.read(trial.stream), reader.read(output)
+    before, after = reader.read(marked(trial.stream)), reader.read(output)
     again = bench.run(trial.settings, trial.door, output)
     if again.output != output:
         yield f"not idempotent: {_brief(again)}"
