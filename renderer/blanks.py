@@ -13,13 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+# An anchor, and a tag short or verbatim: `&a`, `!!str`, `!<tag:yaml.org,2002:str>`.
+ANCHOR = r"&[^\s,\[\]{}]*+"
+TAG = r"!(?:<[^>\s]*+>|[^\s,\[\]{}]*+)"
+PROPERTY = f"(?:{ANCHOR}|{TAG})"
+
 # Possessive and anchored at the first blank of a run, so that a search stays linear.
 _BEFORE_NOTHING = r"(?<![ \t])(?!(?<=\n)\t)[ \t]++(?=#|\r?\n|\Z)"
 _NO_MORE_THAN_BLANKS = rf"#[^\n]*+|(?<=:)[ \t]++|{_BEFORE_NOTHING}"
 # The C parser takes these too, also in a word, where it is kept: `a<TAB>b`.
 _TABS = rf"(?:(?<=[^\s?-])|(?<=\S[?-]))[ \t]++|{_BEFORE_NOTHING}"
 # What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
-_START = r"(?:[&!]\S*+\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
+_START = rf"(?:{PROPERTY}\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
 _NEXT_LINES = r"[ \t]*+((?:\r?\n[ \t]*+)++)"
 _GLUED_COMMENT = r"(?<=[\s:-])([|>][-+0-9]*+)(#[^\r\n]*+)"
 _TAB_BEFORE_BLOCK = r"[|>][-+]?+([0-9]?+)[^\n]*+\n(?: *+\r?\n)*+ *+\t"

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from renderer.blanks import PROPERTY
 from renderer.nodes import MAPPING, SCALAR, Node, Source
 from renderer.scalars import flow, quoted
 
 # Blanks, comments, and the anchor and tag of a list.
-_PROPERTIES = r"(?:[&!][^\s\[\]{},]*+(?:\s++|#[^\n]*+)*+)*+"
-_BEFORE_DASH = r"(?:\s++|#[^\n]*+|[&!]\S*+)*+"
+_PROPERTIES = rf"(?:{PROPERTY}(?:\s++|#[^\n]*+)*+)*+"
+_BEFORE_DASH = rf"(?:\s++|#[^\n]*+|{PROPERTY})*+"
 
 
 class Fresh(NamedTuple):

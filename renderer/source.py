@@ -92,9 +92,13 @@ def _c_events(text: str) -> Iterator[Any]:
 
 def _pure_events(text: str) -> Iterator[Any]:
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     plain = re.sub(_LINE_MARK, " ", re.sub(_OTHER_BREAKS, "\n", text))
-    yield from YAML(typ="safe", pure=True).parse(blanks.with_one_end(plain))
+    try:
+        yield from YAML(typ="safe", pure=True).parse(blanks.with_one_end(plain))
+    except (ValueError, OverflowError) as error:  # an escape above U+10FFFF
+        raise YAMLError("not a character") from error
 
 
 def _pure_events_of_bare_text(text: str) -> Iterator[Any]:

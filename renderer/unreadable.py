@@ -60,7 +60,7 @@ def colon(offset: int) -> Refusal:
 def syntax(text: str, error: Any) -> Refusal:
     """Return the refusal of what a parser of ruamel.yaml refused."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    offset = mark.index if mark else 0
+    offset = mark.index if mark else _high_escape(text)
     if text.startswith("\t", offset):
         return tab(offset)
     if _wants_document(error) and text[offset : offset + 1] not in ("", "}", "]"):
@@ -71,6 +71,12 @@ def syntax(text: str, error: Any) -> Refusal:
         "this is not valid YAML from here on",
         "look for a missing colon, quote or bracket, or a wrong indentation",
     )
+
+
+def _high_escape(text: str) -> int:
+    """Return where an escape above U+10FFFF stands, at which a parser gives no place."""
+    found = re.search(r"\\U(?!00(?:10|0[0-9A-Fa-f]))", text)
+    return found.start() if found else 0
 
 
 def _wants_document(error: Any) -> bool:

@@ -16,9 +16,10 @@ from renderer.problems import Problem, RenderError, can_echo
 
 _BREAKS_OF_YAML_1_1 = re.compile("[\x85\u2028\u2029]")
 _BLOCK_HEADER = r"[|>][-+0-9]*(?:[ \t]*|[ \t]+#.*)\r?"
-_PROPERTIES = r"(?:[&!]\S*+(?:\s++|#[^\n]*+)*+)++"
-_TAG_BEFORE_ANCHOR = r"!\S*+(?:\s++|#[^\n]*+)++(?=&)"
-_ANCHOR_BEFORE_TAG = r"&\S*+(?:\s++|#[^\n]*+)++!"
+_APART = r"(?:\s++|#[^\n]*+)"
+_PROPERTIES = f"(?:{blanks.PROPERTY}{_APART}*+)++"
+_TAG_BEFORE_ANCHOR = f"{blanks.TAG}{_APART}++(?=&)"
+_ANCHOR_BEFORE_TAG = f"{blanks.ANCHOR}{_APART}++!"
 _ANCHOR = "[A-Za-z0-9_-]+"
 _ENDS_OF_NAMES = frozenset(("", *" \t\r\n\x85\u2028\u2029,[]{}"))
 _FORBIDDEN = re.compile(

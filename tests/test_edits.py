@@ -250,6 +250,11 @@ def test_a_pair_without_braces_gets_them(
     assert edited("[b: c, d]\n", *removes, add=add) == expected
 
 
+def test_a_tag_with_a_comma_is_no_pair() -> None:
+    text = "- !<tag:yaml.org,2002:map> {b: c}\n"
+    assert edited(text, add=True) == '- !<tag:yaml.org,2002:map> {b: c, "k": "fresh"}\n'
+
+
 def edited(text: str, *removes: int, add: bool = False) -> str:
     """Return the text with entries of its first item removed, and one added."""
     source = parse("m.yaml", text)

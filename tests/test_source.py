@@ -239,6 +239,16 @@ REFUSALS = {
         "m.yaml:1:4: error: an alias without an anchor of its name above it [unknown-alias]\n"
         "  hint: write the value out, or quote a text that begins with *\n",
     ),
+    "an escape above U+10FFFF": (
+        'a: b\nc: "\\U02000053"\n',
+        "m.yaml:2:5: error: this is not valid YAML from here on [yaml-syntax]\n"
+        "  hint: look for a missing colon, quote or bracket, or a wrong indentation\n",
+    ),
+    "an anchor behind a tag in a list": (
+        "a: [!!str &b, !!str c]\n",
+        "m.yaml:1:11: error: an anchor behind a tag, where parsers do not agree on the node's "
+        "start [yaml-syntax]\n  hint: write the anchor first, or leave one of the two out\n",
+    ),
     "a colon first in a text of a list": (
         "a: [b, :c]\n",
         "m.yaml:1:8: error: an unquoted text that begins with a colon inside {} or [] "

@@ -7,7 +7,7 @@ import re
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kubectl import BOM, begins_as_json, marked, split
+from kubectl import begins_as_json, marked, split
 from renderer import search, stream
 from renderer.problems import Findings
 from renderer.stream import Document, File, Splice
