@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from renderer.nodes import ALIAS, SCALAR, Node, Refusal
+from renderer.nodes import ALIAS, MAPPING, SCALAR, Node, Refusal
 from renderer.objects import Object, text_at
 from renderer.problems import Problem
 
@@ -108,6 +108,18 @@ def untyped(found: Object) -> Problem:
         "an object without kind or apiVersion, for which kubectl refuses the whole list",
         "add what is missing, or take it out of the list",
     )
+
+
+def other_items(found: Object) -> Iterator[Problem]:
+    """Yield the items beside an object that are none."""
+    for item in found.items.items if found.items else ():
+        if item.seen.kind != MAPPING:
+            yield Problem(
+                "unexpected-shape",
+                found.source.place(item),
+                "an item that is no object, for which kubectl refuses the whole list",
+                "take it out of the list",
+            )
 
 
 def _other_than_a_list(root: Node) -> Iterator[Refusal]:

@@ -94,6 +94,8 @@ def _problems(found: list[tuple[Object, bool]]) -> Iterator[list[Problem]]:
             yield ambiguity.problems(item)
     if any(is_ours for _, is_ours in found):
         yield [ambiguity.untyped(item) for item, _ in found if _is_untyped(item)]
+    for item in {id(item.items): item for item, is_ours in found if is_ours}.values():
+        yield list(ambiguity.other_items(item))
 
 
 def _is_untyped(item: Object) -> bool:

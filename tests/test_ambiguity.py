@@ -307,6 +307,18 @@ def test_a_list_is_refused_that_kubectl_refuses_for_another_item() -> None:
     assert run(OPERATOR, text) == (None, f"m.yaml:3:3: error: {UNTYPED}")
 
 
+@pytest.mark.parametrize("item", ["~", "[]", "x", '""'])
+@pytest.mark.parametrize("kind", ["List", "StorageClusterList"])
+def test_a_list_is_refused_with_an_item_that_is_no_object(kind: str, item: str) -> None:
+    own = "".join(f"  {line}\n" for line in GOOD.splitlines())
+    text = f"kind: {kind}\nitems:\n- {item}\n-{own[1:]}"
+    assert run(OPERATOR, text) == (
+        None,
+        "m.yaml:3:3: error: an item that is no object, for which kubectl refuses the whole list "
+        "[unexpected-shape]\n  hint: take it out of the list\n",
+    )
+
+
 def test_a_list_that_readers_may_take_for_something_else_is_refused() -> None:
     assert run(OPERATOR, listed(GOOD, "apiVersion: v1\n")) == (
         None,
