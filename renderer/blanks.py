@@ -13,14 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# An anchor, and a tag short or verbatim: `&a`, `!!str`, `!<tag:yaml.org,2002:str>`.
+# An anchor and a tag, which may hold a comma: `&a`, `!!str`, `!<tag:yaml.org,2002:str>`.
 ANCHOR = r"&[^\s,\[\]{}]*+"
-TAG = r"!(?:<[^>\s]*+>|[^\s,\[\]{}]*+)"
+TAG = r"!\S*+"
 PROPERTY = f"(?:{ANCHOR}|{TAG})"
 
 # Possessive and anchored at the first blank of a run, so that a search stays linear.
 _BEFORE_NOTHING = r"(?<![ \t])(?!(?<=\n)\t)[ \t]++(?=#|\r?\n|\Z)"
-_NO_MORE_THAN_BLANKS = rf"#[^\n]*+|(?<=:)[ \t]++|{_BEFORE_NOTHING}"
+_NO_MORE_THAN_BLANKS = rf"#[^\n]*+|(?<=:)[ \t]++|(?<!-){_BEFORE_NOTHING}"
 # The C parser takes these too, also in a word, where it is kept: `a<TAB>b`.
 _TABS = rf"(?:(?<=[^\s?-])|(?<=\S[?-]))[ \t]++|{_BEFORE_NOTHING}"
 # What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
@@ -66,14 +66,20 @@ def tab_in_indentation(text: str, end: int, indentation: int) -> int:
     return -1
 
 
-def tab_before_block(text: str, start: int, end: int) -> int:
+def tab_before_block(text: str, start: int, indentation: int) -> int:
     """Return where a tab stands in for the indentation of a block scalar's first line, or -1.
 
-    `start` is at its | or >. A digit there tells the indentation; else that line does, by blanks.
+    `start` is at its | or >. A digit there tells how much deeper than `indentation` the text is,
+    which is the column of what holds it, or -1; else the first line does, by its blanks. A line of
+    tabs alone is refused in any case: the pure parser takes them for blanks.
     """
     found = re.compile(_TAB_BEFORE_BLOCK).match(text, start)
-    is_text = found and found[1] and found.end() <= end
-    return found.end() - 1 if found and not is_text else -1
+    if found is None:
+        return -1
+    column = found.end() - 1 - (text.rfind("\n", 0, found.end()) + 1)
+    is_text = found[1] and column >= max(indentation, 0) + int(found[1])
+    has_words = re.compile(r"[^\n]*\S").match(text, found.end())
+    return -1 if is_text and has_words else found.end() - 1
 
 
 def has_deeper_lines(head: str) -> bool:

@@ -164,7 +164,9 @@ class _Builder:
         start, end = event.start_mark.index, event.end_mark.index
         if self.text[start:end] == "?":  # the mapping of `[? a: b]` begins at its mark
             self.verdicts.question_mark(start)
-        self.last_end = max(self.last_end, end)
+        # Of a list below its key the first dash is a part of this event; what follows it counts.
+        is_dash = self.text[start:end] == "-"
+        self.last_end = max(self.last_end, start if is_dash else end)
 
     def _close(self, stack: list[_Open], event: Any) -> None:
         done = stack.pop()
@@ -200,7 +202,7 @@ class _Builder:
         start, end, style = event.start_mark.index, event.end_mark.index, event.style or ""
         self._properties(event)
         if style in ("|", ">"):
-            end = self._block_scalar_end(start, end)
+            end = self._block_scalar_end(start, end, _indentation(stack))
         if start == end and not stack[-1].is_list:
             # An empty value: the parsers disagree on where it stands; it stands after the key.
             start = end = self.last_end
@@ -217,12 +219,12 @@ class _Builder:
             self.verdicts.tab_behind(end, _indentation(stack))
         return self._done(node)
 
-    def _block_scalar_end(self, start: int, end: int) -> int:
+    def _block_scalar_end(self, start: int, end: int, indentation: int) -> int:
         """Leave the last line end out; with `+` in the header empty lines are content.
 
         A line of blanks is content where it is longer than the indentation.
         """
-        header = self.verdicts.block_scalar(start, end)
+        header = self.verdicts.block_scalar(start, end, indentation)
         span = self.text[start:end]
         first = re.search("\n( *)[^ \r\n]", span)
         if first:

@@ -143,12 +143,14 @@ class Verdicts:
         if not node.style and flow and node.value.startswith("?"):
             self._unquoted(node.start)
 
-    def block_scalar(self, start: int, end: int) -> str:
+    def block_scalar(self, start: int, end: int, indentation: int) -> str:
         """Return the header of a block scalar; note what only one parser takes in its head."""
         found = re.compile(_PROPERTIES).match(self.text, start)
         start = found.end() if found else start
-        if self.has_tabs and (tab := blanks.tab_before_block(self.text, start, end)) >= 0:
-            raise self.refusal(unreadable.tab(tab))
+        if self.has_tabs:
+            tab = blanks.tab_before_block(self.text, start, indentation)
+            if tab >= 0:
+                raise self.refusal(unreadable.tab(tab))
         header = self.text[start:end].split("\n", 1)[0]
         if not re.fullmatch(_BLOCK_HEADER, header):
             self._note(
