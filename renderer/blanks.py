@@ -25,7 +25,9 @@ _NO_MORE_THAN_BLANKS = rf"#[^\n]*+|(?<=:)[ \t]++|(?<!-){_BEFORE_NOTHING}"
 _TABS = rf"(?:(?<=[^\s?-])|(?<=\S[?-]))[ \t]++|{_BEFORE_NOTHING}"
 # What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
 _START = rf"(?:{PROPERTY}\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
-_NEXT_LINES = r"[ \t]*+((?:\r?\n[ \t]*+)++)"
+# A carriage return alone ends a line too: to the parsers, and so to kubectl.
+_TAB_FIRST = r"(?:\A|(?<=[\r\n])) *(\t)"
+_BLANK_LINES = r"[ \t]*+[\r\n][ \t\r\n]*+"
 _GLUED_COMMENT = r"(?<=[\s:-])([|>][-+0-9]*+)(#[^\r\n]*+)"
 _TAB_BEFORE_BLOCK = r"[|>][-+]?+([0-9]?+)[^\n]*+\n(?: *+\r?\n)*+ *+\t"
 _END = r"(?m)^\.\.\.(?=\s|\Z)"
@@ -44,7 +46,7 @@ def first_in_line(text: str, start: int, end: int, *, after_plain: bool) -> int:
 
     Only where a plain scalar may go on does kubectl pass over such a tab.
     """
-    for found in re.compile(r"(?m)^ *(\t)").finditer(text, start, end):
+    for found in re.compile(_TAB_FIRST).finditer(text, start, end):
         if not (after_plain and text[start : found.start()].isspace()):
             return found.start(1)
     return -1
@@ -55,14 +57,10 @@ def tab_in_indentation(text: str, end: int, indentation: int) -> int:
 
     The scalar may go on in the next line, so kubectl looks there, also when there is nothing.
     """
-    found = re.compile(_NEXT_LINES).match(text, end)
-    if found is None or "\t" not in found[1]:
-        return -1
-    at = found.start(1)
-    for line in found[1].split("\n"):
-        if 0 <= (tab := line.find("\t")) <= indentation and at > found.start(1):
-            return at + tab
-        at += len(line) + 1
+    blank = re.compile(_BLANK_LINES).match(text, end)
+    for line in re.compile(_TAB_FIRST).finditer(text, end, blank.end()) if blank else ():
+        if line.start(1) - line.start() <= indentation:
+            return line.start(1)
     return -1
 
 
