@@ -17,7 +17,17 @@ from renderer import encoding, unreadable
 from renderer.nodes import Source
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.source import read
-from renderer.stream import BOM, Document, File, body_of, bounds, cuts, is_blank
+from renderer.stream import (
+    BOM,
+    GLUED,
+    Document,
+    File,
+    body_of,
+    bounds,
+    cuts,
+    is_blank,
+    starts_with_mark,
+)
 
 # By the byte that each begins with, which is searched for at memory speed. A tag may also stand
 # behind a byte order mark and the line breaks of YAML 1.1, of which the last bytes are looked at.
@@ -152,6 +162,7 @@ def _check_mark(file: File, start: int, body: int, line: int) -> None:
     """Refuse what kubectl does not take on the line of `---`, right above or right below it."""
     before = file.data[file.data.rfind(b"\n", 0, max(start - 1, 0)) + 1 : start]
     mark = file.data[start:body].removesuffix(BOM)
+    is_first = not start or starts_with_mark(before)
     note = mark[3:].strip()
     if before.startswith(b"%"):
         refusal = unreadable.directive()
@@ -163,6 +174,13 @@ def _check_mark(file: File, start: int, body: int, line: int) -> None:
             Place(file.name, line - 1 or 1, 4),
             "text on the line of `---`, which kubectl refuses",
             "begin the document on the next line",
+        )
+    if is_first and mark.startswith(GLUED):
+        raise _refused(
+            "document-mark",
+            Place(file.name, line - 1 or 1, 4),
+            "a comment right behind a first `---`, which kubectl takes for a text",
+            "put a blank before the #",
         )
     if mark and not start and len(mark) < body:
         raise _refused(

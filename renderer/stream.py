@@ -15,6 +15,10 @@ from renderer.problems import Place, Problem, RenderError
 
 # kubectl and Kustomize cut here whatever follows, and refuse what is no comment.
 MARK = re.compile(rb"^---", re.MULTILINE)
+# With no document before it, kubectl takes this line for the first of a text.
+GLUED = b"---#"
+_GLUED_MARK = re.compile(rb"(?:---(?!#)[^\n]*\n)*---(?=#)")
+_ENDS_WITH_MARK = re.compile(rb"^---[^\n]*\n\Z", re.MULTILINE)
 _TOP_KIND = rb"(?m)^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#.*)?\r?$"
 BOM = b"\xef\xbb\xbf"
 # A slash and half a character above U+FFFF: JSON knows both, go-yaml neither.
@@ -56,12 +60,27 @@ def splice(files: list[File], splices: Iterable[Splice]) -> list[Pieces]:
     pieces: list[Pieces] = [[] for _ in files]
     at = [0] * len(files)
     for item in sorted(splices, key=lambda s: (s.file, s.start, s.end)):
-        view = memoryview(files[item.file].data)
-        pieces[item.file] += [view[at[item.file] : item.start], item.text]
+        _add(pieces[item.file], memoryview(files[item.file].data)[at[item.file] : item.start])
+        pieces[item.file].append(item.text)
         at[item.file] = item.end
     for index, file in enumerate(files):
-        pieces[index].append(memoryview(file.data)[at[index] :])
+        _add(pieces[index], memoryview(file.data)[at[index] :])
     return pieces
+
+
+def _add(pieces: Pieces, rest: memoryview) -> None:
+    """Add what stands behind a splice; a `---#` that no document stands above now gets a blank."""
+    glued = _GLUED_MARK.match(rest) if pieces else None
+    if glued and (glued.end() > len(b"---") or _stands_first(pieces)):
+        pieces += [rest[: glued.end()], b" "]
+        rest = rest[glued.end() :]
+    pieces.append(rest)
+
+
+def _stands_first(before: Pieces) -> bool:
+    """Tell whether what follows has nothing before it, or right before it a mark."""
+    last = next((piece for piece in reversed(before) if piece), None)
+    return last is None or bool(_ENDS_WITH_MARK.search(last))
 
 
 def join(parts: list[Pieces]) -> Pieces:

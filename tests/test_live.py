@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import pytest
 import yaml
 
 import engine
 from engine import OPERATOR, STANZA, run
+from kubectl import Reader
+from renderer.additions import Contents
+from renderer.inputs import Token
+from renderer.keys import Hidden
+from renderer.model import KeyRef
 
 LIVE = """\
 apiVersion: core.libopenstorage.org/v1
@@ -50,7 +56,7 @@ spec:
   image: portworx/oci-monitor:3.1.2
 {STANZA}"""
 POD = "apiVersion: v1\nkind: Pod\n"
-FOREIGN = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  uid: 9\n"
+FOREIGN = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  uid: '9'\n"
 DROPPED = (
     "notice: StorageCluster portworx/px was read from a cluster; dropped status, "
     "creationTimestamp, generation, managedFields, resourceVersion, selfLink, uid, "
@@ -116,6 +122,31 @@ def test_a_live_object_that_is_none_of_ours_is_left_out_in_any_style(text: str) 
 
 def test_a_live_object_that_ends_without_a_line_end_is_left_out() -> None:
     assert run(OPERATOR, f"{LIVE}---\n{FOREIGN.rstrip()}").text == CLEAN
+
+
+TOKENS = Contents(tokens=(Token("portworx", KeyRef("t", "k"), Hidden("x")),))
+GLUED = "---\n---#\n"
+MARKS = ["---\n", "---#\n", "---# c\n", "--- # c\n", "---\r\n", "---\n---\n", GLUED]
+
+
+@pytest.mark.parametrize("contents", [None, TOKENS], ids=["no new object", "a new object"])
+@pytest.mark.parametrize("first", ["", *MARKS], ids=repr)
+def test_what_is_left_out_leaves_marks_that_kubectl_takes_for_such(
+    contents: Contents | None, first: str, kubectl_reader: Reader
+) -> None:
+    pod = f"{POD}metadata: {{name: p}}\n"
+    for one, two, last in product((FOREIGN, pod), MARKS, MARKS):
+        text = f"{first}{one}{two}{FOREIGN}{last}{LIVE}"
+        if kubectl_reader.read(text.encode()).error:
+            continue
+        result = run(OPERATOR, text, contents=contents).text
+        assert result is not None or GLUED in text, text
+        assert not kubectl_reader.read((result or "").encode()).error, (text, result)
+
+
+def test_a_comment_on_a_mark_that_comes_to_be_the_first_gets_a_blank() -> None:
+    result = run(OPERATOR, f"{FOREIGN}---# c\n{LIVE}---#\n{POD}")
+    assert result.text == f"--- # c\n{CLEAN}---#\n{POD}"
 
 
 def test_what_holds_ours_is_not_left_out() -> None:

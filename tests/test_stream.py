@@ -158,7 +158,7 @@ def test_what_readers_do_not_agree_on_is_noted_and_no_finding_yet(text: str) -> 
         (OURS.rstrip() + "\n--- \na: b\n", OURS),
         (OURS + "---", OURS),
         (OURS + "...\n---\na: b\n", OURS + "...\n"),
-        ("---# a comment\n" + OURS + "---#\na: b\n", OURS),
+        ("# one\n---# another comment\n" + OURS + "---#\na: b\n", OURS),
         (OURS + "---text: kubectl refuses this\n", OURS),
     ],
     ids=ascii,
@@ -188,6 +188,11 @@ DIRECTIVE = (
 MARK = (
     "m.yaml:{}:4: error: text on the line of `---`, which kubectl refuses [document-mark]\n"
     "  hint: begin the document on the next line\n"
+)
+GLUED = (
+    "m.yaml:{}:4: error: a comment right behind a first `---`, which kubectl takes for a text "
+    "[document-mark]\n"
+    "  hint: put a blank before the #\n"
 )
 
 
@@ -239,6 +244,8 @@ MARK = (
         ("|\n---\u00a0\n".encode() + OURS.encode(), MARK.format(2)),
         (b"a: b\n--- !!map\r\n" + OURS.encode(), MARK.format(2)),
         (b"--- {kind: StorageCluster}\n", MARK.format(1)),
+        (b"---# text\n" + OURS.encode(), GLUED.format(1)),
+        (b"a: b\n---\n---#\r\n" + OURS.encode(), GLUED.format(3)),
         (b"%YAML 1.2\n---\n" + OURS.encode(), "m.yaml:1:1: " + DIRECTIVE),
         (b"a: b\n...\n%YAML 1.1\n---\n" + OURS.encode(), "m.yaml:3:1: " + DIRECTIVE),
     ],
