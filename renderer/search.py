@@ -161,7 +161,8 @@ def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -
 def _check_mark(file: File, start: int, body: int, line: int) -> None:
     """Refuse what kubectl does not take on the line of `---`, right above or right below it."""
     before = file.data[file.data.rfind(b"\n", 0, max(start - 1, 0)) + 1 : start]
-    mark = file.data[start:body].removesuffix(BOM)
+    opening = file.data[start:body]
+    mark = opening.removesuffix(BOM)
     is_first = not start or starts_with_mark(before)
     note = mark[3:].strip()
     if before.startswith(b"%"):
@@ -182,11 +183,11 @@ def _check_mark(file: File, start: int, body: int, line: int) -> None:
             "a comment right behind a first `---`, which kubectl takes for a text",
             "put a blank before the #",
         )
-    if mark and not start and len(mark) < body:
+    if is_first and mark and mark != opening:
         raise _refused(
             "bad-character",
             Place(file.name, line, 1),
-            "a byte order mark behind the first `---`, which kubectl takes for a part of the text",
+            "a byte order mark behind a first `---`, which kubectl takes for a part of the text",
             "remove the character U+FEFF",
         )
 

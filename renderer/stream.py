@@ -15,9 +15,12 @@ from renderer.problems import Place, Problem, RenderError
 
 # kubectl and Kustomize cut here whatever follows, and refuse what is no comment.
 MARK = re.compile(rb"^---", re.MULTILINE)
-# With no document before it, kubectl takes this line for the first of a text.
+# Without a document above kubectl takes this line for text, a byte order mark behind any mark too,
+# and which of two marks in a row begins the next document depends on it.
 GLUED = b"---#"
-_GLUED_MARK = re.compile(rb"(?:---(?!#)[^\n]*\n)*---(?=#)")
+_NEEDS_DOCUMENT = re.compile(
+    rb"---(?:#|[^\n]*\n(?:\xef\xbb\xbf|(?:[ \t\r]*(?:#[^\n]*)?\n)*(?:---|\.\.\.)))"
+)
 _ENDS_WITH_MARK = re.compile(rb"^---[^\n]*\n\Z", re.MULTILINE)
 _TOP_KIND = rb"(?m)^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#.*)?\r?$"
 BOM = b"\xef\xbb\xbf"
@@ -69,11 +72,9 @@ def splice(files: list[File], splices: Iterable[Splice]) -> list[Pieces]:
 
 
 def _add(pieces: Pieces, rest: memoryview) -> None:
-    """Add what stands behind a splice; a `---#` that no document stands above now gets a blank."""
-    glued = _GLUED_MARK.match(rest) if pieces else None
-    if glued and (glued.end() > len(b"---") or _stands_first(pieces)):
-        pieces += [rest[: glued.end()], b" "]
-        rest = rest[glued.end() :]
+    """Add what stands behind a splice, and a comment above a mark that needs a document there."""
+    if pieces and _NEEDS_DOCUMENT.match(rest) and _stands_first(pieces):
+        pieces.append(b"#\n")
     pieces.append(rest)
 
 
@@ -84,17 +85,25 @@ def _stands_first(before: Pieces) -> bool:
 
 
 def join(parts: list[Pieces]) -> Pieces:
-    """Return the files' pieces as one stream, with `---` between two files where it is missing."""
+    """Return the files' pieces as one stream, with `---` between two files where it is missing.
+
+    A byte order mark stays at the beginning of the stream alone.
+    """
     stream: Pieces = []
     for part in parts:
         pieces = [piece for piece in part if len(piece)]
         if stream and pieces:
+            pieces[0] = _without_bom(pieces[0])
             if bytes(stream[-1][-1:]) != b"\n":
                 stream.append(b"\n")
             if not starts_with_mark(bytes(pieces[0][:4])):
                 stream.append(b"---\n")
         stream += pieces
     return _with_mark(stream) if _is_json_and_more(stream) else stream
+
+
+def _without_bom(piece: bytes | memoryview) -> bytes | memoryview:
+    return piece[len(BOM) :] if piece[: len(BOM)] == BOM else piece
 
 
 def _is_json_and_more(stream: Pieces) -> bool:
@@ -145,7 +154,7 @@ def starts_with_mark(data: bytes) -> bool:
 def insertion(index: int, file: File, *, at: int | None, text: bytes) -> Splice:
     """Put documents, each with its `---`, where one ends, or with `at` None before all others.
 
-    Comments that stand above the first `---` stay above what is put in.
+    Comments and marks that stand above the first document stay above what is put in.
     """
     if at is None:
         at = _first_document(file.data)
@@ -158,10 +167,12 @@ def insertion(index: int, file: File, *, at: int | None, text: bytes) -> Splice:
 
 
 def _first_document(data: bytes) -> int:
-    mark = MARK.search(data)
-    if mark and is_blank(data[: mark.start()]):
-        return mark.start()
-    return len(BOM) if data.startswith(BOM) else 0
+    start = 0
+    for mark in MARK.finditer(data):
+        if not is_blank(data[start : mark.start()]):
+            break
+        start = mark.start()
+    return start or (len(BOM) if data.startswith(BOM) else 0)
 
 
 def cuts(data: bytes) -> list[tuple[int, int]]:

@@ -126,7 +126,17 @@ def test_a_live_object_that_ends_without_a_line_end_is_left_out() -> None:
 
 TOKENS = Contents(tokens=(Token("portworx", KeyRef("t", "k"), Hidden("x")),))
 GLUED = "---\n---#\n"
-MARKS = ["---\n", "---#\n", "---# c\n", "--- # c\n", "---\r\n", "---\n---\n", GLUED]
+MARKS = [
+    "---\n",
+    "---#\n",
+    "---# c\n",
+    "--- # c\n",
+    "---\r\n",
+    "---\n---\n",
+    "---\n\ufeff",
+    "---\n---\n...\n---\n",
+    GLUED,
+]
 
 
 @pytest.mark.parametrize("contents", [None, TOKENS], ids=["no new object", "a new object"])
@@ -144,9 +154,12 @@ def test_what_is_left_out_leaves_marks_that_kubectl_takes_for_such(
         assert not kubectl_reader.read((result or "").encode()).error, (text, result)
 
 
-def test_a_comment_on_a_mark_that_comes_to_be_the_first_gets_a_blank() -> None:
-    result = run(OPERATOR, f"{FOREIGN}---# c\n{LIVE}---#\n{POD}")
-    assert result.text == f"--- # c\n{CLEAN}---#\n{POD}"
+@pytest.mark.parametrize(
+    "mark", ["---# c\n", "---\n\ufeff", "---\n---\n# c\n...\n---\n"], ids=ascii
+)
+def test_a_mark_that_needs_a_document_above_gets_a_comment_there(mark: str) -> None:
+    result = run(OPERATOR, f"{FOREIGN}{mark}{LIVE}---#\n{POD}")
+    assert result.text == f"#\n{mark}{CLEAN}---#\n{POD}"
 
 
 def test_what_holds_ours_is_not_left_out() -> None:

@@ -189,6 +189,11 @@ MARK = (
     "m.yaml:{}:4: error: text on the line of `---`, which kubectl refuses [document-mark]\n"
     "  hint: begin the document on the next line\n"
 )
+ORDER_MARK = (
+    "m.yaml:{}:1: error: a byte order mark behind a first `---`, which kubectl takes for a part of "
+    "the text [bad-character]\n"
+    "  hint: remove the character U+FEFF\n"
+)
 GLUED = (
     "m.yaml:{}:4: error: a comment right behind a first `---`, which kubectl takes for a text "
     "[document-mark]\n"
@@ -235,9 +240,11 @@ GLUED = (
         ),
         (
             ("---\n\ufeff" + OURS).encode(),
-            "m.yaml:2:1: error: a byte order mark behind the first `---`, which kubectl takes for "
-            "a part of the text [bad-character]\n"
-            "  hint: remove the character U+FEFF\n",
+            ORDER_MARK.format(2),
+        ),
+        (
+            ("a: b\n---\n---\n\ufeff" + OURS).encode(),
+            ORDER_MARK.format(4),
         ),
         (b"--- text\n" + OURS.encode(), MARK.format(1)),
         (b"---text: b\n" + OURS.encode(), MARK.format(1)),
