@@ -93,10 +93,20 @@ def _c_events(text: str) -> Iterator[Any]:
 def _pure_events(text: str) -> Iterator[Any]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.scanner import Scanner
+
+    class AsLibyaml(Scanner):
+        """Takes the colon of `["a":b]` for the end of a key, as kubectl and the C parser do."""
+
+        def check_value(self) -> Any:
+            is_behind_key = self.flow_level and self.flow_level in self.possible_simple_keys
+            return is_behind_key or super().check_value()
 
     plain = re.sub(_LINE_MARK, " ", re.sub(_OTHER_BREAKS, "\n", text))
+    parser = YAML(typ="safe", pure=True)
+    parser.Scanner = AsLibyaml
     try:
-        yield from YAML(typ="safe", pure=True).parse(blanks.with_one_end(plain))
+        yield from parser.parse(blanks.with_one_end(plain))
     except (ValueError, OverflowError) as error:  # an escape above U+10FFFF
         raise YAMLError("not a character") from error
 

@@ -20,6 +20,8 @@ _APART = r"(?:\s++|#[^\n]*+)"
 _PROPERTIES = f"(?:{blanks.PROPERTY}{_APART}*+)++"
 _TAG_BEFORE_ANCHOR = f"{blanks.TAG}{_APART}++(?=&)"
 _ANCHOR_BEFORE_TAG = f"{blanks.ANCHOR}{_APART}++!"
+# In brackets and braces all of `a\t:b` is one text to kubectl.
+_TAB_BEFORE_COLON = r" *\t(?=[ \t]*:\S)"
 _ANCHOR = "[A-Za-z0-9_-]+"
 _ENDS_OF_NAMES = frozenset(("", *" \t\r\n\x85\u2028\u2029,[]{}"))
 _FORBIDDEN = re.compile(
@@ -86,8 +88,13 @@ class Verdicts:
             if tab >= 0:
                 raise self.refusal(unreadable.tab(tab))
             self._tab_in(start, end)
+        elif "\t" in gap and after_plain and (found := self._tab_before_colon(start)):
+            self._tab(found.end() - 1)
         if "?" in gap and (found := re.search(r"^[^#\n]*?\?", gap, re.MULTILINE)):
             self.question_mark(start + found.end() - 1)
+
+    def _tab_before_colon(self, start: int) -> re.Match[str] | None:
+        return re.compile(_TAB_BEFORE_COLON).match(self.text, start)
 
     def question_mark(self, offset: int) -> None:
         """Note a key that is marked as one, which other readers may not take for a key."""

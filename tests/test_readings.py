@@ -1,4 +1,4 @@
-"""A value over several lines, in whatever form, is to both parsers what it is to kubectl."""
+"""A value over several lines or in brackets is to both parsers what it is to kubectl."""
 
 from __future__ import annotations
 
@@ -53,6 +53,15 @@ def texts(draw: st.DrawFn) -> str:
     return draw(st.sampled_from([text, text, text.replace("\n", "\r\n")]))
 
 
+@st.composite
+def flows(draw: st.DrawFn) -> str:
+    """Return a value in brackets or braces, of words and marks in any order."""
+    words = st.sampled_from(['"a"', "'a'", "a", "b", "a:b", ":", ": ", " :", ",", ", ", " "])
+    nested = st.sampled_from(["[", "]", "{", "}", "[a]", "{a: b}", "&x ", "*x ", "!!str ", "\t"])
+    inside = "".join(draw(st.lists(words | words | words | nested, max_size=7)))
+    return "a: " + draw(st.sampled_from(["[{}]", "{{{}}}"])).format(inside) + "\n"
+
+
 def reading(text: str) -> Any:
     """Return what a text says, or how it is refused: by everybody, or in an object of ours."""
     try:
@@ -63,7 +72,7 @@ def reading(text: str) -> Any:
 
 
 @settings(max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=texts())
+@given(text=texts() | flows())
 def test_a_value_is_read_as_kubectl_reads_it(kubectl_reader: Reader, text: str) -> None:
     found = reading(text)
     with without_c_parser():

@@ -193,6 +193,10 @@ REFUSALS = {
         "a\t: b\n",
         "m.yaml:1:2: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
     ),
+    "a tab before a colon that ends no key": (
+        "a: {b\t:c}\n",
+        "m.yaml:1:6: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+    ),
     "a tab behind an anchor": (
         "a: &x\tb\n",
         "m.yaml:1:6: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
@@ -384,6 +388,11 @@ def test_tabs_that_are_no_more_than_blanks_are_taken(name: str) -> None:
     root = parse("m.yaml", text).root
     assert root.data()["a"] == value
     assert root.data().get("d", "e:\tf\t\n") == "e:\tf\t\n"
+
+
+@pytest.mark.parametrize("pair", ['"b":c', '"b" :c', "'b':c", '"b"\t:c'], ids=repr)
+def test_a_colon_ends_a_quoted_key_in_a_list_with_both_parsers(pair: str) -> None:
+    assert parse("m.yaml", f"a: [{pair}]\n").root.data() == {"a": [{"b": "c"}]}
 
 
 @pytest.mark.parametrize("text", ["a: *x'q'\n", "a: &x! b\n", "a: &é b\n"])
