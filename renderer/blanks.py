@@ -28,7 +28,7 @@ _START = rf"(?:{PROPERTY}\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
 # A carriage return alone ends a line too: to the parsers, and so to kubectl.
 _TAB_FIRST = r"(?:\A|(?<=[\r\n])) *(\t)"
 _BLANK_LINES = r"[ \t]*+[\r\n][ \t\r\n]*+"
-_GLUED_COMMENT = r"(?<=[\s:-])([|>][-+0-9]*+)(#[^\r\n]*+)"
+_GLUED_COMMENT = r"(?<=\s)([|>][-+0-9]*+)(#[^\r\n]*+)"
 _TAB_BEFORE_BLOCK = r"[|>][-+]?+([0-9]?+)[^\n]*+\n(?: *+\r?\n)*+ *+\t"
 _END = r"(?m)^\.\.\.(?=\s|\Z)"
 _HEAD = r"([|>][-+0-9]*+[ \t]*+(?:#[^\n]*?)?)(\r?\n)((?: *+\r?\n)++)( *+)(?=(\S?))"

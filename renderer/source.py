@@ -119,7 +119,7 @@ def _pure_events_of_bare_text(text: str) -> Iterator[Any]:
         if hasattr(event, "style")
     ]
     # The pure parser takes no tab in a plain scalar; one is refused there anyway.
-    scalars = [(a, b) for a, b, style in spans if style or "\t" not in text[a:b]]
+    scalars = [(a, b) for a, b, style in spans if a < b and (style or "\t" not in text[a:b])]
     yield from _pure_events(blanks.restored(text, bared, scalars))
 
 
@@ -220,7 +220,7 @@ class _Builder:
             colon = re.compile("[ \t]*:").match(self.text, end)
             self.last_end = colon.end() if colon else end
         self.last_end = max(self.last_end, end)
-        self.after_plain = start < end and not style
+        self.after_plain = bool(event.value) and not style
         node = Node(
             SCALAR, start, end, event.value, style=style, anchor=event.anchor, tag=event.tag
         )
