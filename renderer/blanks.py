@@ -25,9 +25,10 @@ _NO_MORE_THAN_BLANKS = rf"#[^\n]*+|(?<=:)[ \t]++|(?<!-){_BEFORE_NOTHING}"
 _TABS = rf"(?:(?<=[^\s?-])|(?<=\S[?-]))[ \t]++|{_BEFORE_NOTHING}"
 # What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
 _START = rf"(?:{PROPERTY}\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
-# A carriage return alone ends a line too: to the parsers, and so to kubectl.
-_TAB_FIRST = r"(?:\A|(?<=[\r\n])) *(\t)"
-_BLANK_LINES = r"[ \t]*+[\r\n][ \t\r\n]*+"
+# All that ends a line to the parsers, and so to kubectl: a carriage return alone too.
+_ENDS = "\r\n\x85\u2028\u2029"
+_TAB_FIRST = rf"(?:\A|(?<=[{_ENDS}])) *(\t)"
+_BLANK_LINES = rf"[ \t]*+[{_ENDS}][ \t{_ENDS}]*+"
 _GLUED_COMMENT = r"(?<=\s)([|>][-+0-9]*+)(#[^\r\n]*+)"
 _TAB_BEFORE_BLOCK = r"[|>][-+]?+([0-9]?+)[^\n]*+\n(?: *+\r?\n)*+ *+\t"
 _END = r"(?m)^\.\.\.(?=\s|\Z)"

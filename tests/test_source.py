@@ -395,6 +395,12 @@ def test_a_colon_ends_a_quoted_key_in_a_list_with_both_parsers(pair: str) -> Non
     assert parse("m.yaml", f"a: [{pair}]\n").root.data() == {"a": [{"b": "c"}]}
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\x85", "\u2028"], ids=ascii)
+def test_a_tab_that_begins_a_last_line_makes_a_text_unreadable_with_both_parsers(end: str) -> None:
+    with pytest.raises(RenderError):
+        read("m.yaml", f"a: b{end}\t")
+
+
 @pytest.mark.parametrize("text", ["a: *x'q'\n", "a: &x! b\n", "a: &é b\n"])
 def test_the_name_of_an_anchor_is_letters_and_digits_with_both_parsers(text: str) -> None:
     assert refusal(text).startswith("m.yaml:1:")
