@@ -25,12 +25,14 @@ _NO_MORE_THAN_BLANKS = rf"#[^\n]*+|(?<=:)[ \t]++|(?<!-){_BEFORE_NOTHING}"
 _TABS = rf"(?:(?<=[^\s?-])|(?<=\S[?-]))[ \t]++|{_BEFORE_NOTHING}"
 # What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
 _START = rf"(?:{PROPERTY}\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
+BREAKS_OF_YAML_1_1 = "\x85\u2028\u2029"
 # All that ends a line to the parsers, and so to kubectl: a carriage return alone too.
-_ENDS = "\r\n\x85\u2028\u2029"
-_TAB_FIRST = rf"(?:\A|(?<=[{_ENDS}])) *(\t)"
-_BLANK_LINES = rf"[ \t]*+[{_ENDS}][ \t{_ENDS}]*+"
+_LINE_ENDS = f"\r\n{BREAKS_OF_YAML_1_1}"
+_TAB_FIRST = rf"(?:\A|(?<=[{_LINE_ENDS}])) *(\t)"
+_BLANK_LINES = rf"[ \t]*+[{_LINE_ENDS}][ \t{_LINE_ENDS}]*+"
 _GLUED_COMMENT = r"(?<=\s)([|>][-+0-9]*+)(#[^\r\n]*+)"
 _TAB_BEFORE_BLOCK = r"[|>][-+]?+([0-9]?+)[^\n]*+\n(?: *+\r?\n)*+ *+\t"
+_TAB_BEFORE_COLON = r" *\t(?=[ \t]*:\S)"
 _END = r"(?m)^\.\.\.(?=\s|\Z)"
 _HEAD = r"([|>][-+0-9]*+[ \t]*+(?:#[^\n]*?)?)(\r?\n)((?: *+\r?\n)++)( *+)(?=(\S?))"
 
@@ -51,6 +53,15 @@ def first_in_line(text: str, start: int, end: int, *, after_plain: bool) -> int:
         if not (after_plain and text[start : found.start()].isspace()):
             return found.start(1)
     return -1
+
+
+def tab_before_colon(text: str, start: int) -> int:
+    """Return where a tab stands before a colon that ends no key, or -1.
+
+    `start` is the end of an unquoted text in brackets or braces: kubectl takes `a<TAB>:b` for one.
+    """
+    found = re.compile(_TAB_BEFORE_COLON).match(text, start)
+    return found.end() - 1 if found else -1
 
 
 def tab_in_indentation(text: str, end: int, indentation: int) -> int:

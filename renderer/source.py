@@ -22,7 +22,7 @@ Events = Callable[[str], Iterator[Any]]
 # To kubectl and the C parser a byte order mark that begins a line is a blank, and these end a line
 # wherever they stand; not so to the pure one.
 _LINE_MARK = "(?<=\n)\ufeff"
-_OTHER_BREAKS = "[\x85\u2028\u2029]"
+_OTHER_BREAKS = f"[{blanks.BREAKS_OF_YAML_1_1}]"
 # What the C parser refuses for one of these reasons kubectl refuses too.
 _SETTLED = "tab|unexpected end of stream"
 

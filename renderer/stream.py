@@ -142,8 +142,8 @@ def _begins_as_json(data: bytes | memoryview) -> bool:
 def _with_mark(stream: Pieces) -> Pieces:
     """Put `---` first, but behind a byte order mark, which must stand first."""
     first, *rest = stream
-    bom = BOM if bytes(first[: len(BOM)]) == BOM else b""
-    return [bom, b"---\n", first[len(bom) :], *rest]
+    text = _without_bom(first)
+    return [first[: len(first) - len(text)], b"---\n", text, *rest]
 
 
 def starts_with_mark(data: bytes) -> bool:

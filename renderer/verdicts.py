@@ -14,14 +14,12 @@ from renderer import blanks, unreadable
 from renderer.nodes import SCALAR, Node, Refusal, place_of
 from renderer.problems import Problem, RenderError, can_echo
 
-_BREAKS_OF_YAML_1_1 = re.compile("[\x85\u2028\u2029]")
+_BREAKS_OF_YAML_1_1 = re.compile(f"[{blanks.BREAKS_OF_YAML_1_1}]")
 _BLOCK_HEADER = r"[|>][-+0-9]*(?:[ \t]*|[ \t]+#.*)\r?"
 _APART = r"(?:\s++|#[^\n]*+)"
 _PROPERTIES = f"(?:{blanks.PROPERTY}{_APART}*+)++"
 _TAG_BEFORE_ANCHOR = f"{blanks.TAG}{_APART}++(?=&)"
 _ANCHOR_BEFORE_TAG = f"{blanks.ANCHOR}{_APART}++!"
-# In brackets and braces all of `a\t:b` is one text to kubectl.
-_TAB_BEFORE_COLON = r" *\t(?=[ \t]*:\S)"
 _ANCHOR = "[A-Za-z0-9_-]+"
 _ENDS_OF_NAMES = frozenset(("", *" \t\r\n\x85\u2028\u2029,[]{}"))
 _FORBIDDEN = re.compile(
@@ -88,13 +86,12 @@ class Verdicts:
             if tab >= 0:
                 raise self.refusal(unreadable.tab(tab))
             self._tab_in(start, end)
-        elif "\t" in gap and after_plain and (found := self._tab_before_colon(start)):
-            self._tab(found.end() - 1)
+        elif "\t" in gap and after_plain:
+            tab = blanks.tab_before_colon(self.text, start)
+            if tab >= 0:
+                self._tab(tab)
         if "?" in gap and (found := re.search(r"^[^#\n]*?\?", gap, re.MULTILINE)):
             self.question_mark(start + found.end() - 1)
-
-    def _tab_before_colon(self, start: int) -> re.Match[str] | None:
-        return re.compile(_TAB_BEFORE_COLON).match(self.text, start)
 
     def question_mark(self, offset: int) -> None:
         """Note a key that is marked as one, which other readers may not take for a key."""
