@@ -51,10 +51,22 @@ def anchor_name(offset: int) -> Refusal:
     )
 
 
+def tag_name(offset: int) -> Refusal:
+    """Return the refusal of a tag whose name the parsers do not read alike."""
+    message = "the name of a tag with ! or # in it"
+    return Refusal("yaml-syntax", offset, message, "quote a text that begins with !")
+
+
 def colon(offset: int) -> Refusal:
     """Return the refusal of a colon where kubectl and Kustomize want a text or a key."""
     message = "an unquoted text that begins with a colon inside {} or []"
     return Refusal("yaml-syntax", offset, message, "quote it")
+
+
+def question_mark(offset: int) -> Refusal:
+    """Return the refusal of a question mark that ends a text to kubectl and Kustomize."""
+    message = "a question mark in an unquoted text inside {} or []"
+    return Refusal("yaml-syntax", offset, message, "quote the text")
 
 
 def syntax(text: str, error: Any) -> Refusal:

@@ -18,6 +18,8 @@ _BREAKS_OF_YAML_1_1 = re.compile(f"[{blanks.BREAKS_OF_YAML_1_1}]")
 _BLOCK_HEADER = r"[|>][-+0-9]*(?:[ \t]*|[ \t]+#.*)\r?"
 _APART = r"(?:\s++|#[^\n]*+)"
 _PROPERTIES = f"(?:{blanks.PROPERTY}{_APART}*+)++"
+_TAG = f"(?:{blanks.ANCHOR}{_APART}++)?+({blanks.TAG})"
+_PLAIN_TAG = r"!<\S*|!!?[^!#]*"
 _TAG_BEFORE_ANCHOR = f"{blanks.TAG}{_APART}++(?=&)"
 _ANCHOR_BEFORE_TAG = f"{blanks.ANCHOR}{_APART}++!"
 _ANCHOR = "[A-Za-z0-9_-]+"
@@ -106,8 +108,16 @@ class Verdicts:
             self._tab_in(start, found.end())
         if found and flow and self.text.startswith(":", found.end()):
             raise self.refusal(unreadable.colon(found.end()))
+        if event.tag:
+            self._tag_name(start)
         if event.anchor and event.tag:
             self._tag_first(start)
+
+    def _tag_name(self, start: int) -> None:
+        """Refuse names of tags that the parsers do not read alike."""
+        found = re.compile(_TAG).match(self.text, start)
+        if found and not re.fullmatch(_PLAIN_TAG, found[1]):
+            raise self.refusal(unreadable.tag_name(found.start(1)))
 
     def _tag_first(self, start: int) -> None:
         """Note a tag before an anchor: to the pure parser the node begins at the anchor."""
@@ -144,6 +154,9 @@ class Verdicts:
             self._tab(tab)
         if not node.style and flow and node.value.startswith(":"):
             raise self.refusal(unreadable.colon(node.start))
+        if not node.style and flow and "?" in node.value[1:]:
+            mark = self.text.index("?", node.start + 1)
+            raise self.refusal(unreadable.question_mark(mark))
         if not node.style and flow and node.value.startswith("?"):
             self._unquoted(node.start)
 

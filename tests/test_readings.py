@@ -56,9 +56,10 @@ def texts(draw: st.DrawFn) -> str:
 @st.composite
 def flows(draw: st.DrawFn) -> str:
     """Return a value in brackets or braces, of words and marks in any order."""
-    words = st.sampled_from(['"a"', "'a'", "a", "b", "a:b", ":", ": ", " :", ",", ", ", " "])
+    words = ['"a"', "'a'", "a", "b", "a:b", ":", ": ", " :", ",", ", ", " ", "a?", "b?c", "a ? b"]
     nested = st.sampled_from(["[", "]", "{", "}", "[a]", "{a: b}", "&x ", "*x ", "!!str ", "\t"])
-    inside = "".join(draw(st.lists(words | words | words | nested, max_size=7)))
+    word = st.sampled_from(words)
+    inside = "".join(draw(st.lists(word | word | word | nested, max_size=7)))
     return "a: " + draw(st.sampled_from(["[{}]", "{{{}}}"])).format(inside) + "\n"
 
 

@@ -288,6 +288,24 @@ REFUSALS = {
         "m.yaml:1:6: error: a colon or question mark in an unquoted key inside {} or [] "
         "[yaml-syntax]\n  hint: quote the key\n",
     ),
+    **{
+        f"the tag {tag}": (
+            f"a: &b {tag} c\n",
+            "m.yaml:1:7: error: the name of a tag with ! or # in it [yaml-syntax]\n"
+            "  hint: quote a text that begins with !\n",
+        )
+        for tag in ("!!!str", "!x#y")
+    },
+    "a question mark in a text in flow style": (
+        "a: {b: c, d: http://e?f}\n",
+        "m.yaml:1:22: error: a question mark in an unquoted text inside {} or [] [yaml-syntax]\n"
+        "  hint: quote the text\n",
+    ),
+    "a question mark behind a line in flow style": (
+        "a: [b\n  c? 'd, e]\n",
+        "m.yaml:2:4: error: a question mark in an unquoted text inside {} or [] [yaml-syntax]\n"
+        "  hint: quote the text\n",
+    ),
     "a key twice": (
         "a: b\nc: d\na: e\n",
         "m.yaml:3:1: error: the key 'a' is there twice, first in line 1 [duplicate-key]\n"
