@@ -213,13 +213,14 @@ def _apart(trial: Trial, output: bytes, reader: Reader) -> Iterator[str]:
 def _refusal(trial: Trial, outcome: Outcome, reader: Reader) -> Iterator[str]:
     """What means the same to kubectl, or others beside it, is no reason to refuse.
 
-    Only where odd YAML of others can be read by kubectl and not by pxsec, it may be refused.
+    Only where odd YAML of others can be read by kubectl and not by pxsec, it may be refused, and
+    so may what is no UTF-8, which Kustomize refuses too.
     """
     if "foreign" in trial.names and any(e.startswith(UNREADABLE) for e in outcome.errors):
         return
     base, given = reader.read(trial.base), reader.read(trial.stream)
     others = [item for item in given.objects if item not in base.objects]
     kept = [item for item in given.objects if item in base.objects]
-    is_text = "\ufffd" not in str(given.objects)
+    is_text = "\ufffd" not in trial.stream.decode("utf-8", "replace")
     if is_text and not given.error and kept == base.objects and all(map(is_foreign, others)):
         yield f"refused: {', '.join(outcome.errors)}"
