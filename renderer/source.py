@@ -166,10 +166,10 @@ class _Builder:
     def _open(self, stack: list[_Open], event: Any) -> None:
         if len(stack) > unreadable.MAX_DEPTH:
             raise self.verdicts.refusal(unreadable.too_deep(event.start_mark.index))
-        flow = bool(event.flow_style)
-        self.flow_depth += flow
         self.after_plain = False
         self._properties(event)
+        flow = bool(event.flow_style)
+        self.flow_depth += flow
         stack.append(_Open(event, flow, []))
         start, end = event.start_mark.index, event.end_mark.index
         if self.text[start:end] == "?":  # the mapping of `[? a: b]` begins at its mark

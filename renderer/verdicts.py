@@ -84,10 +84,7 @@ class Verdicts:
         """Note tabs and question marks between two nodes."""
         gap = self.text[start:end]
         if "\t" in gap and not flow:
-            tab = blanks.first_in_line(self.text, start, end, after_plain=after_plain)
-            if tab >= 0:
-                raise self.refusal(unreadable.tab(tab))
-            self._tab_in(start, end)
+            self._tab_in_block(start, end, after_plain=after_plain)
         elif "\t" in gap and after_plain:
             tab = blanks.tab_before_colon(self.text, start)
             if tab >= 0:
@@ -104,7 +101,9 @@ class Verdicts:
         """Note anchors and tags that the parsers do not agree on; `event` has one or both."""
         start = event.start_mark.index
         found = re.compile(_PROPERTIES).match(self.text, start)
-        if found and "\t" in found[0]:
+        if found and "\t" in found[0] and not flow:
+            self._tab_in_block(start, found.end(), after_plain=False)
+        elif found and "\t" in found[0]:
             self._tab_in(start, found.end())
         if found and flow and self.text.startswith(":", found.end()):
             raise self.refusal(unreadable.colon(found.end()))
@@ -268,6 +267,13 @@ class Verdicts:
             "a colon or question mark in an unquoted key inside {} or []",
             "quote the key",
         )
+
+    def _tab_in_block(self, start: int, end: int, *, after_plain: bool) -> None:
+        """Refuse a tab that begins a line outside of brackets, and note one elsewhere."""
+        tab = blanks.first_in_line(self.text, start, end, after_plain=after_plain)
+        if tab >= 0:
+            raise self.refusal(unreadable.tab(tab))
+        self._tab_in(start, end)
 
     def _tab_in(self, start: int, end: int) -> None:
         if (tab := blanks.misplaced_tab(self.text, start, end)) >= 0:

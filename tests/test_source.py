@@ -296,6 +296,13 @@ REFUSALS = {
         )
         for tag in ("!!!str", "!x#y")
     },
+    **{
+        f"a tab in a line below {what}": (
+            f"a: {what}\n \t# c\n  {value}\n",
+            "m.yaml:2:2: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+        )
+        for what, value in (("&x", "b: c"), ("&x", "{b: c}"), ("&x", "[b]"), ("!!str", "b"))
+    },
     "a question mark in a text in flow style": (
         "a: {b: c, d: http://e?f}\n",
         "m.yaml:1:22: error: a question mark in an unquoted text inside {} or [] [yaml-syntax]\n"
