@@ -23,7 +23,7 @@ _PLAIN_TAG = r"!<\S*|!!?[^!#]*"
 _TAG_BEFORE_ANCHOR = f"{blanks.TAG}{_APART}++(?=&)"
 _ANCHOR_BEFORE_TAG = f"{blanks.ANCHOR}{_APART}++!"
 _ANCHOR = "[A-Za-z0-9_-]+"
-_ENDS_OF_NAMES = frozenset(("", *" \t\r\n\x85\u2028\u2029,[]{}"))
+_ENDS_OF_NAMES = frozenset(("", *" \t\r\n,[]{}", *blanks.BREAKS_OF_YAML_1_1))
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
@@ -84,7 +84,7 @@ class Verdicts:
         """Note tabs and question marks between two nodes."""
         gap = self.text[start:end]
         if "\t" in gap and not flow:
-            self._tab_in_block(start, end, after_plain=after_plain)
+            self._tab_in(start, end, flow=flow, after_plain=after_plain)
         elif "\t" in gap and after_plain:
             tab = blanks.tab_before_colon(self.text, start)
             if tab >= 0:
@@ -101,10 +101,8 @@ class Verdicts:
         """Note anchors and tags that the parsers do not agree on; `event` has one or both."""
         start = event.start_mark.index
         found = re.compile(_PROPERTIES).match(self.text, start)
-        if found and "\t" in found[0] and not flow:
-            self._tab_in_block(start, found.end(), after_plain=False)
-        elif found and "\t" in found[0]:
-            self._tab_in(start, found.end())
+        if found and "\t" in found[0]:
+            self._tab_in(start, found.end(), flow=flow, after_plain=False)
         if found and flow and self.text.startswith(":", found.end()):
             raise self.refusal(unreadable.colon(found.end()))
         if event.tag:
@@ -151,12 +149,17 @@ class Verdicts:
             )
         if not node.style and (tab := self.text.find("\t", node.start, node.end)) >= 0:
             self._tab(tab)
-        if not node.style and flow and node.value.startswith(":"):
+        if not node.style and flow:
+            self._unquoted_in_brackets(node)
+
+    def _unquoted_in_brackets(self, node: Node) -> None:
+        """Refuse a text that kubectl ends at a mark, and note one that it may take for a key."""
+        if node.value.startswith(":"):
             raise self.refusal(unreadable.colon(node.start))
-        if not node.style and flow and "?" in node.value[1:]:
+        if "?" in node.value[1:]:
             mark = self.text.index("?", node.start + 1)
             raise self.refusal(unreadable.question_mark(mark))
-        if not node.style and flow and node.value.startswith("?"):
+        if node.value.startswith("?"):
             self._unquoted(node.start)
 
     def block_scalar(self, start: int, end: int, indentation: int) -> str:
@@ -268,14 +271,12 @@ class Verdicts:
             "quote the key",
         )
 
-    def _tab_in_block(self, start: int, end: int, *, after_plain: bool) -> None:
+    def _tab_in(self, start: int, end: int, *, flow: bool, after_plain: bool) -> None:
         """Refuse a tab that begins a line outside of brackets, and note one elsewhere."""
-        tab = blanks.first_in_line(self.text, start, end, after_plain=after_plain)
-        if tab >= 0:
-            raise self.refusal(unreadable.tab(tab))
-        self._tab_in(start, end)
-
-    def _tab_in(self, start: int, end: int) -> None:
+        if not flow:
+            first = blanks.first_in_line(self.text, start, end, after_plain=after_plain)
+            if first >= 0:
+                raise self.refusal(unreadable.tab(first))
         if (tab := blanks.misplaced_tab(self.text, start, end)) >= 0:
             self._tab(tab)
 
