@@ -112,8 +112,12 @@ class Sweep:
                 "write the variables that it needs into its env",
             )
 
-    def stanza(self, wanted: Node | None) -> None:
-        """Refuse what spec.security.auth says and the stanza of the values does not."""
+    def stanza(self, wanted: Node | None, defaulted: Collection[str]) -> None:
+        """Refuse what spec.security.auth says and the values do not.
+
+        `wanted` is the stanza to come, None for none; `defaulted` are its keys of `selfSigned`
+        that are the Operator's defaults, of which the values say nothing.
+        """
         auth = self.found.node.get("spec", "security", "auth")
         expected = wanted.get("spec", "security", "auth") if wanted else None
         self._stray_keys(auth, expected, "auth", also=("enabled",))
@@ -121,6 +125,7 @@ class Sweep:
             auth.get("selfSigned") if auth else None,
             expected.get("selfSigned") if expected else None,
             "auth.selfSigned",
+            defaulted=defaulted,
         )
 
     def string_data(self, keys: Collection[str]) -> None:
@@ -182,9 +187,18 @@ class Sweep:
         return False
 
     def _stray_keys(
-        self, node: Node | None, wanted: Node | None, path: str, *, also: Collection[str] = ()
+        self,
+        node: Node | None,
+        wanted: Node | None,
+        path: str,
+        *,
+        also: Collection[str] = (),
+        defaulted: Collection[str] = (),
     ) -> None:
-        known = {*also, *(key.value for key, _ in wanted.entries)} if wanted else {*also}
+        known = {*also}
+        for key, value in wanted.entries if wanted else ():
+            if key.value not in defaulted or text_at(node, key.value) == value.value:
+                known.add(key.value)
         for key, value in node.entries if node else ():
             if key.value in known or value.is_null or value.data() == {}:
                 continue

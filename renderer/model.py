@@ -12,7 +12,7 @@ OPERATOR, DAEMONSET = "operator", "daemonset"
 FILE, ENV, SECRET_KEY_REF, HOST_PATH = "file", "env", "secretKeyRef", "hostPath"
 
 OPERATOR_KEYS_SECRET = "px-system-secrets"
-OPERATOR_SHARED_SECRET = "px-shared-secret"
+OPERATOR_SHARED_SECRET, OPERATOR_LIFETIME = "px-shared-secret", "24h"
 DAEMONSET_SECRET = "pxkeys"
 TOKEN_KEY = "auth-token"
 """The key that Portworx' drivers and Stork read in the Secret of a token."""

@@ -6,7 +6,7 @@ from renderer import existing, manifests, mounts
 from renderer.edits import Changes
 from renderer.existing import Sweep
 from renderer.merge import merge
-from renderer.model import DAEMONSET
+from renderer.model import DAEMONSET, OPERATOR_LIFETIME, OPERATOR_SHARED_SECRET
 from renderer.nodes import Source
 from renderer.objects import Object, container, is_true
 from renderer.problems import Findings
@@ -70,7 +70,7 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
     fragments = storagecluster_fragments(wiring, sweep.found)
     kept = {entry.name for entry in wiring.portworx_env()}
     sweep.env(spec.get("env"), kept=kept, made=wiring.made)
-    sweep.stanza(fragments[0].root if wiring.has_stanza else None)
+    sweep.stanza(fragments[0].root if wiring.has_stanza else None, _defaulted(wiring))
     sweep.nodes()
     sweep.misc_args(wiring.made)
     _check_mounts(sweep, wiring)
@@ -114,9 +114,18 @@ def _stanza_fragment(wiring: Wiring, found: Object | None) -> Source | None:
         auth_enabled=auth is not None,
         guest_access=cluster.guest_access,
         issuer=signed.issuer,
-        lifetime=signed.lifetime,
-        shared_secret=shared.ref.secret if shared else None,
+        lifetime=signed.lifetime or OPERATOR_LIFETIME,
+        shared_secret=shared.ref.secret if shared else OPERATOR_SHARED_SECRET,
     )
+
+
+def _defaulted(wiring: Wiring) -> list[str]:
+    """Return the keys of `selfSigned` that are written with the Operator's defaults."""
+    signed = wiring.cluster.self_signed
+    if signed is None:
+        return []
+    given = {"sharedSecret": signed.shared_secret, "tokenLifetime": signed.lifetime}
+    return [key for key, value in given.items() if value is None]
 
 
 def _env_fragment(wiring: Wiring, found: Object | None) -> Source | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
-from renderer.model import OPERATOR, Cluster
+from renderer.model import DAEMONSET, OPERATOR, Cluster
 from renderer.nodes import Node
 from renderer.objects import Object, container, text_at
 from renderer.problems import Findings, Place
@@ -34,7 +35,7 @@ def choose(cluster: Cluster, workloads: Workloads, findings: Findings, *, stork:
     The manifest speaks first, then the values, and where both are silent the newest release is
     taken, with a notice. Where they pick different pairs it is an error that names both places.
     """
-    manifest = {PORTWORX: _of_portworx(workloads.portworx)}
+    manifest = {PORTWORX: _of_portworx(cluster, workloads.portworx)}
     values = {PORTWORX: _of_values(cluster, PORTWORX, cluster.version)}
     if stork:
         manifest[STORK] = _of_stork(cluster, workloads.stork)
@@ -75,17 +76,14 @@ def _of_values(cluster: Cluster, role: str, text: str | None) -> Told | None:
     return Told(version, cluster.place(role, "version")) if version else None
 
 
-def _of_portworx(workload: Object | None) -> Told | None:
-    if workload is None:
-        return None
-    owner = container(workload, PORTWORX) or workload.node.get("spec")
-    if owner is None:
+def _of_portworx(cluster: Cluster, workload: Object | None) -> Told | None:
+    if not (workload and (owner := _owner(cluster, workload, PORTWORX))):
         return None
     # PX_IMAGE beats the tag even where a reference hides what it says.
     replaced, url = _variable(owner, PX_IMAGE), _variable(owner, "PX_RELEASE_MANIFEST_URL")
     image = replaced.get("value") if replaced else owner.get("image")
     return (
-        _told(workload, image, of_image)
+        _told(workload, image, _tag_reader(cluster))
         or _told(workload, _annotation(workload, "px-version"), parse)
         or _told(workload, url.get("value") if url else None, of_manifest_url)
     )
@@ -94,14 +92,27 @@ def _of_portworx(workload: Object | None) -> Told | None:
 def _of_stork(cluster: Cluster, workload: Object | None) -> Told | None:
     if workload is None:
         return None
-    if cluster.install == OPERATOR:
-        image = workload.node.get("spec", "stork", "image")
-    else:
-        owner = container(workload, STORK)
-        image = owner.get("image") if owner else None
-    return _told(workload, image, of_image) or _told(
+    owner = _owner(cluster, workload, STORK)
+    image = owner.get("image") if owner else None
+    if cluster.install == OPERATOR and not (image and image.text):
+        image = workload.node.get("status", "desiredImages", "stork")
+    if not (image and ":" in image.value):
+        return None  # The annotation counts only behind a tag that tells nothing.
+    return _told(workload, image, _tag_reader(cluster)) or _told(
         workload, _annotation(workload, "stork-version"), parse
     )
+
+
+def _owner(cluster: Cluster, workload: Object, role: str) -> Node | None:
+    """Return the node with the image of a role."""
+    if cluster.install == DAEMONSET:
+        return container(workload, role)
+    spec = workload.node.get("spec")
+    return spec.get("stork") if spec and role == STORK else spec
+
+
+def _tag_reader(cluster: Cluster) -> Callable[[str], Version | None]:
+    return partial(of_image, operator=cluster.install == OPERATOR)
 
 
 def _told(

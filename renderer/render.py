@@ -110,11 +110,11 @@ def unseen(cluster: Cluster, contents: Contents, findings: Findings) -> list[New
 
 def _wire(cluster: Cluster, roles: Workloads, findings: Findings, *, whole: bool) -> Wiring:
     """Settle what the manifests decide. A part must come out as it would beside the rest."""
-    with_stork = bool(roles.stork) or (not whole and cluster.stork.enabled is not False)
+    unseen = not (whole or cluster.install == OPERATOR) and cluster.stork.enabled is not False
     wiring = Wiring(cluster, NEW, stork=bool(roles.stork), autopilot=bool(roles.autopilot))
     if not roles.all():
         return wiring
-    return _paired(wiring, roles, findings, stork=with_stork)
+    return _paired(wiring, roles, findings, stork=wiring.stork or unseen)
 
 
 def _wire_unseen(cluster: Cluster) -> Wiring:

@@ -64,6 +64,7 @@ STANZA = """\
       guestAccess: Enabled
       selfSigned:
         issuer: portworx.com
+        sharedSecret: px-shared-secret
         tokenLifetime: "24h"
 """
 

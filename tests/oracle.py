@@ -80,8 +80,12 @@ def expected(values: Values) -> Expected:
 
 
 def _stanza(signed: Object) -> Object:
-    stanza = {"issuer": signed["issuer"], "tokenLifetime": signed["tokenLifetime"]}
-    return {**stanza, "sharedSecret": "px-shared-secret"} if "sharedSecret" in signed else stanza
+    lifetime = signed.get("tokenLifetime", "24h")
+    return {
+        "issuer": signed["issuer"],
+        "sharedSecret": "px-shared-secret",
+        "tokenLifetime": lifetime,
+    }
 
 
 def _secrets(operator: bool, signed: Object, apps: tuple[str, str]) -> dict[str, dict[str, str]]:

@@ -243,6 +243,7 @@ def test_in_stork_a_plain_value_is_replaced_and_duplicates_go() -> None:
 # --- The StorageCluster
 
 SC = "StorageCluster portworx/px"
+SILENT = OPERATOR.replace(", tokenLifetime: 24h", "")
 
 
 def test_stork_and_autopilot_env_under_a_stanza_is_removed() -> None:
@@ -306,27 +307,46 @@ def test_under_a_stanza_keys_in_the_env_of_portworx_need_keys_in_the_values() ->
 @pytest.mark.parametrize(
     ("auth", "path", "cure"),
     [
-        (
-            "selfSigned: {sharedSecret: mine}",
-            "auth.selfSigned.sharedSecret",
-            "add auth.selfSigned.sharedSecret to the values, or delete it here",
+        *(
+            (
+                f"selfSigned: {{{key}: {value}}}",
+                f"auth.selfSigned.{key}",
+                f"add auth.selfSigned.{key} to the values, or delete it here",
+            )
+            for key, value in (
+                ("sharedSecret", "mine"),
+                ("sharedSecret", "''"),
+                ("tokenLifetime", "4h"),
+            )
         ),
         ("tokenLifetime: 4h", "auth.tokenLifetime", "delete it here"),
         ("other: x", "auth.other", "delete it here"),
     ],
-    ids=["in-the-values", "misplaced", "unknown"],
+    ids=["secret", "no-secret", "lifetime", "misplaced", "unknown"],
 )
 def test_a_stanza_that_says_more_than_the_values_is_refused(
     auth: str, path: str, cure: str
 ) -> None:
     spec = f"  security:\n    enabled: true\n    auth:\n      {auth}\n"
-    result = run(OPERATOR, STORAGECLUSTER + spec)
+    result = run(SILENT, STORAGECLUSTER + spec)
     assert result.text is None
     assert result.report.endswith(
         f"error: StorageCluster portworx/px sets spec.security.{path}, and the values do not "
         f"[stray-setting]\n  hint: {cure}\n"
     )
     assert result.report.startswith("m.yaml:10:")
+
+
+def test_a_stanza_that_says_what_the_operator_takes_anyway_is_no_stray() -> None:
+    spec = STANZA.replace("px-shared-secret", "'px-shared-secret' # c")
+    result = run(SILENT, STORAGECLUSTER + spec)
+    assert (result.text, "stray" in result.report) == (STORAGECLUSTER + spec, False)
+
+
+def test_what_the_values_leave_to_the_operator_is_written_out() -> None:
+    # The Operator crashes on a stanza without them where its defaults are switched off.
+    text = STORAGECLUSTER + "  image: p/o:3.1.2\n"
+    assert run(SILENT, text).text == text + STANZA
 
 
 @pytest.mark.parametrize("auth", ["selfSigned: {}", "selfSigned:", "selfSigned: {sharedSecret: }"])
@@ -344,6 +364,7 @@ def test_auth_that_is_switched_off_is_switched_on() -> None:
       guestAccess: Enabled
       selfSigned:
         issuer: portworx.com
+        sharedSecret: px-shared-secret
         tokenLifetime: "24h"
     enabled: true
 """

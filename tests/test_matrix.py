@@ -24,9 +24,13 @@ METHODS = {
     "oidc-and-self-signed": ("oidc", "shared"),
 }
 OLD, NEW = "2.5.9", "2.6.0"
-VARIABLE = {OLD: "PORTWORX_AUTH_STORK_KEY", NEW: "PORTWORX_AUTH_SYSTEM_APPS_KEY"}
-ISSUER = {OLD: "stork.openstorage.io", NEW: "apps.portworx.io"}
-OTHER = {OLD: NEW, NEW: OLD}
+OLD_OF_FOUR, NEW_OF_FOUR = "2.5.0.3", "2.6.0.1"
+VARIABLE = dict.fromkeys((OLD, OLD_OF_FOUR), "PORTWORX_AUTH_STORK_KEY")
+VARIABLE |= dict.fromkeys((NEW, NEW_OF_FOUR), "PORTWORX_AUTH_SYSTEM_APPS_KEY")
+ISSUER = dict.fromkeys((OLD, OLD_OF_FOUR), "stork.openstorage.io")
+ISSUER |= dict.fromkeys((NEW, NEW_OF_FOUR), "apps.portworx.io")
+OTHER = {OLD: NEW, NEW: OLD, OLD_OF_FOUR: NEW_OF_FOUR, NEW_OF_FOUR: OLD_OF_FOUR}
+CARRIERS = ("tag", "px-image", "annotation", "manifest-url")
 REPOSITORY = "portworx/oci-monitor"
 STATES = ("on", "off", "found", "absent")
 
@@ -50,12 +54,16 @@ class Told(NamedTuple):
 TOLD = [
     *(
         Told(carrier, release, beside)
-        for carrier in ("tag", "px-image", "annotation", "manifest-url")
+        for carrier in CARRIERS
         for release in (OLD, NEW)
         for beside in (None, release, OTHER[release])
     ),
-    Told("values", OLD, OLD),
-    Told("values", NEW, NEW),
+    *(
+        Told(carrier, release, None)
+        for carrier in CARRIERS
+        for release in (OLD_OF_FOUR, NEW_OF_FOUR)
+    ),
+    *(Told("values", release, release) for release in OTHER),
     Told("nobody", NEW, None),
 ]
 
@@ -271,9 +279,8 @@ def oidc(case: Case, issuer: str, client: str) -> dict[str, str]:
 
 
 def stanza(case: Case) -> dict[str, Any]:
-    signed = {"issuer": "portworx.com", "tokenLifetime": "24h"}
-    if "shared" in METHODS[case.method]:
-        signed["sharedSecret"] = "px-shared-secret"
+    secret = "px-shared-secret"
+    signed = {"issuer": "portworx.com", "sharedSecret": secret, "tokenLifetime": "24h"}
     return {"enabled": True, "auth": {"guestAccess": "Enabled", "selfSigned": signed}}
 
 
@@ -356,6 +363,9 @@ def arguments(words: list[str]) -> dict[str, str]:
         ("2.5.9", "24.3.0", OLD),
         ("2.6.0-dev", "24.3.0", OLD),
         ("2.6.0-rc1", "24.3.0", OLD),
+        ("2.5.0.3", "24.3.0", OLD),
+        ("3.2.1.1", "2.4.5.1", OLD),
+        ("3.2.1.1", "2.5.0.1", NEW),
         ("v3.1", "24.3.0", NEW),
         ("2.13.5", "24.3.0", NEW),
         ("latest", "24.3.0", NEW),
@@ -393,7 +403,7 @@ def stork_case(
     annotations = {"portworx.io/stork-version": stork_release} if teller == "annotation" else {}
     monitor = f"registry.example.com:5000/{REPOSITORY}:{portworx}"
     if install == "operator":
-        own = f"    image: {image}\n" if teller == "image" else ""
+        own = f"    image: {image}\n" if teller != "values" else ""
         part = f"  stork:\n    enabled: true\n{own}"
         return settings, manifests.storagecluster(monitor, annotations=annotations, stork=part)
     deployment = manifests.stork(image)

@@ -35,7 +35,10 @@ def issuer(text: str | None) -> str:
         (storagecluster("  image: p/oci-monitor:2.5.9\n"), OLD_KEY),
         (storagecluster("  image: p/oci-monitor:2.6.0\n"), NEW_KEY),
         (storagecluster("  image: p/oci-monitor:2.6.0-dev\n"), OLD_KEY),
+        (storagecluster("  image: p/oci-monitor:2.5.0.3\n"), OLD_KEY),
+        (storagecluster("  image: p/oci-monitor:2.6.0.1\n"), NEW_KEY),
         (storagecluster(f"  image: p/oci-monitor{DIGEST}\n", "px-version: 2.5.9"), OLD_KEY),
+        (storagecluster(f"  image: p/o:2.6.0{DIGEST}\n", "px-version: 2.5.0.3"), OLD_KEY),
         (storagecluster("  image: p/oci-monitor:2.6.0\n", "px-version: 2.5.9"), NEW_KEY),
         (
             storagecluster("  image: p/o:2.6.0\n  env: [{name: PX_IMAGE, value: 'p/o:2.5.9'}]\n"),
@@ -43,7 +46,8 @@ def issuer(text: str | None) -> str:
         ),
         (
             storagecluster(
-                "  env:\n  - name: PX_RELEASE_MANIFEST_URL\n    value: https://i.x/2.5/version\n"
+                "  env:\n  - name: PX_RELEASE_MANIFEST_URL\n"
+                "    value: https://install.portworx.com/2.5.0.3/version\n"
             ),
             OLD_KEY,
         ),
@@ -57,8 +61,9 @@ def issuer(text: str | None) -> str:
         ),
     ],
     ids=[
-        *("tag-old", "tag-new", "pre-release", "annotation", "tag-before-annotation"),
-        *("px-image-before-tag", "manifest-url", "anchored", "last-px-image"),
+        *("tag-old", "tag-new", "pre-release", "four-parts-old", "four-parts-new"),
+        *("annotation", "digest-hides-tag", "tag-before-annotation", "px-image-before-tag"),
+        *("manifest-url", "anchored", "last-px-image"),
     ],
 )
 def test_the_manifest_tells_the_release_of_portworx(text: str, expected: str) -> None:
@@ -72,7 +77,13 @@ def test_the_manifest_tells_the_release_of_portworx(text: str, expected: str) ->
     [
         ("  stork: {enabled: true, image: 'o/stork:2.4.5'}\n", "", "stork.openstorage.io"),
         ("  stork: {enabled: true, image: 'o/stork:2.5.0'}\n", "", "apps.portworx.io"),
-        ("", "stork-version: 2.4.5", "stork.openstorage.io"),
+        ("  stork: {enabled: true, image: 'o/stork:2.4.5.1'}\n", "", "stork.openstorage.io"),
+        (
+            "  stork: {enabled: true, image: 'o/stork:master'}\n",
+            "stork-version: 2.4.5",
+            "stork.openstorage.io",
+        ),
+        ("status: {desiredImages: {stork: 'o/stork:2.4.5'}}\n", "", "stork.openstorage.io"),
     ],
 )
 def test_an_older_stork_pulls_portworx_to_the_old_pair(
@@ -81,6 +92,28 @@ def test_an_older_stork_pulls_portworx_to_the_old_pair(
     result = run(SILENT, storagecluster("  image: p/o:3.1.2\n" + spec, annotation))
     assert issuer(result.text) == expected
     assert variable(result.text) == (NEW_KEY if "apps" in expected else OLD_KEY)
+
+
+@pytest.mark.parametrize("stork", ["", "  stork: {enabled: true, image: o/stork}\n"])
+def test_the_annotation_of_stork_counts_only_behind_a_tag_as_for_the_operator(stork: str) -> None:
+    spec = "  image: p/o:3.1.2\n" + stork
+    result = run(SILENT, storagecluster(spec, "stork-version: 2.4.5"))
+    assert issuer(result.text) == "apps.portworx.io"
+    assert "nothing tells the version of stork" in result.report
+
+
+def test_a_host_of_numbers_in_the_manifest_url_is_no_version() -> None:
+    spec = "  env: [{name: PX_RELEASE_MANIFEST_URL, value: 'https://10.0.0.1/2.5.9/version'}]\n"
+    result = run(NO_STORK, storagecluster(spec))
+    assert variable(result.text) == NEW_KEY
+    assert "nothing tells the version of portworx" in result.report
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["render", "patch"])
+def test_a_storagecluster_without_stork_brings_no_notice_of_its_version(whole: bool) -> None:
+    text = storagecluster("  image: p/o:3.1.2\n  stork: {enabled: false}\n")
+    result = run(SILENT, text, whole=whole)
+    assert (variable(result.text), result.report) == (NEW_KEY, "")
 
 
 def test_a_px_image_by_reference_leaves_it_to_the_values() -> None:
@@ -134,5 +167,11 @@ def test_two_versions_that_pick_the_same_pair_are_taken() -> None:
 
 def test_a_daemonset_install_reads_the_tags_of_its_containers() -> None:
     text = daemonset() + "---\n" + deployment(image="openstorage/stork:2.4.5")
+    result = run(DAEMONSET.replace("stork: {version: 24.3.0}\n", ""), text)
+    assert (variable(result.text), issuer(result.text)) == (OLD_KEY, "stork.openstorage.io")
+
+
+def test_in_a_daemonset_install_a_tag_counts_with_a_digest_behind_it() -> None:
+    text = daemonset() + "---\n" + deployment(image=f"openstorage/stork:2.4.5{DIGEST}")
     result = run(DAEMONSET.replace("stork: {version: 24.3.0}\n", ""), text)
     assert (variable(result.text), issuer(result.text)) == (OLD_KEY, "stork.openstorage.io")

@@ -210,7 +210,7 @@ def valid_with(path: tuple[str, ...], value: object) -> bool:
         (
             ("portworx", "version"),
             ["3", "3.10", "3.1.2", "v3.1.2", "2.6.0-dev", "2.6.0-rc.1+b5"],
-            ["3.1.2.3", "latest", "v", "3.", "3.1.2-", "3.1.2\n", "", Unquoted("number", "3.1")],
+            ["3.1.2.x", "latest", "v", "3.", "3.1.2-", "3.1.2\n", "", Unquoted("number", "3.1")],
         ),
         (("stork", "enabled"), [True, False], ["true", "yes", 1, {}]),
         (("auth", "usernameClaim"), ["sub", "email", "name"], ["Sub", "groups"]),
