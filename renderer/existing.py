@@ -203,7 +203,8 @@ class Sweep:
             if key.value in known or value.is_null or value.data() == {}:
                 continue
             setting = f"{path}.{key.value}" if can_echo(key.value) else path
-            cure = f"add {setting} to the values, or " if setting in _STANZA_SETTINGS else ""
+            addition = setting if wanted else "auth.selfSigned"
+            cure = f"add {addition} to the values, or " if setting in _STANZA_SETTINGS else ""
             self.findings.error(
                 "stray-setting",
                 self.source.place(key),

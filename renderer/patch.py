@@ -14,6 +14,11 @@ from renderer.settings import of_component_variable
 from renderer.wiring import MOUNT_PATH, Wiring
 from renderer.workloads import AUTOPILOT, PORTWORX, STORK
 
+_PRUNED = {
+    ("tls",): "delete it: it does not switch TLS on",
+    ("auth", "enabled"): "delete it: spec.security.enabled decides alone",
+}
+
 
 def patch(
     role: str, found: Object, wiring: Wiring, *, changes: Changes, findings: Findings
@@ -75,7 +80,7 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
     sweep.misc_args(wiring.made)
     _check_mounts(sweep, wiring)
     _refuse_security_switch(sweep, wiring)
-    _note_tls(sweep, wiring)
+    _note_pruned(sweep)
     for role in _swept_components(wiring):
         made = ("keys.apps", "") if wiring.has_stanza else ()
         sweep.env(
@@ -201,14 +206,15 @@ def _refuse_security_switch(sweep: Sweep, wiring: Wiring) -> None:
         )
 
 
-def _note_tls(sweep: Sweep, wiring: Wiring) -> None:
-    security = sweep.found.node.get("spec", "security")
-    tls = security.get("tls", "enabled") if security else None
-    if wiring.has_stanza and security and is_true(tls) and not is_true(security.get("enabled")):
-        sweep.findings.warning(
-            "tls-switched-on",
-            sweep.source.place(tls or security),
-            f"{sweep.found.title} has spec.security.tls.enabled: true, which "
-            "spec.security.enabled: true puts into force",
-            "set spec.security.tls.enabled: false there if TLS is not wanted yet",
-        )
+def _note_pruned(sweep: Sweep) -> None:
+    """Warn of fields that only unreleased code of the Operator has."""
+    for path, hint in _PRUNED.items():
+        node = sweep.found.node.get("spec", "security", *path)
+        if node and not node.is_null:
+            sweep.findings.warning(
+                "pruned-setting",
+                sweep.source.place(node),
+                f"{sweep.found.title} has spec.security.{'.'.join(path)}, which no release of the "
+                "Operator knows: the API server drops it",
+                hint,
+            )

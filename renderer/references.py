@@ -25,6 +25,7 @@ def check_references(values: Values, findings: Findings) -> None:
         _whole_secret(values, findings, (SYSTEM, APPS))
         _operator_references(values, findings)
         _operator_secret_name(values, findings)
+        _different_references(values, findings)
     elif install == DAEMONSET:
         _whole_secret(values, findings, (SYSTEM, APPS, SHARED))
         _different_references(values, findings)
@@ -52,10 +53,13 @@ def _operator_references(values: Values, findings: Findings) -> None:
     for path, key in _READ_BY_OPERATOR.items():
         name, found_key = _reference(values, path) or ("", key)
         place = values.place(*path, SECRET_KEY_REF)
+        is_foreign = name and path != SHARED and name != OPERATOR_KEYS_SECRET
+        if is_foreign and not values.has(SELF_SIGNED):
+            continue  # Without a stanza pxsec writes the references, and any Secret will do.
         if found_key != key:
             message = f"{'.'.join(path)}: the Operator reads the key {key} and no other"
             findings.error("wrong-reference", place, message, f"write key: {key}")
-        if name and path != SHARED and name != OPERATOR_KEYS_SECRET:
+        if is_foreign:
             message = f"{'.'.join(path)}: the Operator reads {OPERATOR_KEYS_SECRET} and no other"
             findings.error("wrong-reference", place, message, f"write name: {OPERATOR_KEYS_SECRET}")
     _own_secret(values, findings, (*SHARED, SECRET_KEY_REF, "name"))

@@ -46,7 +46,10 @@ def _operator_guests(values: Values, findings: Findings) -> None:
         findings.error("missing-key", values.place("auth"), message, hint)
     if values.has(OIDC) and not values.has(SELF_SIGNED):
         _no_guest_access(values, findings, "the Operator takes it with selfSigned only")
-        message = "auth.oidc: without selfSigned the Operator itself calls Portworx as a guest"
+        message = (
+            "auth.oidc: without selfSigned the Operator itself calls Portworx as a guest; of its "
+            "releases only 24.2 signs, with the apps key of px-system-secrets"
+        )
         hint = "do not take rights from the role system.guest"
         findings.notice("operator-is-guest", values.place(*OIDC), message, hint)
 

@@ -15,10 +15,11 @@ from renderer.model import (
     TOKEN_USERS,
 )
 from renderer.problems import Findings
-from renderer.references import APPS, SECRET_NAME, SHARED, SYSTEM
+from renderer.references import APPS, SECRET_NAME, SELF_SIGNED, SHARED, SYSTEM
 from renderer.values import Path, Values, field
 
-# The Secrets in which the Operator keeps tokens of its own; it deletes them with security off.
+# The Secrets in which the Operator keeps tokens of its own. Without a stanza it makes none, and
+# leaves those alone that it has not made; storkctl looks for px-admin-token.
 _OPERATOR_TOKENS = frozenset(("px-admin-token", "px-user-token"))
 _TEMPLATES = {
     STORAGE_CLASS: ("${pvc.namespace}",),
@@ -75,8 +76,8 @@ def _clash(values: Values, findings: Findings, path: Path) -> None:
     if not name or is_there or namespace not in _namespaces(values):
         return
     place, label = values.place(*path, "name"), field((*path, "name"))
-    is_operator = values.text("install") == OPERATOR
-    if is_operator and name in _OPERATOR_TOKENS and namespace == values.text("namespace"):
+    has_stanza = values.text("install") == OPERATOR and values.has(SELF_SIGNED)
+    if has_stanza and name in _OPERATOR_TOKENS and namespace == values.text("namespace"):
         message = f"{label}: the Operator keeps a token of its own in {name}"
         hint = "choose another name, or refer to that one by secretKeyRef"
         findings.error("name-clash", place, message, hint)

@@ -368,7 +368,7 @@ def test_auth_that_is_switched_off_is_switched_on() -> None:
         tokenLifetime: "24h"
     enabled: true
 """
-    assert run(OPERATOR, STORAGECLUSTER + spec) == (STORAGECLUSTER + expected, "")
+    assert run(OPERATOR, STORAGECLUSTER + spec).text == STORAGECLUSTER + expected
 
 
 def test_oidc_alone_beside_a_security_switch_that_is_on_is_refused() -> None:
@@ -381,13 +381,45 @@ def test_oidc_alone_beside_a_security_switch_that_is_on_is_refused() -> None:
     )
 
 
-def test_tls_that_the_switch_puts_into_force_gets_a_warning() -> None:
-    result = run(OPERATOR, STORAGECLUSTER + "  security:\n    tls: {enabled: true}\n")
+@pytest.mark.parametrize("values", [OPERATOR, OIDC])
+@pytest.mark.parametrize(
+    ("security", "place", "field", "hint"),
+    [
+        ("tls: {enabled: true}", "8:10", "tls", "it does not switch TLS on"),
+        ("tls: {}", "8:10", "tls", "it does not switch TLS on"),
+        ("auth: {enabled: true}", "8:21", "auth.enabled", "spec.security.enabled decides alone"),
+        ("auth: {enabled: false}", "8:21", "auth.enabled", "spec.security.enabled decides alone"),
+    ],
+)
+def test_fields_that_releases_prune_get_a_warning(
+    values: str, security: str, place: str, field: str, hint: str
+) -> None:
+    result = run(values, STORAGECLUSTER + f"  security:\n    {security}\n")
     assert result.text is not None
     assert result.report == (
-        "m.yaml:8:20: warning: StorageCluster portworx/px has spec.security.tls.enabled: true, "
-        "which spec.security.enabled: true puts into force [tls-switched-on]\n"
-        "  hint: set spec.security.tls.enabled: false there if TLS is not wanted yet\n"
+        f"m.yaml:{place}: warning: StorageCluster portworx/px has spec.security.{field}, which no "
+        "release of the Operator knows: the API server drops it [pruned-setting]\n"
+        f"  hint: delete it: {hint}\n"
+    )
+
+
+@pytest.mark.parametrize("spec", ["tls:", "auth: {enabled: }", "auth: {}", "enabled: false"])
+def test_a_pruned_field_that_is_empty_gets_none(spec: str) -> None:
+    assert run(OPERATOR, STORAGECLUSTER + f"  security:\n    {spec}\n").report == ""
+
+
+@pytest.mark.parametrize(
+    ("auth", "field"),
+    [("guestAccess: Managed", "guestAccess"), ("selfSigned: {a: b}", "selfSigned")],
+)
+def test_under_oidc_alone_the_cure_of_a_stray_is_a_self_signed_method(
+    auth: str, field: str
+) -> None:
+    result = run(OIDC, STORAGECLUSTER + f"  security:\n    auth:\n      {auth}\n")
+    assert result.text is None
+    assert result.report.startswith(
+        f"m.yaml:9:7: error: {SC} sets spec.security.auth.{field}, and the values do not "
+        "[stray-setting]\n  hint: add auth.selfSigned to the values, or delete it here\n"
     )
 
 

@@ -43,8 +43,9 @@ auth:
 """
 DAEMONSET_OIDC = "install: daemonset\nnamespace: portworx\nauth:\n" + OIDC + KEYS
 GUEST_NOTICE = (
-    "4:3: notice: auth.oidc: without selfSigned the Operator itself calls Portworx as a guest"
-    " [operator-is-guest] (do not take rights from the role system.guest)"
+    "4:3: notice: auth.oidc: without selfSigned the Operator itself calls Portworx as a guest; of"
+    " its releases only 24.2 signs, with the apps key of px-system-secrets [operator-is-guest]"
+    " (do not take rights from the role system.guest)"
 )
 REFERRED = """\
 keys:
@@ -263,6 +264,26 @@ CASES = {
         " [wrong-reference] (write name: px-system-secrets)",
         "8:20: error: auth.selfSigned.sharedSecret: the Operator reads the key shared-secret and no"
         " other [wrong-reference] (write key: shared-secret)",
+    ),
+    "any Secret for keys under OIDC alone": (
+        OPERATOR_OIDC.replace(KEYS, REFERRED.replace("px-system-secrets", "pxkeys")),
+        GUEST_NOTICE,
+    ),
+    "a wrong key of the Operator's Secret under OIDC alone": (
+        OPERATOR_OIDC.replace(KEYS, REFERRED.replace("apps-secret", "stork-secret")),
+        GUEST_NOTICE,
+        "9:10: error: keys.apps: the Operator reads the key apps-secret and no other"
+        " [wrong-reference] (write key: apps-secret)",
+    ),
+    "one key for two purposes under OIDC alone": (
+        OPERATOR_OIDC.replace(
+            KEYS,
+            "keys:\n  system: {secretKeyRef: {name: a, key: b}}\n"
+            "  apps: {secretKeyRef: {name: a, key: b}}\n",
+        ),
+        GUEST_NOTICE,
+        "9:3: error: keys.apps: the same key as keys.system [same-key]"
+        " (use another key for each of them)",
     ),
     "a reference to a Secret of the Operator's own": (
         OPERATOR + "    sharedSecret: {secretKeyRef: {name: px-user-token, key: shared-secret}}\n",

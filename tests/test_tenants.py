@@ -658,8 +658,14 @@ def test_the_names_of_the_operator_are_free_elsewhere(bench: Bench) -> None:
     entry = "tokens: [{{name: {}, namespace: {}, token: {{env: PXSEC_TEAM_B}}}}]\n"
     for name in ("px-admin-token", "px-user-token", "px-system-secrets"):
         assert rule(entry.format(name, "team-a"), bench) == []
-    result = bench.render(DAEMONSET + entry.format("px-user-token", "portworx"), only="secrets")
-    assert "portworx/px-user-token" in secrets(result)
+    # Without a stanza the Operator makes no tokens, and storkctl wants px-admin-token.
+    oidc_alone = DAEMONSET.replace("daemonset", "operator").replace(
+        "{system: {env: PXSEC_SYSTEM}}", "{system: {env: PXSEC_SYSTEM}, apps: {env: PXSEC_APPS}}"
+    )
+    for values in (DAEMONSET, oidc_alone):
+        for name in ("px-admin-token", "px-user-token"):
+            result = bench.render(values + entry.format(name, "portworx"), only="secrets")
+            assert f"portworx/{name}" in secrets(result)
 
 
 @pytest.mark.parametrize("namespace", ["portworx", "kube-system"])
