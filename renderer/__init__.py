@@ -63,7 +63,8 @@ rivals            workloads of Portworx beside the one that gets security
 selection         which objects a run looks at
 additions         the new objects: the ConfigMap of public keys and the Secrets
 patch             what one workload of the manifests needs
-storage           the classes and claims of the manifests that name the Secret of a token
+token_keys        the keys under which a class, claim or other object names the Secret of a token
+storage           the objects of the manifests that name the Secret of a token
 presence          the objects that the values call for, and whether the manifests hold them
 render            from settings and manifests to the stream that is safe to apply
 krm               ResourceList in, ResourceList out, as Kustomize calls a function

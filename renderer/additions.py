@@ -58,10 +58,14 @@ def secrets(wiring: Wiring, values: Secrets) -> list[NewObject]:
 
 def tokens(cluster: Cluster, values: Iterable[Token]) -> list[NewObject]:
     """Return the Secrets with the tokens that are given as values."""
-    return [
-        _secret(cluster, item.ref.secret, item.namespace, {item.ref.key: item.text.reveal()})
-        for item in values
-    ]
+    return [_secret(cluster, item.ref.secret, item.namespace, _data(item)) for item in values]
+
+
+def _data(item: Token) -> dict[str, str]:
+    """Return the token, and what Portworx reads beside it where volumes are encrypted."""
+    names = ("SECRET_NAME", "SECRET_KEY", "SECRET_CONTEXT")
+    found = dict(zip(names, item.encryption, strict=True)) if item.encryption else {}
+    return {item.ref.key: item.text.reveal(), **found}
 
 
 def note_references(wiring: Wiring, findings: Findings) -> None:

@@ -26,7 +26,7 @@ from renderer.keys import (
     check_secret,
 )
 from renderer.limits import KEY
-from renderer.model import ENV, FILE, Cluster, KeyRef, PublicKey, SecretKey, TokenSecret
+from renderer.model import ENV, FILE, Cluster, Encryption, KeyRef, PublicKey, SecretKey, TokenSecret
 from renderer.problems import MAX_ECHO, Findings, RenderError
 
 MAKE_TOKEN = "pxsec token create --auth-config FILE -f VALUES -w PATH"
@@ -57,6 +57,7 @@ class Token(NamedTuple):
     namespace: str
     ref: KeyRef
     text: Hidden
+    encryption: Encryption | None = None
 
 
 class _Content(NamedTuple):
@@ -105,7 +106,9 @@ def read_tokens(cluster: Cluster, access: Access, findings: Findings) -> tuple[T
     """Read the tokens that are given as values and check their form, neither time nor signature."""
     given = (item for item in cluster.tokens if not item.token.by_reference)
     read = ((item, _read_token(item, access, findings)) for item in given)
-    return tuple(Token(item.namespace, item.token.ref, text) for item, text in read if text)
+    return tuple(
+        Token(item.namespace, item.token.ref, text, item.encryption) for item, text in read if text
+    )
 
 
 def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden | None:

@@ -17,9 +17,8 @@ STORAGECLUSTER_SECURITY = "storagecluster-security.yaml.j2"
 STORAGECLUSTER_ENV = "storagecluster-env.yaml.j2"
 DAEMONSET = "daemonset.yaml.j2"
 DEPLOYMENT = "deployment.yaml.j2"
-STORAGE_CLASS = "storageclass.yaml.j2"
-SNAPSHOT_CLASS = "volumesnapshotclass.yaml.j2"
-CLAIM = "persistentvolumeclaim.yaml.j2"
+PARAMETERS = "parameters.yaml.j2"
+ANNOTATIONS = "annotations.yaml.j2"
 
 
 def document(source: Source) -> bytes:

@@ -18,11 +18,15 @@ TOKEN_KEY = "auth-token"
 """The key that Portworx' drivers and Stork read in the Secret of a token."""
 
 STORAGE_CLASS, SNAPSHOT_CLASS = "StorageClass", "VolumeSnapshotClass"
-CLAIM = "PersistentVolumeClaim"
+GROUP_SNAPSHOT_CLASS = "VolumeGroupSnapshotClass"
+CLAIM, CLUSTER_PAIR, SNAPSHOT = "PersistentVolumeClaim", "ClusterPair", "VolumeSnapshot"
 TOKEN_USERS = {
     "storageClasses": STORAGE_CLASS,
     "volumeSnapshotClasses": SNAPSHOT_CLASS,
+    "volumeGroupSnapshotClasses": GROUP_SNAPSHOT_CLASS,
     "persistentVolumeClaims": CLAIM,
+    "clusterPairs": CLUSTER_PAIR,
+    "volumeSnapshots": SNAPSHOT,
 }
 """The lists of objects that name the Secret of a token, with their kinds."""
 
@@ -75,6 +79,15 @@ class PublicKey(NamedTuple):
     base: str
 
 
+class Encryption(NamedTuple):
+    """Where Portworx finds the passphrase of a tenant's encrypted volumes."""
+
+    secret: str
+    key: str
+    context: str
+    """The namespace of the Secret."""
+
+
 class TokenSecret(NamedTuple):
     """A Secret with the token of a Kubernetes user or tenant."""
 
@@ -82,6 +95,7 @@ class TokenSecret(NamedTuple):
     token: SecretKey
     label: str
     """The field of the values that gives the token, such as tokens[0].token."""
+    encryption: Encryption | None = None
 
 
 class TokenUser(NamedTuple):
@@ -90,7 +104,7 @@ class TokenUser(NamedTuple):
     kind: str
     name: str
     namespace: str
-    """Of a claim its namespace, of a class ''."""
+    """Of a class ''."""
     secret: str
     secret_namespace: str
     """A namespace or, in a class, a template such as ${pvc.namespace}."""
@@ -224,7 +238,14 @@ def _token(values: Values, path: Path) -> TokenSecret:
     ref = KeyRef(values.text(*path, "name"), TOKEN_KEY)
     origin = "" if kind == SECRET_KEY_REF else origin
     token = SecretKey(kind, origin, ref, values.place(*source), values.bases[source])
-    return TokenSecret(values.text(*path, "namespace"), token, field(source))
+    return TokenSecret(
+        values.text(*path, "namespace"), token, field(source), _encryption(values, path)
+    )
+
+
+def _encryption(values: Values, path: Path) -> Encryption | None:
+    given = values.get(*path, "encryption")
+    return given and Encryption(given["secretName"], given["secretKey"], given["secretContext"])
 
 
 def _token_user(values: Values, path: Path, kind: str) -> TokenUser:

@@ -158,7 +158,7 @@ class _Run:
     def complete(self, item: Completion) -> None:
         """Collect what a class or a claim needs."""
         try:
-            merge(self._touch(item.found), item.found.node, item.fragment)
+            storage.complete(item, self._touch(item.found), self.findings)
         except RenderError as error:
             self.findings.absorb(error)
 

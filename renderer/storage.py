@@ -5,29 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from renderer import manifests
-from renderer.model import CLAIM, SNAPSHOT_CLASS, STORAGE_CLASS, Cluster, TokenUser
+from renderer import manifests, token_keys
+from renderer.edits import Changes
+from renderer.merge import merge
+from renderer.model import (
+    CLAIM,
+    CLUSTER_PAIR,
+    GROUP_SNAPSHOT_CLASS,
+    SNAPSHOT,
+    SNAPSHOT_CLASS,
+    STORAGE_CLASS,
+    Cluster,
+    TokenUser,
+)
 from renderer.nodes import MAPPING, Source
 from renderer.objects import Object, text_at
-from renderer.problems import Findings
-
-CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
+from renderer.problems import Findings, can_echo
+from renderer.token_keys import CSI, IN_TREE, OPENSTORAGE, Reference
 
 _GROUPS = {
     STORAGE_CLASS: "storage.k8s.io",
     SNAPSHOT_CLASS: "snapshot.storage.k8s.io",
+    GROUP_SNAPSHOT_CLASS: "groupsnapshot.storage.k8s.io",
     CLAIM: "",
+    CLUSTER_PAIR: "stork.libopenstorage.org",
+    SNAPSHOT: "volumesnapshot.external-storage.k8s.io",
 }
 # The field that names the driver of a class, and the drivers of Portworx that it may name.
 _DRIVERS = {
     STORAGE_CLASS: ("provisioner", (CSI, IN_TREE)),
     SNAPSHOT_CLASS: ("driver", (CSI,)),
+    GROUP_SNAPSHOT_CLASS: ("driver", (CSI,)),
 }
-_TEMPLATES = {
-    STORAGE_CLASS: manifests.STORAGE_CLASS,
-    SNAPSHOT_CLASS: manifests.SNAPSHOT_CLASS,
-    CLAIM: manifests.CLAIM,
-}
+# What Go's strconv.ParseBool takes for true, with which Portworx reads a parameter.
+_TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 
 
 class Completion(NamedTuple):
@@ -36,6 +47,8 @@ class Completion(NamedTuple):
     user: TokenUser
     found: Object
     fragment: Source
+    foreign: tuple[Reference, ...]
+    """References of the object under keys of another driver, which go."""
 
 
 def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list[Completion]:
@@ -49,13 +62,29 @@ def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list
     for found in candidates if users else ():
         if named := users.get(_identity(found)):
             _check(named, found, findings)
-            completions.append(Completion(named[0], found, _fragment(named[0], found)))
+            completions.append(_completion(cluster, named[0], found, findings))
     return completions
+
+
+def complete(item: Completion, changes: Changes, findings: Findings) -> None:
+    """Collect the changes that leave one reference to the Secret, and say what they take out."""
+    parameters = item.found.node.get("parameters")
+    gone = {key: reference for reference in item.foreign for key in reference.pair}
+    for index, (key, _) in enumerate(parameters.entries if parameters else ()):
+        if parameters and key.value in gone:
+            changes.remove(parameters, index)
+            findings.notice(
+                "twin-removed",
+                item.found.source.place(key),
+                f"{item.found.title}: removed {key.value}: "
+                "the Secret is named under the keys of its driver",
+            )
+    merge(changes, item.found.node, item.fragment)
 
 
 def _identity(found: Object) -> tuple[str, ...]:
     """Return what the values know an object by; a class has no namespace."""
-    where = (found.namespace,) if found.kind == CLAIM and found.namespace else ()
+    where = (found.namespace,) if found.kind not in _DRIVERS and found.namespace else ()
     return (found.kind, found.group, found.name, *where)
 
 
@@ -130,21 +159,76 @@ def _check_driver(user: TokenUser, found: Object, findings: Findings) -> None:
         )
 
 
-def _fragment(user: TokenUser, found: Object) -> Source:
-    return manifests.render(
-        _TEMPLATES[user.kind],
-        name=user.name,
-        namespace=user.namespace,
-        csi=text_at(found.node, "provisioner") == CSI,
+def _completion(cluster: Cluster, user: TokenUser, found: Object, findings: Findings) -> Completion:
+    pairs, foreign = token_keys.wanted(user, found), token_keys.foreign(user, found)
+    ours = (user.secret, user.secret_namespace)
+    others = [
+        reference
+        for reference in [*token_keys.references(found, pairs), *foreign]
+        if (reference.name, reference.namespace) != ours
+    ]
+    encrypting = [other for other in others if _may_encrypt(found, other)]
+    if encrypting and not _holds_encryption(cluster, user):
+        _refuse_encrypted(user, found, encrypting[0], findings)
+    elif others:
+        _note_replaced(user, found, others[0], findings)
+    fragment = manifests.render(
+        manifests.PARAMETERS if user.kind in _DRIVERS else manifests.ANNOTATIONS,
+        pairs=pairs,
         secret=user.secret,
         secret_namespace=user.secret_namespace,
     )
+    return Completion(user, found, fragment, tuple(foreign))
+
+
+def _may_encrypt(found: Object, reference: Reference) -> bool:
+    """Tell whether Portworx may look behind a reference for the passphrase of volumes."""
+    is_secure = text_at(found.node, "parameters", "secure") in _TRUE
+    is_of_csi = text_at(found.node, "provisioner") == CSI and reference.pair != OPENSTORAGE
+    return is_secure and is_of_csi
+
+
+def _holds_encryption(cluster: Cluster, user: TokenUser) -> bool:
+    """Tell whether pxsec renders the Secrets of this name with what encryption needs."""
+    anywhere = user.secret_namespace.startswith("$")
+    tokens = [
+        item
+        for item in cluster.tokens
+        if item.token.ref.secret == user.secret
+        and (anywhere or item.namespace == user.secret_namespace)
+    ]
+    return bool(tokens) and all(item.encryption for item in tokens)
+
+
+def _refuse_encrypted(user: TokenUser, found: Object, other: Reference, findings: Findings) -> None:
+    findings.error(
+        "encrypted-class",
+        found.source.place(other.node),
+        f"{found.title} has secure: true, and names {_secret(other)}, which may tell where the "
+        "passphrase of its volumes is; one Secret must hold that and the token",
+        f"add encryption to the token of {user.secret} in the values; or put SECRET_NAME, "
+        "SECRET_KEY and SECRET_CONTEXT beside auth-token yourself, and delete the reference here",
+    )
+
+
+def _note_replaced(user: TokenUser, found: Object, other: Reference, findings: Findings) -> None:
+    findings.notice(
+        "reference-replaced",
+        found.source.place(other.node),
+        f"{found.title} names {_secret(other)}; now it names {user.secret}, as the values say",
+    )
+
+
+def _secret(reference: Reference) -> str:
+    """Return what a message calls the Secret that a manifest names."""
+    name = reference.name
+    return f"the Secret {name}" if name and can_echo(name) else "another Secret"
 
 
 def _is_complete(completion: Completion) -> bool:
-    """Tell whether the class has its parameters already."""
+    """Tell whether the class has its parameters already, and no others."""
     here = completion.found.node.get("parameters")
     wanted = completion.fragment.root.get("parameters")
-    if here is None or here.kind != MAPPING or wanted is None:
+    if completion.foreign or here is None or here.kind != MAPPING or wanted is None:
         return False
     return bool(wanted.data().items() <= here.data().items())

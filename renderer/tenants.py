@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from renderer.model import (
-    CLAIM,
     DAEMONSET_SECRET,
+    GROUP_SNAPSHOT_CLASS,
     OPERATOR,
     OPERATOR_KEYS_SECRET,
     OPERATOR_SHARED_SECRET,
@@ -24,7 +24,7 @@ _OPERATOR_TOKENS = frozenset(("px-admin-token", "px-user-token"))
 _TEMPLATES = {
     STORAGE_CLASS: ("${pvc.namespace}",),
     SNAPSHOT_CLASS: ("${volumesnapshot.namespace}",),
-    CLAIM: (),
+    GROUP_SNAPSHOT_CLASS: ("${volumegroupsnapshot.namespace}",),
 }
 
 
@@ -34,6 +34,7 @@ def check_tenants(values: Values, findings: Findings) -> None:
     _named_twice(values, findings, tokens, kind="Secret")
     for path in tokens:
         _reference(values, findings, path)
+        _encryption(values, findings, path)
         _clash(values, findings, path)
     for key, kind in TOKEN_USERS.items():
         paths = values.items(key)
@@ -69,6 +70,14 @@ def _reference(values: Values, findings: Findings, path: Path) -> None:
             findings.error("wrong-reference", place, message, f"write {key}: {right}")
 
 
+def _encryption(values: Values, findings: Findings, path: Path) -> None:
+    place = (*path, "encryption")
+    if values.has(place) and values.has((*path, "token", SECRET_KEY_REF)):
+        message = f"{field(place)}: the Secret is in the cluster already, so that none is rendered"
+        hint = "give the token as file or env, or add SECRET_NAME and the others to that Secret"
+        findings.error("no-effect", values.place(*place), message, hint)
+
+
 def _clash(values: Values, findings: Findings, path: Path) -> None:
     """Refuse to render a Secret in which something else is kept."""
     name, namespace = values.text(*path, "name"), values.text(*path, "namespace")
@@ -102,7 +111,7 @@ def _key_secrets(values: Values) -> set[str]:
 
 def _template(values: Values, findings: Findings, path: Path, *, kind: str) -> None:
     place = (*path, "secretNamespace")
-    namespace, known = values.text(*place), _TEMPLATES[kind]
+    namespace, known = values.text(*place), _TEMPLATES.get(kind, ())
     if namespace.startswith("$") and namespace not in known:
         message = f"{field(place)}: Kubernetes does not replace this template in a {kind}"
         hint = f"write {' or '.join([*known, 'the name of a namespace'])}"
