@@ -169,7 +169,7 @@ def _completion(cluster: Cluster, user: TokenUser, found: Object, findings: Find
     ]
     encrypting = [other for other in others if _may_encrypt(found, other)]
     if encrypting and not _holds_encryption(cluster, user):
-        _refuse_encrypted(user, found, encrypting[0], findings)
+        _refuse_encrypted(found, encrypting[0], findings)
     elif others:
         _note_replaced(user, found, others[0], findings)
     fragment = manifests.render(
@@ -200,14 +200,14 @@ def _holds_encryption(cluster: Cluster, user: TokenUser) -> bool:
     return bool(tokens) and all(item.encryption for item in tokens)
 
 
-def _refuse_encrypted(user: TokenUser, found: Object, other: Reference, findings: Findings) -> None:
+def _refuse_encrypted(found: Object, other: Reference, findings: Findings) -> None:
     findings.error(
         "encrypted-class",
         found.source.place(other.node),
         f"{found.title} has secure: true, and names {_secret(other)}, which may tell where the "
         "passphrase of its volumes is; one Secret must hold that and the token",
-        f"add encryption to the token of {user.secret} in the values; or put SECRET_NAME, "
-        "SECRET_KEY and SECRET_CONTEXT beside auth-token yourself, and delete the reference here",
+        "name one of the tokens of the values that has encryption; or put SECRET_NAME, SECRET_KEY "
+        "and SECRET_CONTEXT beside auth-token yourself, and delete the reference here",
     )
 
 

@@ -386,13 +386,15 @@ assert not findings.problems and "jsonschema" not in sys.modules
             LEAST + "sharedSecrte: x\n",
             "values.yaml:4:1: error: unknown key 'sharedSecrte' [unknown-key] (known here: install,"
             " namespace, portworx, stork, autopilot, auth, keys, secretName, tokens,"
-            " storageClasses, volumeSnapshotClasses, persistentVolumeClaims)",
+            " storageClasses, volumeSnapshotClasses, volumeGroupSnapshotClasses,"
+            " persistentVolumeClaims, clusterPairs, volumeSnapshots)",
         ),
         (
             LEAST + '"a\\nb": x\n',
             "values.yaml:4:1: error: unknown key [unknown-key] (known here: install, namespace,"
             " portworx, stork, autopilot, auth, keys, secretName, tokens, storageClasses,"
-            " volumeSnapshotClasses, persistentVolumeClaims)",
+            " volumeSnapshotClasses, volumeGroupSnapshotClasses, persistentVolumeClaims,"
+            " clusterPairs, volumeSnapshots)",
         ),
         (
             LEAST + "portworx: {version: 3.10}\n",

@@ -352,12 +352,18 @@ def test_an_object_read_from_a_cluster_is_completed_and_cleaned(bench: Bench) ->
     live = OLD_CLASS.replace("{name: px-old}", "{name: px-old, uid: a-b}")
     result = bench.render(VALUES + CLASSES, live, command="patch")
     assert result.text == OLD_COMPLETE
-    assert [p.code for p in result.problems] == ["live-object", "immutable-parameters"]
+    assert [p.code for p in result.problems] == [
+        "reference-replaced",
+        "live-object",
+        "immutable-parameters",
+    ]
 
 
 def test_new_parameters_are_noted_once(bench: Bench) -> None:
     result = bench.render(VALUES + CLASSES, CLUSTER, *GIVEN)
     assert lines(result, "notice") == [
+        "manifest-3.yaml:5:58: notice: StorageClass px-old names the Secret older; now it names"
+        " px-user-token, as the values say [reference-replaced]",
         "manifest-2.yaml:2:1: notice: new parameters for StorageClass px-secured, StorageClass"
         " px-old: a StorageClass that is in the cluster keeps those that it has"
         " [immutable-parameters]",
@@ -758,9 +764,10 @@ def test_helm_may_not_pass_a_class_by_where_the_storagecluster_is_missing(
 
 def test_the_page_takes_a_tenant_from_nothing_to_a_class_with_its_token(tmp_path: Path) -> None:
     page = (Path(__file__).parents[1] / "docs" / "tenants.md").read_text()
-    values, storage = re.findall(r"^```yaml\n(.*?)^```", page, re.M | re.S)
+    values, storage, encrypted = re.findall(r"^```yaml\n(.*?)^```", page, re.M | re.S)
     script = "".join(re.findall(r"^```sh\n(.*?)^```", page, re.M | re.S))
-    for name, text in (("pxsec", values), ("storage", storage), ("storagecluster", CLUSTER)):
+    files = {"pxsec": values, "storage": storage, "encrypted": encrypted}
+    for name, text in (files | {"storagecluster": CLUSTER}).items():
         (tmp_path / f"{name}.yaml").write_text(text)
     folder = Folder(tmp_path)
     script = script.replace("kubectl apply --server-side -f -", "cat > applied.yaml")
@@ -773,3 +780,8 @@ def test_the_page_takes_a_tenant_from_nothing_to_a_class_with_its_token(tmp_path
     made = (tmp_path / "keys" / "team-a.token").read_bytes()
     assert base64.b64decode(token["data"]["auth-token"]) == made
     assert len(storage_class["parameters"]) == 7
+    both = ("-f", "pxsec.yaml", "-f", "encrypted.yaml")
+    done = folder.pxsec("render", *both, "--only", "secrets")
+    assert done.code == 0, done.messages
+    _, token = done.objects
+    assert [*token["data"]] == ["auth-token", "SECRET_NAME", "SECRET_KEY", "SECRET_CONTEXT"]
