@@ -7,15 +7,15 @@ from collections.abc import Callable, Collection, Iterable
 
 from renderer import stream
 from renderer.additions import NewObject
-from renderer.model import DAEMONSET, OPERATOR, Cluster
+from renderer.model import DAEMONSET, OPERATOR, Cluster, TokenUser
 from renderer.objects import Object
 from renderer.problems import Findings, Place
 from renderer.storage import Completion
 from renderer.stream import File
 from renderer.workloads import AUTOPILOT, STORK, Workloads
 
-_MOST_KINDS = 12
-"""As many kinds a message names."""
+_MOST_WORDS = 12
+"""As many kinds or objects a message names."""
 
 
 def check(
@@ -26,13 +26,24 @@ def check(
     *,
     inventory: Callable[[], str],
     whole: bool,
+    apart: bool,
 ) -> None:
-    """Check that what the values call for is there; without `whole` one object is enough."""
-    if whole or not (roles.all() or completions):
+    """Check that what the values call for is there; without `whole` one object is enough.
+
+    Classes and claims may come `apart` from Portworx: a release of their own.
+    """
+    if apart:
+        _note_apart(cluster, findings, whole=whole)
+    elif whole or not (roles.all() or completions):
         _check_portworx(cluster, roles, findings, inventory=inventory)
-    if whole:
+    if whole and not apart:
         _check_deployments(cluster, roles, findings, inventory=inventory)
-        _check_classes_and_claims(cluster, completions, findings, inventory=inventory)
+    there = {completion.user for completion in completions}
+    missing = [user for user in cluster.token_users if user not in there]
+    if missing and whole:
+        _refuse_missing(missing, findings, inventory())
+    elif missing:
+        _warn_of_missing(missing, findings)
     if cluster.install == DAEMONSET and (roles.stork or roles.autopilot) and not cluster.apps_key:
         findings.error(
             "missing-key",
@@ -77,14 +88,28 @@ def inventory(files: list[File], listed: list[str]) -> str:
     kinds = Counter(kind for file in files for kind in stream.kinds(file.data))
     kinds.update(listed)
     held = [f"{count} {kind}" for kind, count in kinds.items() if not kind.endswith("List")]
-    more = [f"{len(held) - _MOST_KINDS} more kinds"] if len(held) > _MOST_KINDS else []
-    return "; they hold " + ", ".join([*held[:_MOST_KINDS], *more]) if held else ""
+    return "; they hold " + _some(held, "more kinds") if held else ""
+
+
+def _note_apart(cluster: Cluster, findings: Findings, *, whole: bool) -> None:
+    if whole:
+        findings.warning(
+            "apart-from-portworx",
+            cluster.place("install"),
+            f"no {_workload(cluster)} in the manifests: nothing but what names the Secret of a "
+            "token is changed, and no new object is added",
+            "nothing to do if Portworx is applied apart; new objects come with it",
+        )
+
+
+def _workload(cluster: Cluster) -> str:
+    return ("StorageCluster" if cluster.install == OPERATOR else "DaemonSet") + " of Portworx"
 
 
 def _check_portworx(
     cluster: Cluster, roles: Workloads, findings: Findings, *, inventory: Callable[[], str]
 ) -> None:
-    what = ("StorageCluster" if cluster.install == OPERATOR else "DaemonSet") + " of Portworx"
+    what = _workload(cluster)
     place = cluster.place("install")
     if cluster.name:
         what, place = f"{what} named '{cluster.name}'", cluster.place("portworx", "name")
@@ -115,21 +140,32 @@ def _not_found(
     )
 
 
-def _check_classes_and_claims(
-    cluster: Cluster,
-    completions: Collection[Completion],
-    findings: Findings,
-    *,
-    inventory: Callable[[], str],
-) -> None:
-    there = {completion.user for completion in completions}
-    missing = [user for user in cluster.token_users if user not in there]
-    held = inventory() if missing else ""
+def _refuse_missing(missing: list[TokenUser], findings: Findings, held: str) -> None:
     for user in missing:
-        where = user.namespace and f" in namespace '{user.namespace}'"
         findings.error(
             "object-not-found",
             user.place,
-            f"no {user.kind} '{user.name}'{where} in the manifests{held}",
+            f"no {_title(user)} in the manifests{held}",
             "add its manifest to the input, or take it out of the values",
         )
+
+
+def _warn_of_missing(missing: list[TokenUser], findings: Findings) -> None:
+    """Say it once: many keep a file for each, and patch one at a time."""
+    findings.warning(
+        "object-not-found",
+        missing[0].place,
+        f"not in the manifests: {_some(list(map(_title, missing)))}",
+        "nothing to do if other files hold them; otherwise correct the values",
+    )
+
+
+def _title(user: TokenUser) -> str:
+    where = user.namespace and f" in namespace '{user.namespace}'"
+    return f"{user.kind} '{user.name}'{where}"
+
+
+def _some(words: list[str], more: str = "more") -> str:
+    """Return as many words as a message names, and how many there are beside them."""
+    rest = [f"{len(words) - _MOST_WORDS} {more}"] if len(words) > _MOST_WORDS else []
+    return ", ".join([*words[:_MOST_WORDS], *rest])

@@ -60,7 +60,11 @@ def render(
     findings.raise_errors()
     rivals.check(cluster, roles, found, findings)
     inventory = partial(presence.inventory, given.files, given.listed)
-    presence.check(cluster, roles, completions, findings, inventory=inventory, whole=whole)
+    # No StorageCluster by another name either: a release of classes and claims of its own.
+    apart = bool(completions) and not (roles.all() or any(map(rivals.is_portworx, found)))
+    presence.check(
+        cluster, roles, completions, findings, inventory=inventory, whole=whole, apart=apart
+    )
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
     run = _Run(given, findings)
@@ -69,7 +73,8 @@ def render(
     for item in completions:
         run.complete(item)
     storage.note_immutable(completions, findings)
-    run.place(additions.new(wiring, contents), cluster.namespace)
+    if not apart:
+        run.place(additions.new(wiring, contents), cluster.namespace)
     run.leave_out()
     findings.raise_errors()
     parts = run.pieces()

@@ -345,7 +345,8 @@ def test_patch_takes_what_is_there_byte_for_byte(bench: Bench, index: int, newli
 
 def test_patch_says_nothing_about_versions_where_there_is_no_workload(bench: Bench) -> None:
     values = DAEMONSET.replace("PXSEC_SYSTEM}", "PXSEC_SYSTEM}, apps: {env: PXSEC_APPS}")
-    assert bench.render(values + CLASSES, CLAIM, command="patch").problems == ()
+    result = bench.render(values + CLASSES, CLAIM, command="patch")
+    assert [problem.code for problem in result.problems] == ["object-not-found"]
 
 
 def test_an_object_read_from_a_cluster_is_completed_and_cleaned(bench: Bench) -> None:
@@ -354,6 +355,7 @@ def test_an_object_read_from_a_cluster_is_completed_and_cleaned(bench: Bench) ->
     assert result.text == OLD_COMPLETE
     assert [p.code for p in result.problems] == [
         "reference-replaced",
+        "object-not-found",
         "live-object",
         "immutable-parameters",
     ]
@@ -747,16 +749,65 @@ def test_a_missing_class_stops_every_host(host: tuple[Folder, Any]) -> None:
     assert not [canary for canary in CANARIES if canary in done.messages]
 
 
-def test_helm_may_not_pass_a_class_by_where_the_storagecluster_is_missing(
-    tmp_path: Path,
-) -> None:
+def test_classes_apart_from_portworx_pass_every_host(host: tuple[Folder, Any]) -> None:
+    folder, run = host
+    folder.write(VALUES + TOKENS + CLASSES, *GIVEN)
+    done = run()
+    assert done.code == 0, done.messages
+    wanted = map(yaml.safe_load, COMPLETE)
+    assert sorted(done.objects, key=yaml.safe_dump) == sorted(wanted, key=yaml.safe_dump)
+
+
+def test_what_comes_apart_from_portworx_is_completed_with_a_warning(bench: Bench) -> None:
+    result = bench.render(VALUES + TOKENS + CLASSES, *GIVEN)
+    assert lines(result, "error", "warning") == [
+        "values.yaml:1:1: warning: no StorageCluster of Portworx in the manifests: nothing but what"
+        " names the Secret of a token is changed, and no new object is added [apart-from-portworx]",
+        "  hint: nothing to do if Portworx is applied apart; new objects come with it",
+    ]
+    assert result.text == "---\n".join(COMPLETE)
+    assert bench.render(VALUES + TOKENS + CLASSES, result.output).output == result.output
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        CLUSTER.replace("namespace: portworx", "namespace: elsewhere"),
+        manifests.daemonset(),
+        CLUSTER.replace("kind: StorageCluster", 'kind: "Storage\\x43luster"'),
+    ],
+    ids=["another namespace", "another kind", "another spelling"],
+)
+def test_classes_beside_another_portworx_are_not_apart(bench: Bench, beside: str) -> None:
+    result = bench.render(VALUES + CLASSES, beside, *GIVEN)
+    assert (result.output, "apart-from-portworx" in str(result.problems)) == (b"", False)
+
+
+def test_a_release_apart_must_hold_every_class_of_the_values(bench: Bench) -> None:
+    assert bench.render(VALUES + CLASSES, *GIVEN[1:]).codes == ["object-not-found"]
+
+
+def test_helm_passes_other_classes_by_only_when_it_is_told_to(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     (tmp_path / "values.yaml").write_text(VALUES + CLASSES)
-    options = ("post-render", "-f", "values.yaml", "--ignore-not-found")
-    done = folder.pxsec(*options, stdin=CSI_CLASS.encode())
-    assert (done.code, done.out) == (2, b"")
+    options = ("post-render", "-f", "values.yaml")
     other = CSI_CLASS.replace("px-secured", "other").encode()
-    assert folder.pxsec(*options, stdin=other).out == other
+    assert folder.pxsec(*options, stdin=other).code == 2
+    assert folder.pxsec(*options, "--ignore-not-found", stdin=other).out == other
+
+
+def test_patch_warns_of_names_that_are_in_none_of_its_files(bench: Bench) -> None:
+    many = "".join(
+        f"  - {{name: c{number}, secretName: a, secretNamespace: b}}\n" for number in range(15)
+    )
+    values = VALUES + "storageClasses:\n" + many
+    result = bench.render(values, CLUSTER, command="patch")
+    names = ", ".join(f"StorageClass 'c{number}'" for number in range(12))
+    assert lines(result, "error", "warning") == [
+        f"values.yaml:7:6: warning: not in the manifests: {names}, 3 more [object-not-found]",
+        "  hint: nothing to do if other files hold them; otherwise correct the values",
+    ]
+    assert "security:" in result.text
 
 
 # --- The page
