@@ -53,6 +53,7 @@ search            the few documents of a stream that are looked into
 objects           the objects of the manifests
 ambiguity         what readers may take two ways in an object of ours
 workloads         which of them are Portworx, Stork and Autopilot
+claim_templates   the claims that a StatefulSet makes
 interest          which objects a run is about, by their bytes and by any reading of them
 releases          which releases the manifests and the values tell
 merge             a rendered fragment laid over an object

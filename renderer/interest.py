@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from renderer.model import DAEMONSET, Cluster
+from renderer.claim_templates import STATEFUL_SET, makers
+from renderer.model import CLAIM, DAEMONSET, Cluster
 from renderer.nodes import Node
 from renderer.objects import Object, pod_containers, repository
 from renderer.search import Clue
@@ -79,6 +80,8 @@ def of(cluster: Cluster) -> Interest:
     names = {CONFIG_MAP: {PUBLIC_KEYS}, SECRET: {key.ref.secret for key in keys if key}}
     for user in cluster.token_users:
         names.setdefault(user.kind, set()).add(user.name)
+        if user.kind == CLAIM:
+            names.setdefault(STATEFUL_SET, set()).update(makers(user.name))
     roles = {PORTWORX} if cluster.install != DAEMONSET else {PORTWORX, STORK, AUTOPILOT}
     return Interest(
         {kind: frozenset(some) for kind, some in names.items() if some},

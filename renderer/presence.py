@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 
-from renderer import stream
+from renderer import claim_templates, stream
 from renderer.additions import NewObject
-from renderer.model import DAEMONSET, OPERATOR, Cluster, TokenUser
+from renderer.model import CLAIM, DAEMONSET, OPERATOR, Cluster, TokenUser
 from renderer.objects import Object
-from renderer.problems import Findings, Place
+from renderer.problems import ERROR, WARNING, Findings, Place, Problem
+from renderer.selection import Input
 from renderer.storage import Completion
 from renderer.stream import File
 from renderer.workloads import AUTOPILOT, STORK, Workloads
@@ -20,11 +22,11 @@ _MOST_WORDS = 12
 
 def check(
     cluster: Cluster,
+    given: Input,
     roles: Workloads,
     completions: Collection[Completion],
     findings: Findings,
     *,
-    inventory: Callable[[], str],
     whole: bool,
     apart: bool,
 ) -> None:
@@ -32,16 +34,18 @@ def check(
 
     Classes and claims may come `apart` from Portworx: a release of their own.
     """
+    held = partial(inventory, given.files, given.listed)
     if apart:
         _note_apart(cluster, findings, whole=whole)
     elif whole or not (roles.all() or completions):
-        _check_portworx(cluster, roles, findings, inventory=inventory)
+        _check_portworx(cluster, roles, findings, inventory=held)
     if whole and not apart:
-        _check_deployments(cluster, roles, findings, inventory=inventory)
+        _check_deployments(cluster, roles, findings, inventory=held)
     there = {completion.user for completion in completions}
     missing = [user for user in cluster.token_users if user not in there]
+    missing = [user for user in missing if not _is_made(user, given, findings, whole=whole)]
     if missing and whole:
-        _refuse_missing(missing, findings, inventory())
+        _refuse_missing(missing, findings, held())
     elif missing:
         _warn_of_missing(missing, findings)
     if cluster.install == DAEMONSET and (roles.stork or roles.autopilot) and not cluster.apps_key:
@@ -158,6 +162,24 @@ def _warn_of_missing(missing: list[TokenUser], findings: Findings) -> None:
         f"not in the manifests: {_some(list(map(_title, missing)))}",
         "nothing to do if other files hold them; otherwise correct the values",
     )
+
+
+def _is_made(user: TokenUser, given: Input, findings: Findings, *, whole: bool) -> bool:
+    """Tell whether a StatefulSet makes a claim, after saying so."""
+    made = user.kind == CLAIM and claim_templates.find(user.name, user.namespace, given.objects)
+    if not made:
+        return False
+    owner, template = made
+    problem = Problem(
+        "claim-template",
+        owner.source.place(template),
+        f"{owner.title} makes the claim {user.name} from this template, which nobody can change",
+        "take the claim out of the values, and name the Secret in its StorageClass; or write the "
+        "annotations here, and apply it after `kubectl delete statefulset --cascade=orphan`",
+        ERROR if whole else WARNING,
+    )
+    findings.record([problem])
+    return True
 
 
 def _title(user: TokenUser) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from renderer import (
     additions,
     live,
@@ -59,12 +57,9 @@ def render(
     completions = storage.find(cluster, found, findings)
     findings.raise_errors()
     rivals.check(cluster, roles, found, findings)
-    inventory = partial(presence.inventory, given.files, given.listed)
     # No StorageCluster by another name either: a release of classes and claims of its own.
     apart = bool(completions) and not (roles.all() or any(map(rivals.is_portworx, found)))
-    presence.check(
-        cluster, roles, completions, findings, inventory=inventory, whole=whole, apart=apart
-    )
+    presence.check(cluster, given, roles, completions, findings, whole=whole, apart=apart)
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
     run = _Run(given, findings)

@@ -505,6 +505,52 @@ def test_every_layout_is_completed_and_stays_so(bench: Bench, flow: str, seed: i
     assert bench.render(VALUES + CLASSES, once.output, command="patch").output == once.output
 
 
+STATEFUL_SET = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: web-1, namespace: team-a}
+spec:
+  volumeClaimTemplates:
+  - metadata: {name: other}
+  - metadata: {name: my-data}
+"""
+
+
+@pytest.mark.parametrize(("command", "severity"), [("render", "error"), ("patch", "warning")])
+def test_a_claim_of_a_stateful_set_is_reported_with_the_cure(
+    bench: Bench, command: str, severity: str
+) -> None:
+    values = VALUES + (
+        "persistentVolumeClaims:\n"
+        "- {name: my-data-web-1-0, namespace: team-a, secretName: px-user-token}\n"
+    )
+    result = bench.render(values, CLUSTER, STATEFUL_SET, command=command)
+    assert lines(result, severity) == [
+        f"manifest-2.yaml:7:5: {severity}: StatefulSet team-a/web-1 makes the claim my-data-web-1-0"
+        " from this template, which nobody can change [claim-template]",
+        "  hint: take the claim out of the values, and name the Secret in its StorageClass; or write"
+        " the annotations here, and apply it after `kubectl delete statefulset --cascade=orphan`",
+    ]
+    assert result.text.endswith(STATEFUL_SET) is (command == "patch")
+
+
+@pytest.mark.parametrize(
+    "stateful_set",
+    [
+        STATEFUL_SET.replace("team-a", "team-b"),
+        STATEFUL_SET.replace("my-data", "data"),
+        STATEFUL_SET.replace("web-1", "web"),
+        STATEFUL_SET.replace("StatefulSet", "Deployment"),
+        STATEFUL_SET.partition("  volume")[0] + "  a: b\n",
+    ],
+    ids=["namespace", "template", "name", "kind", "no templates"],
+)
+def test_another_stateful_set_makes_no_claim_of_the_values(bench: Bench, stateful_set: str) -> None:
+    claim = "{name: my-data-web-1-0, namespace: team-a, secretName: px-user-token}"
+    values = f"{VALUES}persistentVolumeClaims: [{claim}]\n"
+    assert bench.render(values, CLUSTER, stateful_set).codes == ["object-not-found"]
+
+
 # --- Rules
 
 
