@@ -33,6 +33,8 @@ claims            what Portworx asks of the claims of a token
 references        rules about the Secrets and paths that the values name
 tenants           rules about the Secrets with tokens and the objects that name them
 rules             what the schema cannot say: rules between one value and another
+weak_secrets      secrets that others can guess
+weak_rsa          RSA public keys whose private half anybody can find
 keys              the strength and form of secrets and public keys
 tokens            tokens: read strictly, signed, their signature checked
 inputs            the files and variables that the values refer to

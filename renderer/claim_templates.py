@@ -1,4 +1,4 @@
-"""The claims that a StatefulSet makes: of a template `data`, `data-NAME-0`, `data-NAME-1` and so on.
+"""The claims that a StatefulSet makes from templates: of `data`, `data-NAME-0`, `data-NAME-1`.
 
 The API server refuses every change of `volumeClaimTemplates`.
 """

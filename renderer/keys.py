@@ -11,15 +11,13 @@ from contextlib import suppress
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+from renderer import weak_secrets
 from renderer.model import SecretKey
 from renderer.problems import Findings, Place
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
-MIN_LENGTH = 32
-MIN_VARIETY = 8
-"""Different characters in a secret; random ones of 32 or more have far more."""
 MIN_RSA_BITS = 2048
 
 RSA, ECDSA = "rsa", "ecdsa"
@@ -81,10 +79,8 @@ def _faults(text: str) -> Iterator[tuple[str, str]]:
         yield "bad-key", "the key holds a character that is not printable ASCII"
     if text[0] in " \t" or text[-1] in " \t":
         yield "bad-key", "the key begins or ends with a blank"
-    if len(text) < MIN_LENGTH:
-        yield "weak-key", f"the key is shorter than {MIN_LENGTH} characters"
-    elif len(set(text)) < MIN_VARIETY:
-        yield "weak-key", f"the key has fewer than {MIN_VARIETY} different characters"
+    if reason := weak_secrets.weakness(text):
+        yield "weak-key", f"the key {reason}"
 
 
 def check_distinct(
@@ -179,12 +175,16 @@ def check_public_key(raw: bytes, kind: str, *, place: Place, findings: Findings)
 
     The kind is "rsa" (2048 bits or more) or "ecdsa" (P-256).
     """
-    form = _form(raw)
-    key = None if form else _load(raw)
-    fault = _unfit(key, kind) if key else form or _NO_KEY
-    if fault:
-        findings.error(fault.code, place, f"{_FIELDS[kind]}: {fault.message}", fault.hint)
-    return _canonical(key) if key and not fault else None
+    key = _form(raw) or _load(raw, kind)
+    if not isinstance(key, _Form):
+        key = _unfit(key, kind) or key
+    if isinstance(key, _Form):
+        findings.error(key.code, place, f"{_FIELDS[kind]}: {key.message}", key.hint)
+        return None
+    if _exponent(key) == 3:
+        message = f"{_FIELDS[kind]}: the exponent is 3, with which careless checks can be fooled"
+        findings.warning("low-exponent", place, message, f"make one: {MAKE_PUBLIC[kind]}")
+    return _canonical(key)
 
 
 def _form(raw: bytes) -> _Form | None:
@@ -211,19 +211,35 @@ def _binary_form(raw: bytes) -> _Form:
     return _NOT_ASCII
 
 
-def _load(raw: bytes) -> PublicKeyTypes | None:
+def _load(raw: bytes, kind: str) -> PublicKeyTypes | _Form:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
         return load_pem_public_key(raw)
-    except (ValueError, UnsupportedAlgorithm):
-        return None
+    except UnsupportedAlgorithm:
+        return _NO_KEY
+    except ValueError as error:
+        # The library checks the exponent itself.
+        is_exponent = str(error).startswith("e must be")
+        return _broken("the exponent is even or below 3", kind) if is_exponent else _NO_KEY
+
+
+def _broken(reason: str, kind: str) -> _Form:
+    return _Form("broken-key", reason, f"make one: {MAKE_PUBLIC[kind]}")
+
+
+def _exponent(key: PublicKeyTypes) -> int | None:
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    return key.public_numbers().e if isinstance(key, rsa.RSAPublicKey) else None
 
 
 def _unfit(key: PublicKeyTypes, kind: str) -> _Form | None:
     """Return why Portworx, or a careful administrator, would not take the key."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+    from renderer import weak_rsa
 
     make = f"make one: {MAKE_PUBLIC[kind]}"
     if not isinstance(key, {RSA: rsa.RSAPublicKey, ECDSA: ec.EllipticCurvePublicKey}[kind]):
@@ -231,6 +247,10 @@ def _unfit(key: PublicKeyTypes, kind: str) -> _Form | None:
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < MIN_RSA_BITS:
         message = f"the key has {key.key_size} bits, and {MIN_RSA_BITS} or more are needed"
         return _Form("short-key", message, make)
+    if isinstance(key, rsa.RSAPublicKey):
+        numbers = key.public_numbers()
+        if reason := weak_rsa.fault(numbers.n, numbers.e):
+            return _broken(reason, kind)
     if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name != "secp256r1":
         return _Form("wrong-curve", "the key is not on the curve P-256", make)
     return None

@@ -526,10 +526,11 @@ def test_a_claim_of_a_stateful_set_is_reported_with_the_cure(
     )
     result = bench.render(values, CLUSTER, STATEFUL_SET, command=command)
     assert lines(result, severity) == [
-        f"manifest-2.yaml:7:5: {severity}: StatefulSet team-a/web-1 makes the claim my-data-web-1-0"
-        " from this template, which nobody can change [claim-template]",
-        "  hint: take the claim out of the values, and name the Secret in its StorageClass; or write"
-        " the annotations here, and apply it after `kubectl delete statefulset --cascade=orphan`",
+        f"manifest-2.yaml:7:5: {severity}: StatefulSet team-a/web-1 makes the claim"
+        " my-data-web-1-0 from this template, which nobody can change [claim-template]",
+        "  hint: take the claim out of the values, and name the Secret in its StorageClass; or"
+        " write the annotations here, and apply it after `kubectl delete statefulset"
+        " --cascade=orphan`",
     ]
     assert result.text.endswith(STATEFUL_SET) is (command == "patch")
 

@@ -1,0 +1,77 @@
+"""Secrets that others can guess: samples, repetitions, hashes of nothing, what is no secret at all.
+
+A random secret of 32 or more characters is never one of these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+MIN_LENGTH = 32
+MIN_VARIETY = 8
+"""Different characters in a secret; random ones of 32 or more have far more."""
+
+# From jwt.io, RFC 7515 (A.1) and tutorials that thousands of repositories have copied from.
+_SAMPLES = frozenset(
+    (
+        "a-string-secret-at-least-256-bits-long",
+        "a-valid-string-secret-that-is-at-least-384-bits-long",
+        "a-valid-string-secret-that-is-at-least-512-bits-long-which-is-very-long",
+        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
+        "404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970",
+        "5367566B59703373367639792F423F4528482B4D6251655468576D5A71347437",
+        "3cfa76ef14937c1c0ea519f8fc057a80fcd04a7420f8e8bcd0a7567c272e007b",
+        "qwertyuiopasdfghjklzxcvbnm123456",
+    )
+)
+# How MD5 and the SHA hashes of nothing and of a line end begin, in hexadecimal and in base64.
+_HASHES_OF_NOTHING = frozenset(
+    """
+    d41d8cd98f00b204 68b329da9893e340 da39a3ee5e6b4b0d adc83b19e793491b d14a028c2a3a2bc9
+    48837a787f076735 e3b0c44298fc1c14 01ba4719c80b6fe9 38b060a751ac9638 ec664e889ed6c1b2
+    cf83e1357eefb8bd be688838ca8686e5
+    1B2M2Y8AsgTpgAmY aLMp2piT40CZx9it 2jmj7l5rSw0yVb/v rcg7GeeTSRscbqD9 0UoCjCo6K8lHYQK7
+    SIN6eH8HZzVF2cYQ 47DEQpj8HBSa+/TI AbpHGcgLb+kRsJGn OLBgp1GsljhM2TJ+ 7GZOiJ7WwbJ2PKz3
+    z4PhNX7vuL3xVChQ vmiIOMqGhuXJBom/
+    """.split()  # noqa: SIM905
+)
+_TOKEN = r"eyJ[\w-]+\.[\w-]*\.[\w-]*"
+_ANSWER = r"(?i)\s*(?:<|[{\[]\s*[\"{]|error\b|curl: |fatal: |404 |(?:\S+: )+(?:command )?not found)"
+
+
+def weakness(secret: str) -> str | None:
+    """Return why a secret of one line is weak, as the end of a sentence, or None."""
+    return next((reason for is_weak, reason in _WEAKNESSES if is_weak(secret)), None)
+
+
+def _is_repeated(secret: str) -> bool:
+    """Tell whether the secret is made of a text that is too short by itself."""
+    sizes = range(1, min(MIN_LENGTH, len(secret) // 2 + 1))
+    return any(secret[size:] == secret[:-size] for size in sizes)
+
+
+def _is_sequence(secret: str) -> bool:
+    """Tell whether half of the characters or more follow on from the one before."""
+    steps = [abs(ord(b) - ord(a)) for a, b in pairwise(secret)]
+    return 2 * sum(step <= 1 for step in steps) >= len(secret)
+
+
+def _is_hash_of_nothing(secret: str) -> bool:
+    return not _HASHES_OF_NOTHING.isdisjoint((secret[:16], secret[:16].lower()))
+
+
+_WEAKNESSES: tuple[tuple[Callable[[str], object], str], ...] = (
+    (lambda secret: len(secret) < MIN_LENGTH, f"is shorter than {MIN_LENGTH} characters"),
+    (
+        lambda secret: len(set(secret)) < MIN_VARIETY,
+        f"has fewer than {MIN_VARIETY} different characters",
+    ),
+    (_SAMPLES.__contains__, "is a sample that anybody can look up"),
+    (_is_repeated, "is a short text repeated"),
+    (_is_sequence, "is a sequence, such as abcdef or 123456"),
+    (_is_hash_of_nothing, "is the hash of an empty input"),
+    (re.compile(_TOKEN).fullmatch, "is a token, which others have seen"),
+    (re.compile(_ANSWER).match, "is an answer or a message of some program"),
+)

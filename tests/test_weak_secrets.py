@@ -1,0 +1,89 @@
+"""A secret that others can guess is refused, whatever makes it weak; a random one never is."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+
+import pytest
+
+from jwts import by_hand
+from renderer.weak_secrets import weakness
+
+REPEATED, SEQUENCE = "is a short text repeated", "is a sequence, such as abcdef or 123456"
+SAMPLE, ANSWER = "is a sample that anybody can look up", "is an answer or a message of some program"
+NOTHING, TOKEN = "is the hash of an empty input", "is a token, which others have seen"
+SHORT, PLAIN = "is shorter than 32 characters", "has fewer than 8 different characters"
+
+
+@pytest.mark.parametrize(
+    ("secret", "reason"),
+    [
+        ("q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aK", SHORT),
+        ("q7q7q7q7q7q7q7q7q7q7q7q7q7q7q7q7", PLAIN),
+        ("aAbBcCdD" * 4, REPEATED),
+        ("changeit!" * 4, REPEATED),
+        ("my-secret-0123456789" * 2 + "my", REPEATED),
+        ("q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aK" * 2, REPEATED),
+        ("abcdefghijklmnopqrstuvwxyz123456", SEQUENCE),
+        ("0123456789012345678901234567890123456789abc", SEQUENCE),
+        ("zyxwvutsrqponmlkjihgfedcba987654", SEQUENCE),
+        ("AABBCCDDEEFFGGHHIIJJKKLLMMNNOOPP", SEQUENCE),
+        ("a-string-secret-at-least-256-bits-long", SAMPLE),
+        ("404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970", SAMPLE),
+        (by_hand('{"alg": "HS256"}', '{"sub": "a"}'), TOKEN),
+        ("eyJhbGciOiJub25lIn0.eyJzdWIiOiJxN1JrMm1aeCJ9.", TOKEN),
+        ("<html><head><title>404 Not Found</title>", ANSWER),
+        ("<!DOCTYPE html><title>502 Bad Gateway", ANSWER),
+        ('{"errors": ["permission denied"], "q": 7}', ANSWER),
+        ('[{"message": "not authorised", "q": 7}]', ANSWER),
+        ('error: secrets "px-keys" not found in portworx', ANSWER),
+        ("Error from server (NotFound): q7 Rk2 mZx9", ANSWER),
+        ("curl: (6) Could not resolve host: vault", ANSWER),
+        ("fatal: not a git repository (or any parent)", ANSWER),
+        ("bash: vault: command not found, q7Rk2m Zx", ANSWER),
+    ],
+)
+def test_a_weak_secret_is_told_why(secret: str, reason: str) -> None:
+    assert weakness(secret) == reason
+
+
+@pytest.mark.parametrize("name", ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"])
+@pytest.mark.parametrize("text", [b"", b"\n"], ids=["nothing", "line end"])
+def test_the_hash_of_nothing_is_no_secret(name: str, text: bytes) -> None:
+    digest = hashlib.new(name, text).digest()
+    told = [digest.hex(), digest.hex().upper(), digest.hex() + "  -"]
+    told += [encoded for encoded in [base64.b64encode(digest).decode()] if len(encoded) >= 32]
+    assert {weakness(secret) for secret in told} == {NOTHING}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: secrets.token_hex(16),
+        lambda: secrets.token_hex(32),
+        lambda: secrets.token_urlsafe(24),
+        lambda: secrets.token_urlsafe(48),
+        lambda: base64.b64encode(secrets.token_bytes(48)).decode(),
+        lambda: "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(32)),
+    ],
+    ids=["hex-16", "hex-32", "base64-24", "base64-48", "base64", "letters"],
+)
+def test_a_random_secret_is_never_weak(make: object) -> None:
+    assert callable(make)
+    assert {weakness(make()) for _ in range(2000)} == {None}
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aKe" * 2,
+        "correct horse battery staple and q7Rk",
+        "q7Rk2mZx9LwP4sVt8YbN.cHj6GfD1aKe.x",
+        "{q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aKe}",
+        "terrorq7Rk2mZx9LwP4sVt8YbN3cHj6GfD1",
+    ],
+)
+def test_a_secret_that_only_looks_like_one_of_these_is_taken(secret: str) -> None:
+    assert weakness(secret) is None
