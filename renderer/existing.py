@@ -7,6 +7,7 @@ setting that the values do not make stops the run: dropped or kept, it would sur
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from itertools import zip_longest
 
 from renderer import px_runc
 from renderer.edits import Changes
@@ -89,6 +90,21 @@ class Sweep:
             made=made,
             findings=self.findings,
         )
+
+    def says(self, path: str, value: str, *, env: Node | None, arguments: Node | None) -> bool:
+        """Tell whether a variable or an argument gives a setting this value already."""
+        words = [text for text, _ in listed(arguments)]
+        given = [
+            word.partition("=")[2] or behind
+            for word, behind in zip_longest(words, words[1:], fillvalue="")
+            if (setting := of_argument(word)) and setting.path == path
+        ]
+        given += [
+            text_at(item, "value")
+            for item in _items(env)
+            if (setting := of_variable(text_at(item, "name"))) and setting.path == path
+        ]
+        return value in given
 
     def command(self, node: Node | None) -> None:
         """Refuse a command: it takes the place of what hands the arguments to Portworx."""

@@ -7,7 +7,7 @@ from renderer.edits import Changes
 from renderer.existing import Sweep
 from renderer.merge import merge
 from renderer.model import DAEMONSET, OPERATOR_LIFETIME, OPERATOR_SHARED_SECRET
-from renderer.nodes import Source
+from renderer.nodes import Node, Source
 from renderer.objects import Object, container, is_true
 from renderer.problems import Findings
 from renderer.settings import of_component_variable
@@ -31,6 +31,8 @@ def patch(
         _daemonset(sweep, wiring)
     else:
         _storagecluster(sweep, wiring)
+    if role == PORTWORX and changes:
+        _note_on_delete(sweep)
 
 
 def _deployment(role: str, sweep: Sweep, wiring: Wiring) -> None:
@@ -51,6 +53,7 @@ def _daemonset(sweep: Sweep, wiring: Wiring) -> None:
     if owner is None:
         return
     kept = {entry.name for entry in wiring.portworx_env()}
+    _refuse_new_email(sweep, wiring, env=owner.get("env"), arguments=owner.get("args"))
     sweep.command(owner.get("command"))
     sweep.env(owner.get("env"), kept=kept, made=wiring.made)
     sweep.env_from(owner.get("envFrom"))
@@ -74,6 +77,7 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
         return
     fragments = storagecluster_fragments(wiring, sweep.found)
     kept = {entry.name for entry in wiring.portworx_env()}
+    _refuse_new_email(sweep, wiring, env=spec.get("env"), arguments=None)
     sweep.env(spec.get("env"), kept=kept, made=wiring.made)
     sweep.stanza(fragments[0].root if wiring.has_stanza else None, _defaulted(wiring))
     sweep.nodes()
@@ -203,6 +207,35 @@ def _refuse_security_switch(sweep: Sweep, wiring: Wiring) -> None:
             f"{sweep.found.title} has spec.security.enabled: true, and the values ask for OIDC "
             "alone; the Operator would add a self-signed issuer with a key that nobody chose",
             "add auth.selfSigned to the values, or set spec.security.enabled: false there",
+        )
+
+
+def _refuse_new_email(
+    sweep: Sweep, wiring: Wiring, *, env: Node | None, arguments: Node | None
+) -> None:
+    """Refuse to bring in a claim that Stork's tokens leave empty; volumes belong to an old one."""
+    claim = wiring.cluster.username_claim
+    is_there = sweep.says("auth.usernameClaim", "email", env=env, arguments=arguments)
+    if claim == "email" and wiring.stork and not is_there:
+        sweep.findings.error(
+            "email-of-stork",
+            sweep.found.place,
+            f"{sweep.found.title} does not take the email for the user's name yet, and Stork runs, "
+            "whose tokens would then be refused",
+            "write usernameClaim: sub in the values",
+        )
+
+
+def _note_on_delete(sweep: Sweep) -> None:
+    """Say that pods go on as they are until somebody deletes them."""
+    strategy = sweep.found.node.get("spec", "updateStrategy", "type")
+    if strategy and strategy.text == "OnDelete":
+        sweep.findings.notice(
+            "on-delete",
+            sweep.source.place(strategy),
+            f"{sweep.found.title} has the update strategy OnDelete: each pod keeps the old "
+            "settings until it is deleted",
+            "delete its pods after it is applied, one node at a time, until none is old",
         )
 
 

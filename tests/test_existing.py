@@ -423,6 +423,66 @@ def test_under_oidc_alone_the_cure_of_a_stray_is_a_self_signed_method(
     )
 
 
+# --- The claim that owns volumes
+
+EMAIL = ("auth:\n", "auth:\n  usernameClaim: email\n")
+NEW_EMAIL = (
+    "error: {} does not take the email for the user's name yet, and Stork runs, whose tokens would"
+    " then be refused [email-of-stork]\n  hint: write usernameClaim: sub in the values\n"
+)
+
+
+@pytest.mark.parametrize("values", [OPERATOR, OIDC], ids=["stanza", "oidc"])
+def test_an_email_that_stork_lacks_is_not_brought_in(values: str) -> None:
+    text = STORAGECLUSTER + "  image: p/o:3.1.2\n"
+    assert run(values.replace(*EMAIL), text) == (None, "m.yaml:1:1: " + NEW_EMAIL.format(SC))
+    other = "  env: [{name: PORTWORX_AUTH_USERNAME_CLAIM, value: sub}]\n"
+    assert "[email-of-stork]" in run(values.replace(*EMAIL), text + other).report
+    off = text + "  stork: {enabled: false}\n"
+    assert run(values.replace(*EMAIL), off).text is not None
+
+
+def test_an_email_that_owns_volumes_already_stays() -> None:
+    there = "  env:\n  - {name: PORTWORX_AUTH_USERNAME_CLAIM, value: email}\n"
+    result = run(OPERATOR.replace(*EMAIL), STORAGECLUSTER + there)
+    assert result == (STORAGECLUSTER + there + STANZA, "")
+
+
+@pytest.mark.parametrize(
+    ("args", "is_there"),
+    [
+        (["-username_claim", "email"], True),
+        (["--username-claim=email"], True),
+        (["-username_claim", "sub"], False),
+        (["-x", "email"], False),
+    ],
+)
+def test_an_email_among_the_arguments_counts_too(args: list[str], is_there: bool) -> None:
+    text = DS + lines("args", *args)
+    result = run(DAEMONSET.replace(*EMAIL), text + "---\n" + deployment())
+    assert (result.text is not None) is is_there, result.report
+
+
+@pytest.mark.parametrize(
+    ("values", "text", "place"),
+    [
+        (OPERATOR, STORAGECLUSTER + "  updateStrategy: {type: OnDelete}\n", "7:26"),
+        (DAEMONSET, DS + "  updateStrategy: {type: OnDelete}\n---\n" + deployment(), ""),
+    ],
+    ids=["operator", "daemonset"],
+)
+def test_pods_that_nobody_restarts_are_told_of(values: str, text: str, place: str) -> None:
+    result = run(values, text)
+    assert result.text is not None
+    assert f"m.yaml:{place}" in result.report
+    assert result.report.endswith(
+        "has the update strategy OnDelete: each pod keeps the old settings until it is deleted"
+        " [on-delete]\n"
+        "  hint: delete its pods after it is applied, one node at a time, until none is old\n"
+    )
+    assert "[on-delete]" not in run(values, result.text).report
+
+
 @pytest.mark.parametrize("name", ["PORTWORX_AUTH_OIDC_ISSUER", "PX_IMAGE", "PORTWORX_AUTH_X"])
 def test_settings_of_single_nodes_are_refused(name: str) -> None:
     spec = f"  nodes:\n  - selector: {{}}\n    env:\n    - {{name: A}}\n    - name: {name}\n"
