@@ -158,7 +158,8 @@ def _wrong_type(of: _Property, value: Any, values: Values) -> Iterator[Problem]:
             "secret-in-values",
             place,
             f"{of.name}: a secret must not stand here",
-            "put it into a file and write {file: PATH} here",
+            "put it into a file and write {file: PATH} here; for a Secret in the cluster write "
+            "{secretKeyRef: {name: NAME, key: KEY}}",
         )
         return
     hint = "write {file: PATH}" if is_source else _type_hint(of, value)

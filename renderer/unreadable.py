@@ -20,6 +20,16 @@ def directive() -> Refusal:
     )
 
 
+def template(offset: int) -> Refusal:
+    """Return the refusal of a file that a template engine has yet to read."""
+    return Refusal(
+        "not-rendered",
+        offset,
+        "this is a template, and no manifest yet",
+        "render it first, as `helm template` does, and give pxsec what comes out",
+    )
+
+
 def second_document(offset: int) -> Refusal:
     """Return the refusal of a document without `---`, which kubectl and Helm drop."""
     return Refusal(

@@ -24,9 +24,14 @@ _TAG_BEFORE_ANCHOR = f"{blanks.TAG}{_APART}++(?=&)"
 _ANCHOR_BEFORE_TAG = f"{blanks.ANCHOR}{_APART}++!"
 _ANCHOR = "[A-Za-z0-9_-]+"
 _ENDS_OF_NAMES = frozenset(("", *" \t\r\n,[]{}", *blanks.BREAKS_OF_YAML_1_1))
+# Where a plain blank would be indentation, or end a key or the mark of an item.
+_WIDE = r"[\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]"
+_WIDE_BLANK = re.compile(rf"(?:[-?]?|[^:\n]*?:){_WIDE}")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
+# An action of Go's templates or Jinja2's, alone in a line or the value of a key.
+_TEMPLATE = re.compile(r"(?m)^[ \t]*\{[{%].*[}%]\}|:[ \t]+\{\{.*\}\}")
 
 
 class Verdicts:
@@ -35,6 +40,7 @@ class Verdicts:
     def __init__(self, name: str, text: str, first_line: int, *, by_path: bool) -> None:
         self.name, self.text, self.first_line, self.by_path = name, text, first_line, by_path
         self.has_tabs = "\t" in text
+        self.has_wide_blanks = bool(re.search(_WIDE, text))
         self.start()
 
     def start(self) -> None:
@@ -45,7 +51,17 @@ class Verdicts:
 
     def refusal(self, refusal: Refusal) -> RenderError:
         """Return the refusal of a document that nobody can read."""
-        return RenderError(self._problem(refusal))
+        return RenderError(self._problem(self._reason(refusal)))
+
+    def _reason(self, refusal: Refusal) -> Refusal:
+        """Return the refusal of a template where that is why a line is no YAML."""
+        if refusal.code not in ("yaml-syntax", "document-after-end"):
+            return refusal
+        line = self.text.rfind("\n", 0, refusal.offset)
+        above = self.text.rfind("\n", 0, max(line, 0)) + 1
+        end = self.text.find("\n", refusal.offset)
+        found = _TEMPLATE.search(self.text, above, end if end >= 0 else len(self.text))
+        return unreadable.template(found.start()) if found else refusal
 
     def odd_character(self) -> Refusal | None:
         """Return the first character that may be why a parser refused the document."""
@@ -140,6 +156,8 @@ class Verdicts:
 
     def scalar(self, node: Node, *, flow: bool) -> None:
         """Note scalars that readers take differently."""
+        if self.has_wide_blanks and not node.style:
+            self._wide_blank(node)
         if re.search("[\ud800-\udfff]", node.value):
             self._note(
                 "bad-character",
@@ -161,6 +179,16 @@ class Verdicts:
             raise self.refusal(unreadable.question_mark(mark))
         if node.value.startswith("?"):
             self._unquoted(node.start)
+
+    def _wide_blank(self, node: Node) -> None:
+        """Note a blank of Unicode where a plain one would mean something."""
+        if found := _WIDE_BLANK.match(self.text, node.start, node.end):
+            self._note(
+                "bad-character",
+                found.end() - 1,
+                f"a blank that YAML takes for a letter, U+{ord(found[0][-1]):04X}",
+                "write a plain blank in its place; text from web pages has such ones",
+            )
 
     def block_scalar(self, start: int, end: int, indentation: int) -> str:
         """Return the header of a block scalar; note what only one parser takes in its head."""
@@ -249,7 +277,7 @@ class Verdicts:
         self, code: str, offset: int, message: str, hint: str, *, readable: bool = True
     ) -> None:
         refusals = self.found if readable else self.unreadable
-        refusals.append(Refusal(code, offset, message, hint))
+        refusals.append(self._reason(Refusal(code, offset, message, hint)))
 
     def _problem(self, refusal: Refusal) -> Problem:
         place = place_of(self.name, self.text, refusal.offset, self.first_line)

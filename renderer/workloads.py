@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from renderer.model import OPERATOR, Cluster, Component
@@ -13,6 +14,8 @@ STORAGE_CLUSTER, DAEMON_SET, DEPLOYMENT = "StorageCluster", "DaemonSet", "Deploy
 PORTWORX, STORK, AUTOPILOT = "portworx", "stork", "autopilot"
 PORTWORX_IMAGES = frozenset(("oci-monitor", "px-enterprise", "px-monitor"))
 GROUP = "core.libopenstorage.org"
+# Of a shell, envsubst and Flux, of templates, and of texts to be copied.
+_PLACEHOLDER = r"\$|\{\{|^<.*>$|^%.*%$"
 
 
 class Workloads(NamedTuple):
@@ -57,12 +60,17 @@ def is_storage_cluster(found: Object) -> bool:
 
 def _portworx(cluster: Cluster, found: list[Object], findings: Findings) -> Object | None:
     named = [o for o in found if cluster.name in (None, o.name)]
+    # Two clusters of one stream, such as a pair for disasters, are told apart by their namespaces.
+    near = [o for o in named if (o.namespace or cluster.namespace) == cluster.namespace]
+    named = near or named
     for extra in named[1:]:
         findings.error(
             "two-workloads",
             extra.place,
             f"a second {extra.kind} of Portworx; the first is {named[0].title} ({named[0].place})",
-            "name the one that is meant by portworx.name in the values",
+            "name the one that is meant by portworx.name in the values"
+            if extra.name != named[0].name
+            else "take one of the two out of the input",
         )
     return _in_namespace(named[0], cluster.namespace, findings) if named else None
 
@@ -128,6 +136,9 @@ def _in_namespace(found: Object, namespace: str, findings: Findings) -> Object:
         )
     elif found.namespace != namespace:
         node = found.node.get("metadata", "namespace") or found.node
+        if re.search(_PLACEHOLDER, found.namespace):
+            _refuse_placeholder(found, node, findings)
+            return found
         findings.error(
             "wrong-namespace",
             found.source.place(node),
@@ -135,6 +146,15 @@ def _in_namespace(found: Object, namespace: str, findings: Findings) -> Object:
             "correct one of the two: a Secret is read in its pod's own namespace",
         )
     return found
+
+
+def _refuse_placeholder(found: Object, node: Node, findings: Findings) -> None:
+    findings.error(
+        "placeholder",
+        found.source.place(node),
+        f"the namespace of {found.kind} {found.name} is a placeholder that nothing has filled in",
+        "fill it in first, for example: envsubst < FILE | pxsec render -f VALUES -",
+    )
 
 
 def _refuse_affix(found: Object, findings: Findings) -> None:

@@ -376,7 +376,7 @@ def test_json_that_is_yaml_too_passes_beside_others(text: str) -> None:
     "text",
     [
         "kind: StorageCluster\na: [\n",
-        "kind: StorageCluster\n{{ if .x }}\n",
+        "kind: StorageCluster\n{ if .x }\n",
         'a: "\\x53torageCluster\n',
     ],
 )

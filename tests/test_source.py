@@ -303,6 +303,34 @@ REFUSALS = {
         )
         for what, value in (("&x", "b: c"), ("&x", "{b: c}"), ("&x", "[b]"), ("!!str", "b"))
     },
+    **{
+        f"a template, {what}": (
+            text,
+            f"m.yaml:{place}: error: this is a template, and no manifest yet [not-rendered]\n"
+            "  hint: render it first, as `helm template` does, and give pxsec what comes out\n",
+        )
+        for what, text, place in (
+            ("a value", "a:\n  b: {{ .Values.b }}\n  c: d\n", "2:4"),
+            ("a line of Helm", "a:\n{{- if .Values.b }}\n  b: c\n{{- end }}\n", "2:1"),
+            ("a line of Jinja2", "a:\n{% if b %}\n  b: c\n{% endif %}\n", "2:1"),
+            ("a comment", "{{/* b */}}\n{{- $a := .b }}\na: b\n", "1:1"),
+        )
+    },
+    **{
+        f"a wide blank, {what}": (
+            text,
+            f"m.yaml:{place}: error: a blank that YAML takes for a letter, U+{code}"
+            " [bad-character]\n"
+            "  hint: write a plain blank in its place; text from web pages has such ones\n",
+        )
+        for what, text, place, code in (
+            ("in the indentation", "a:\n\xa0\xa0b: c\n", "2:1", "00A0"),
+            ("behind a blank", "a:\n  \u2003b: c\n", "2:3", "2003"),
+            ("behind a colon", "a:\n  b:\xa0c\n", "2:5", "00A0"),
+            ("behind a dash", "a:\n  -\u3000c\n", "2:4", "3000"),
+            ("in brackets", "a: [\u200bb]\n", "1:5", "200B"),
+        )
+    },
     "a question mark in a text in flow style": (
         "a: {b: c, d: http://e?f}\n",
         "m.yaml:1:22: error: a question mark in an unquoted text inside {} or [] [yaml-syntax]\n"

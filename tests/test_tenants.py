@@ -644,7 +644,8 @@ def rule(text: str, bench: Bench) -> list[str]:
             [
                 "values.yaml:6:41: error: tokens[0].token: a secret must not stand here"
                 " [secret-in-values]",
-                "  hint: put it into a file and write {file: PATH} here",
+                "  hint: put it into a file and write {file: PATH} here; for a Secret in the"
+                " cluster write {secretKeyRef: {name: NAME, key: KEY}}",
             ],
         ),
         (

@@ -55,6 +55,37 @@ def test_stork_is_not_wired_beside_a_daemonset_that_the_values_miss(values: str,
     )
 
 
+def test_two_clusters_of_one_name_are_told_apart_by_their_namespaces() -> None:
+    here, there = storagecluster(), storagecluster().replace("namespace: portworx", "namespace: dr")
+    for text in (f"{here}---\n{there}", f"{there}---\n{here}"):
+        result = run(OPERATOR, text)
+        assert result.text == text.replace(here, here + STANZA)
+        assert result.report == ""
+
+
+def test_two_clusters_of_one_name_and_namespace_are_refused() -> None:
+    result = run(OPERATOR, f"{storagecluster()}---\n{storagecluster()}")
+    assert result == (
+        None,
+        "m.yaml:9:1: error: a second StorageCluster of Portworx; the first is StorageCluster"
+        " portworx/px (m.yaml:1:1) [two-workloads]\n"
+        "  hint: take one of the two out of the input\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "namespace", ["${PX_NAMESPACE}", "$NAMESPACE", "'{{ .Values.namespace }}'", "<px-namespace>"]
+)
+def test_a_placeholder_for_the_namespace_is_called_one(namespace: str) -> None:
+    text = storagecluster().replace("namespace: portworx", f"namespace: {namespace}")
+    assert run(OPERATOR, text) == (
+        None,
+        "m.yaml:5:14: error: the namespace of StorageCluster px is a placeholder that nothing has"
+        " filled in [placeholder]\n"
+        "  hint: fill it in first, for example: envsubst < FILE | pxsec render -f VALUES -\n",
+    )
+
+
 def test_the_name_in_the_values_picks_one_of_two() -> None:
     values = DAEMONSET.replace("portworx: {", "portworx: {name: b, ")
     result = run(values, "---\n".join([daemonset("a", namespace="other"), daemonset("b")]))
