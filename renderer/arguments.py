@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from renderer import files, messages
@@ -22,7 +23,9 @@ _TEXTS = {"name", "email", "sub", "role", "group", "issuer", "client_id", "claim
 
 def parse(argv: list[str], commands: Mapping[str, Command]) -> argparse.Namespace:
     """Return the arguments of a command, or leave with exit code 2."""
-    args, unknown = parser(commands).parse_known_args(argv)
+    made = parser(commands)
+    _check_order(argv, made)
+    args, unknown = made.parse_known_args(argv)
     usage: Callable[[str], NoReturn] = args.parser.error
     if unknown:
         usage(f"unrecognized arguments: {_names(unknown)}")
@@ -36,6 +39,26 @@ def parse(argv: list[str], commands: Mapping[str, Command]) -> argparse.Namespac
     if getattr(args, "in_place", False) and "-" in args.manifests:
         usage("-i changes files, and `-` is none")
     return args
+
+
+def first_word(argv: Sequence[str]) -> str | None:
+    """Return the command, before which the options of all commands may stand."""
+    words = iter(argv)
+    for word in words:
+        if not word.startswith("-"):
+            return word
+        if word == "--color":
+            next(words, None)
+    return None
+
+
+def _check_order(argv: list[str], made: _Parser) -> None:
+    """Refuse an option of a command that stands before it, with the usage of that command."""
+    option = argv[0].partition("=")[0] if argv else ""
+    meant = next((made.commands[word] for word in argv if word in made.commands), None)
+    if meant and option.startswith("-") and not made.knows(option):
+        behind = ": it belongs behind the command" if meant.knows(option) else ": no such option"
+        meant.error(f"argument {shown(option)}{behind}")
 
 
 def _names(unknown: list[str]) -> str:
@@ -62,7 +85,7 @@ def _is_utf8(text: str) -> bool:
     return True
 
 
-def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
+def parser(commands: Mapping[str, Command]) -> _Parser:
     """Build the parser of these commands."""
     made = _Parser(
         "pxsec",
@@ -72,6 +95,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         description="Turn PX-Security on for Portworx: a values file in, YAML out.",
     )
     made.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    add_common(made)
     choices = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in commands.items():
         text = (command.run.__doc__ or "").rstrip(".")
@@ -85,12 +109,19 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         )
         sub.set_defaults(parser=sub)
         command.arguments(sub)
-        add_common(sub)
+        add_common(sub, nested=True)
+    made.commands = dict(choices.choices)
     return made
 
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors reach the user where standard error does not."""
+
+    commands: Mapping[str, _Parser] = MappingProxyType({})
+
+    def knows(self, option: str) -> bool:
+        """Tell whether this is an option of the parser's own."""
+        return option in self._option_string_actions
 
     def error(self, message: str) -> NoReturn:
         """Report bad usage and leave with exit code 2."""

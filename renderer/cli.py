@@ -47,9 +47,10 @@ def main(argv: Sequence[str]) -> int:
 
 def commands(argv: Sequence[str]) -> dict[str, Command]:
     """Return the one command that is called, or all of them where none is."""
+    called = arguments.first_word(argv)
     return {
         name: import_module(f"renderer.{COMMANDS[name]}").COMMANDS[name]
-        for name in ([argv[0]] if argv and argv[0] in COMMANDS else COMMANDS)
+        for name in ([called] if called in COMMANDS else COMMANDS)
     }
 
 

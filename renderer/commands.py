@@ -13,6 +13,7 @@ from renderer.nodes import Source
 from renderer.problems import RenderError
 from renderer.session import (
     Command,
+    Once,
     Output,
     Session,
     add_nothing,
@@ -133,11 +134,14 @@ def _render_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--only",
+        action=Once,
         choices=("secrets", "workloads"),
         help="the Secrets alone, or everything but the Secrets",
     )
     parser.add_argument("--stanza", action="store_true", help="the fragments alone, to paste")
-    parser.add_argument("-w", "--write", metavar="FILE", help="write to a file (mode 0600)")
+    parser.add_argument(
+        "-w", "--write", action=Once, metavar="FILE", help="write to a file (mode 0600)"
+    )
 
 
 def _patch_arguments(parser: ArgumentParser) -> None:

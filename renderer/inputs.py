@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from renderer import tokens
-from renderer.files import words
+from renderer.files import chmod_hint, words
 from renderer.keys import (
     ECDSA,
     MAKE_PUBLIC,
@@ -139,7 +139,7 @@ def read_secret(key: SecretKey, access: Access, findings: Findings) -> bytes | N
             "key-file-mode",
             key.place,
             f"every user of this machine may read or change {_named(key)}",
-            "chmod 600 PATH",
+            chmod_hint(os.path.join(key.base, key.origin)),
         )
     return content.data if content else None
 

@@ -11,7 +11,7 @@ from renderer.keys import ECDSA, RSA
 from renderer.model import FILE, Cluster
 from renderer.private_keys import Pair
 from renderer.problems import Place, RenderError
-from renderer.session import Output, Session, add_values, finish, read_cluster
+from renderer.session import Once, Output, Session, add_values, finish, read_cluster
 from renderer.tokens import SHARED, SigningKey
 
 DURATION = "24h"
@@ -154,5 +154,5 @@ def create_arguments(parser: ArgumentParser) -> None:
     keys.add_argument("--ecdsa-private-keyfile", metavar="FILE", help="the ECDSA key that signs")
     key_arguments.forbid_values(parser)
     parser.add_argument(
-        "-w", "--write", "--output", metavar="FILE", help="write to a file (mode 0600)"
+        "-w", "--write", "--output", action=Once, metavar="FILE", help="write to a file (mode 0600)"
     )

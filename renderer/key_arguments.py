@@ -51,7 +51,7 @@ def read_file(session: Session, path: str) -> bytes:
     if path != "-" and _is_open(path):
         message = "every user of this machine may read or change the file"
         place = files.place_of(path)
-        session.findings.warning("key-file-mode", place, message, "chmod 600 PATH")
+        session.findings.warning("key-file-mode", place, message, files.chmod_hint(path))
     return raw
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import SUPPRESS, Action, ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
 from typing import IO, Any, NamedTuple
 
@@ -75,6 +75,18 @@ def add_common(parser: ArgumentParser, *, nested: bool = False) -> None:
         default=SUPPRESS if nested else "auto",
         help="colour the messages (default: auto)",
     )
+
+
+class Once(Action):
+    """An argument that may be given again only with the same value."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None
+    ) -> None:
+        """Set the value, or refuse a second one: which of the two is meant?"""
+        if getattr(namespace, self.dest, None) not in (None, values):
+            parser.error(f"argument {option}: given twice, with different values")
+        setattr(namespace, self.dest, values)
 
 
 def add_nothing(parser: ArgumentParser) -> None:

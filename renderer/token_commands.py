@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from renderer import bearer, contexts, gateway_commands, inspection, key_arguments, outputs, report
 from renderer.issuing import create_arguments, run_create
 from renderer.problems import Place, Problem, RenderError
-from renderer.session import Command, Output, Session, add_common, finish
+from renderer.session import Command, Once, Output, Session, add_common, finish
 from renderer.verifying import run_verify, verify_arguments
 
 
@@ -61,7 +61,9 @@ def _context_arguments(parser: ArgumentParser) -> None:
         metavar="URL",
         help=f"where pxctl finds Portworx (default: {contexts.ENDPOINT})",
     )
-    parser.add_argument("-w", "--write", metavar="FILE", help="write to a new file (mode 0600)")
+    parser.add_argument(
+        "-w", "--write", action=Once, metavar="FILE", help="write to a new file (mode 0600)"
+    )
     key_arguments.forbid_values(parser)
 
 

@@ -27,6 +27,10 @@ _REWORDED = {
 }
 
 
+# The name of a setting, and nothing that may be a secret.
+_TWICE = "the key '[a-z]{1,12}(?:[A-Z][A-Za-z]{1,12}){0,3}' is there twice"
+
+
 class Settings(NamedTuple):
     """The mapping with the settings: a whole file, or the spec of a PXSecurity object."""
 
@@ -150,6 +154,8 @@ def _body_problems(source: Source) -> list[Problem]:
 
 def _reworded(problem: Problem) -> Problem:
     own = (problem.code, problem.message, problem.hint)
+    if re.match(_TWICE, problem.message):
+        return problem
     code, message, hint = _REWORDED.get(problem.code, own)
     return problem._replace(code=code, message=message, hint=hint)
 

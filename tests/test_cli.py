@@ -303,6 +303,16 @@ def test_the_version_is_printed(folder: Path) -> None:
     [
         ([], "the following arguments are required: COMMAND"),
         (["rendr"], "argument COMMAND: invalid choice: 'rendr'"),
+        (["-f", "v", "render"], "argument -f: it belongs behind the command"),
+        (["--bogus", "render", "-f", "v"], "argument --bogus: no such option"),
+        (
+            ["render", "-f", "v", "--only", "secrets", "--only", "workloads"],
+            "argument --only: given twice, with different values",
+        ),
+        (
+            ["render", "-f", "v", "-w", "a", "--write", "b"],
+            "argument --write: given twice, with different values",
+        ),
         (["render", "x.yaml"], "the following arguments are required: -f/--values"),
         (["render", "-f", "-", "-"], "`-` is standard input, which can be read once only"),
         (["render", "-f", "-", "-f", "-"], "`-` is standard input, which can be read once only"),
@@ -334,8 +344,17 @@ def test_the_version_is_printed(folder: Path) -> None:
 def test_bad_usage_is_exit_2(folder: Path, args: list[str], message: str) -> None:
     code, output, errors = outcome(pxsec(folder, *args))
     assert (code, output) == (2, "")
-    assert errors.startswith("usage: pxsec ")
+    meant = next((word for word in args if word in COMMANDS), "")
+    assert errors.startswith(f"usage: pxsec {meant}")
     assert f"error: {message}" in errors
+
+
+@pytest.mark.parametrize("before", [["-q"], ["--quiet", "--color", "never"], ["--color=always"]])
+def test_options_of_all_commands_may_stand_before_them(folder: Path, before: list[str]) -> None:
+    behind = pxsec(folder, "validate", "-f", "none", *before)
+    assert outcome(pxsec(folder, *before, "validate", "-f", "none")) == outcome(behind)
+    once = pxsec(folder, "render", "-f", "pxsec.yaml", "--only", "secrets", "--only", "secrets")
+    assert once.returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def imported(folder: Path, *arguments: str) -> set[str]:
     (folder / "pxsec.yaml").write_text(VALUES)
     (folder / "storagecluster.yaml").write_text(MANIFEST)
     for name in ["shared-secret", "system-secret", "apps-secret"]:
-        (folder / name).write_text(f"{name}-" * 4)
+        (folder / name).write_text(f"{name}-that-nobody-guesses-{name}")
     run = subprocess.run(
         [sys.executable, "-c", PROBE, *arguments],
         cwd=folder,

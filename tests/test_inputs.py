@@ -216,12 +216,15 @@ def test_a_file_beyond_64_kib_is_no_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o604, 0o602, 0o644, 0o666], ids=oct)
-def test_a_key_file_open_to_everybody_is_a_warning(mode: int, tmp_path: Path) -> None:
-    put(tmp_path / "k", "value", mode)
-    assert reading(secret("k", tmp_path)) == (
+def test_a_key_file_open_to_everybody_is_a_warning(
+    mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "a key", "value", mode)
+    monkeypatch.chdir(tmp_path.parent)
+    assert reading(secret("a key", tmp_path)) == (
         b"value",
-        "pxsec.yaml:12:18: warning: every user of this machine may read or change the file 'k'"
-        " [key-file-mode]\n  hint: chmod 600 PATH\n",
+        "pxsec.yaml:12:18: warning: every user of this machine may read or change the file 'a key'"
+        f" [key-file-mode]\n  hint: chmod 600 '{tmp_path.name}/a key'\n",
     )
 
 

@@ -223,7 +223,7 @@ def test_a_key_file_open_to_everybody_is_a_warning(folder: Path) -> None:
     (folder / "keys" / "shared").chmod(0o644)
     assert create(*USER, *OWN).err == (
         "keys/shared: warning: every user of this machine may read or change the file"
-        " [key-file-mode]\n  hint: chmod 600 PATH\n"
+        " [key-file-mode]\n  hint: chmod 600 keys/shared\n"
     )
 
 

@@ -197,6 +197,11 @@ TOP_HINT = "(begin with `install: operator` or `install: daemonset`)"
         ),
         (b"a:\n\tb: c\n", "2:1: error: a tab where YAML wants blanks [tab] (use blanks)"),
         (
+            b"auth:\n  guestAccess: a\nkeys: {}\nauth: {}\n",
+            "4:1: error: the key 'auth' is there twice, first in line 1 [duplicate-key]"
+            " (keep one of the two)",
+        ),
+        (
             b"keys:\n  hunter2: a\n  hunter2: b\n",
             "3:3: error: this key is there twice [duplicate-key] (keep one of the two)",
         ),
@@ -254,6 +259,7 @@ TOP_HINT = "(begin with `install: operator` or `install: daemonset`)"
         "scalar",
         "two documents",
         "tab",
+        "setting twice",
         "duplicate key",
         "anchor",
         "alias",

