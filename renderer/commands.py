@@ -69,7 +69,7 @@ def run_validate(session: Session) -> Output:
     """Report every problem of the values file and of what it refers to."""
     args, findings = session.args, session.findings
     try:
-        read_contents(session, read_cluster(session, stop=False))
+        read_contents(session, read_cluster(session, stop=False, partial=True))
         finish(session)
     except RenderError as error:
         if _is_unread(error):

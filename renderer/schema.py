@@ -41,6 +41,26 @@ def check(values: Values, findings: Findings) -> None:
     findings.record(sorted(problems, key=lambda problem: problem.place))
 
 
+def sound(values: Values) -> Values:
+    """Return the part of the values that keeps to the schema, what is missing aside."""
+    defs = read()["$defs"]
+    return values._replace(data=_sound(values.data, defs["values"], defs) or {})
+
+
+def _sound(value: Any, schema: Json, defs: Json) -> Any:
+    """Return a value, or of a mapping the entries that are sound; a source is whole or nothing."""
+    if surely_valid(value, schema, defs):
+        return value
+    if not isinstance(value, dict) or "properties" not in schema:
+        return None
+    parts = {
+        key: _sound(value[key], inner, defs)
+        for key, inner in schema["properties"].items()
+        if key in value
+    }
+    return {key: part for key, part in parts.items() if part is not None}
+
+
 def surely_valid(value: object, schema: Json, defs: Json) -> bool:
     """Tell whether the value keeps to the schema; False also where a keyword is not known here."""
     for keyword, wanted in schema.items():

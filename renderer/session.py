@@ -93,11 +93,11 @@ def add_nothing(parser: ArgumentParser) -> None:
     """Add no arguments."""
 
 
-def read_cluster(session: Session, *, stop: bool = True) -> Cluster:
+def read_cluster(session: Session, *, stop: bool = True, partial: bool = False) -> Cluster:
     """Return what the values files ask for; RenderError with all that is wrong with them.
 
     With `stop` False broken rules are recorded alone, so that a command can report them together
-    with what it finds itself.
+    with what it finds itself; `partial` is for a command that goes on with what is sound.
     """
     findings = session.findings
     texts = [
@@ -105,16 +105,20 @@ def read_cluster(session: Session, *, stop: bool = True) -> Cluster:
         for path in session.args.values
     ]
     loaded = values.load(texts, findings)
-    return check_cluster(loaded, findings, stop=stop)
+    return check_cluster(loaded, findings, stop=stop, partial=partial)
 
 
-def check_cluster(loaded: values.Values, findings: Findings, *, stop: bool) -> Cluster:
+def check_cluster(
+    loaded: values.Values, findings: Findings, *, stop: bool, partial: bool = False
+) -> Cluster:
     """Return what the values ask for, once they keep to the schema and, with `stop`, the rules."""
     findings.raise_errors()
     schema.check(loaded, findings)
-    stop = stop or bool(findings.errors)
+    is_broken = bool(findings.errors)
     rules.check(loaded, findings)
-    if stop:
+    if is_broken and partial:
+        return model.build(schema.sound(loaded))
+    if stop or is_broken:
         findings.raise_errors()
     return model.build(loaded)
 

@@ -229,6 +229,22 @@ def test_invalid_values_are_the_answer_no(folder: Path) -> None:
     )
 
 
+def test_invalid_values_and_what_they_refer_to_are_told_together(folder: Path) -> None:
+    broken = VALUES.replace("namespace: portworx", "namespace: Portworx") + "nonsense: a\n"
+    (folder / "pxsec.yaml").write_text(broken)
+    (folder / "keys" / "system-secret").write_text("short")
+    (folder / "keys" / "shared-secret").unlink()
+    done = pxsec(folder, "validate", "-f", "pxsec.yaml", "-o", "json")
+    found = [(problem["line"], problem["code"]) for problem in json.loads(done.stdout)]
+    lines = broken.splitlines()
+    assert found == [
+        (lines.index("namespace: Portworx") + 1, "bad-value"),
+        (lines.index("    sharedSecret: {file: keys/shared-secret}") + 1, "missing-file"),
+        (lines.index("  system: {file: keys/system-secret}") + 1, "weak-key"),
+        (lines.index("nonsense: a") + 1, "unknown-key"),
+    ]
+
+
 def test_problems_come_as_json(folder: Path) -> None:
     text = VALUES.replace("Enabled", "enabled")
     done = pxsec(folder, "validate", "-f", "-", "-o", "json", stdin=text)

@@ -15,10 +15,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from renderer import schema
+from renderer import model, schema
 from renderer.problems import Findings
 from renderer.scalars import Unquoted
-from renderer.values import SOURCES, load
+from renderer.values import SOURCES, Values, load
 
 SCHEMA = schema.read()
 DEFS = SCHEMA["$defs"]
@@ -53,7 +53,12 @@ EVERYTHING: dict[str, Any] = {
     },
     "secretName": "pxkeys",
     "tokens": [
-        {"name": "px-user-token", "namespace": "team-a", "token": {"file": "keys/team-a.token"}},
+        {
+            "name": "px-user-token",
+            "namespace": "team-a",
+            "token": {"file": "keys/team-a.token"},
+            "encryption": {"secretName": "a", "secretKey": "b_c", "secretContext": "d"},
+        },
     ],
     "storageClasses": [
         {"name": "px", "secretName": "px-user-token", "secretNamespace": "${pvc.namespace}"},
@@ -61,6 +66,11 @@ EVERYTHING: dict[str, Any] = {
     "volumeSnapshotClasses": [
         {"name": "px", "secretName": "px-user-token", "secretNamespace": "portworx"},
     ],
+    "volumeGroupSnapshotClasses": [
+        {"name": "px", "secretName": "px-user-token", "secretNamespace": "portworx"},
+    ],
+    "clusterPairs": [{"name": "dr", "namespace": "team-a", "secretName": "px-admin-token"}],
+    "volumeSnapshots": [{"name": "s", "namespace": "team-a", "secretName": "px-user-token"}],
     "persistentVolumeClaims": [
         {"name": "data", "namespace": "team-a", "secretName": "px-user-token"},
         {"name": "a.b", "namespace": "b", "secretName": "c", "secretNamespace": "d"},
@@ -297,6 +307,31 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 @example({})
 def test_the_quick_walk_and_jsonschema_agree(data: dict[str, Any]) -> None:
     assert schema.surely_valid(data, {"$ref": "#/$defs/values"}, DEFS) == VALUES.is_valid(data)
+
+
+def loaded(data: dict[str, Any]) -> Values:
+    text = json.dumps(data, default=lambda unquoted: unquoted.text)
+    return load([("values.yaml", text.encode(), ".")], Findings())
+
+
+@given(mutated())
+def test_what_is_sound_of_any_values_can_be_read_on(data: dict[str, Any]) -> None:
+    values = loaded(data)
+    part = schema.sound(values)
+    assert model.build(part).places == values.key_places
+    if VALUES.is_valid(values.data):
+        assert part == values
+
+
+@pytest.mark.parametrize("path", [p for p in paths(EVERYTHING) if p], ids=".".join)
+def test_of_what_is_not_sound_the_rest_is_left(path: tuple[str, ...]) -> None:
+    data = copy.deepcopy(EVERYTHING)
+    put(data, path, {"unknown": [1]})
+    part = schema.sound(loaded(data))
+    for source in SOURCES:
+        if path != source[: len(path)] and path[: len(source)] != source:
+            assert part.get(*source) == loaded(EVERYTHING).get(*source)
+    assert part.get(*path) in (None, {})
 
 
 @pytest.mark.parametrize(
