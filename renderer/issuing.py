@@ -118,14 +118,17 @@ def _report_no_secret(session: Session, cluster: Cluster) -> None:
 def _check_pair(session: Session, cluster: Cluster, pair: Pair, *, kind: str) -> None:
     """Refuse a private key whose public half the values do not name."""
     key = key_arguments.public_keys(cluster).get(kind)
-    if key and key.kind != FILE:
+    if key is None:
+        place = cluster.place("auth", "selfSigned")
+        message = f"the values name no {kind}PublicKey that the private key could belong to"
+        hint = f"add auth.selfSigned.{kind}PublicKey, or sign with what the values name"
+        session.findings.error("key-mismatch", place, message, hint)
         return
-    if key and key_arguments.values_public_key(session, cluster, kind) in (None, pair.public):
-        return
-    place = key.place if key else cluster.place("auth")
-    message = f"the private key does not belong to {kind}PublicKey of the values"
-    hint = "sign with the private half of it, or let the values name the new public half"
-    session.findings.error("key-mismatch", place, message, hint)
+    known = key_arguments.values_public_key(session, cluster, kind) if key.kind == FILE else None
+    if known not in (None, pair.public):
+        message = f"the private key does not belong to {kind}PublicKey of the values"
+        hint = "sign with the private half of it, or let the values name the new public half"
+        session.findings.error("key-mismatch", key.place, message, hint)
 
 
 def create_arguments(parser: ArgumentParser) -> None:

@@ -179,6 +179,12 @@ REFUSED = {
         f"pxsec.yaml:8:5: error: {OTHER}"
         "  hint: sign with the private half of it, or let the values name the new public half\n",
     ),
+    "a private key beside values without its kind": (
+        (*USER, "-f", "operator.yaml", "--rsa-private-keyfile", "keys/rsa.pem"),
+        "operator.yaml:5:3: error: the values name no rsaPublicKey that the private key could"
+        " belong to [key-mismatch]\n"
+        "  hint: add auth.selfSigned.rsaPublicKey, or sign with what the values name\n",
+    ),
     "a key that only the cluster has": (
         (*USER, "-f", "operator.yaml"),
         "operator.yaml:5:3: error: auth.selfSigned.sharedSecret: the key is in the cluster alone"
