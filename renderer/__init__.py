@@ -55,6 +55,7 @@ search            the few documents of a stream that are looked into
 objects           the objects of the manifests
 ambiguity         what readers may take two ways in an object of ours
 workloads         which of them are Portworx, Stork and Autopilot
+env_sources       the ConfigMaps and Secrets from which a container takes variables
 claim_templates   the claims that a StatefulSet makes
 interest          which objects a run is about, by their bytes and by any reading of them
 releases          which releases the manifests and the values tell

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from itertools import zip_longest
 
-from renderer import px_runc
+from renderer import env_sources, px_runc
 from renderer.edits import Changes
 from renderer.nodes import ALIAS, SEQUENCE, Node, Source
 from renderer.objects import Object, text_at
@@ -117,14 +117,20 @@ class Sweep:
                 "delete it: the image has its own, which takes the args",
             )
 
-    def env_from(self, node: Node | None) -> None:
-        """Refuse variables that stand in another object."""
-        for item in _items(node):
+    def env_from(self, owner: Node, namespace: str, objects: Collection[Object]) -> None:
+        """Refuse variables that stand in another object, unless that is seen to hold no setting."""
+        for source in env_sources.of_container(owner):
+            names = env_sources.variables(source, namespace, objects)
+            if names is None:
+                what = "variables from another object, where settings of PX-Security may stand"
+            elif settings := sorted(filter(of_variable, names)):
+                what = f"{settings[0]} from {source.kind} {source.name}"
+            else:
+                continue
             self.findings.error(
                 "env-from",
-                self.source.place(item),
-                f"{self.found.title}: the container portworx takes variables from another object, "
-                "where settings of PX-Security may stand",
+                self.source.place(source.node),
+                f"{self.found.title}: the container portworx takes {what}",
                 "write the variables that it needs into its env",
             )
 

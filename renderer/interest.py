@@ -6,16 +6,19 @@ are ours to any reader.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from renderer import env_sources
 from renderer.claim_templates import STATEFUL_SET, makers
 from renderer.model import CLAIM, DAEMONSET, Cluster
 from renderer.nodes import Node
-from renderer.objects import Object, pod_containers, repository
+from renderer.objects import Object, container, pod_containers, repository
 from renderer.search import Clue
 from renderer.wiring import PUBLIC_KEYS
 from renderer.workloads import (
     AUTOPILOT,
+    DAEMON_SET,
     GROUP,
     PORTWORX,
     PORTWORX_IMAGES,
@@ -71,6 +74,16 @@ class Interest(NamedTuple):
             for path in ("name", "image")
             for node in container.readings(path)
         )
+
+
+def with_sources(wanted: Interest, found: Iterable[Object]) -> Interest:
+    """Return what a run is about once it has seen from where Portworx takes variables."""
+    names = dict(wanted.names)
+    for owner in (container(item, PORTWORX) for item in found if item.kind == DAEMON_SET):
+        for source in env_sources.of_container(owner):
+            names[source.kind] = names.get(source.kind, frozenset()) | {source.name}
+    names.pop("", None)
+    return wanted._replace(names=names)
 
 
 def of(cluster: Cluster) -> Interest:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from renderer import existing, manifests, mounts
 from renderer.edits import Changes
 from renderer.existing import Sweep
@@ -21,14 +23,23 @@ _PRUNED = {
 
 
 def patch(
-    role: str, found: Object, wiring: Wiring, *, changes: Changes, findings: Findings
+    role: str,
+    found: Object,
+    wiring: Wiring,
+    *,
+    objects: Collection[Object],
+    changes: Changes,
+    findings: Findings,
 ) -> None:
-    """Collect what a workload needs: twins out, strays refused, the fragments merged in."""
+    """Collect what a workload needs: twins out, strays refused, the fragments merged in.
+
+    The `objects` may hold the sources of its variables.
+    """
     sweep = Sweep(found, changes, findings)
     if role != PORTWORX:
         _deployment(role, sweep, wiring)
     elif wiring.cluster.install == DAEMONSET:
-        _daemonset(sweep, wiring)
+        _daemonset(sweep, wiring, objects)
     else:
         _storagecluster(sweep, wiring)
     if role == PORTWORX and changes:
@@ -48,7 +59,7 @@ def _deployment(role: str, sweep: Sweep, wiring: Wiring) -> None:
         merge(sweep.changes, sweep.found.node, component_fragment(role, wiring))
 
 
-def _daemonset(sweep: Sweep, wiring: Wiring) -> None:
+def _daemonset(sweep: Sweep, wiring: Wiring, objects: Collection[Object]) -> None:
     owner = container(sweep.found, PORTWORX)
     if owner is None:
         return
@@ -56,7 +67,7 @@ def _daemonset(sweep: Sweep, wiring: Wiring) -> None:
     _refuse_new_email(sweep, wiring, env=owner.get("env"), arguments=owner.get("args"))
     sweep.command(owner.get("command"))
     sweep.env(owner.get("env"), kept=kept, made=wiring.made)
-    sweep.env_from(owner.get("envFrom"))
+    sweep.env_from(owner, wiring.cluster.namespace, objects)
     sweep.arguments(owner.get("args"), kept=wiring.arguments()[::2], made=wiring.made)
     by_argument = mounts.of_arguments(existing.listed(owner.get("args")))
     mounted = mounts.of_pod(sweep.found, owner)

@@ -151,7 +151,14 @@ class _Run:
         """Collect the changes to a workload."""
         try:
             changes = self._touch(workload)
-            patch.patch(role, workload, wiring, changes=changes, findings=self.findings)
+            patch.patch(
+                role,
+                workload,
+                wiring,
+                objects=self.given.objects,
+                changes=changes,
+                findings=self.findings,
+            )
         except RenderError as error:
             self.findings.absorb(error)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from renderer import ambiguity, interest, live, objects, rivals, search
+from renderer.interest import Interest
 from renderer.model import Cluster
 from renderer.objects import Object
 from renderer.problems import Findings, Problem, RenderError
@@ -40,7 +41,10 @@ def read(
     """
     wanted = interest.of(cluster)
     documents = search.documents(files, wanted.clues(), findings, by_path=by_path)
-    given = select(cluster, files, documents, findings)
+    given = _select(wanted, files, documents, findings)
+    if (more := interest.with_sources(wanted, given.objects)) != wanted:
+        documents = search.documents(files, more.clues(), findings, by_path=by_path)
+        given = _select(more, files, documents, findings)
     if not from_helm:
         return given
     hooks = tuple(item for item in given.objects if item.is_hook and wanted.holds(item))
@@ -50,10 +54,19 @@ def read(
 
 
 def select(
-    cluster: Cluster, files: list[File], documents: Iterable[Document], findings: Findings
+    cluster: Cluster, files: list[File], documents: Collection[Document], findings: Findings
 ) -> Input:
     """Select from documents, and refuse what readers may take two ways."""
-    wanted, selected, listed = interest.of(cluster), [], []
+    wanted = interest.of(cluster)
+    given = _select(wanted, files, documents, findings)
+    more = interest.with_sources(wanted, given.objects)
+    return given if more == wanted else _select(more, files, documents, findings)
+
+
+def _select(
+    wanted: Interest, files: list[File], documents: Iterable[Document], findings: Findings
+) -> Input:
+    selected, listed = [], []
     for document in documents:
         found = [(item, wanted.holds(item)) for item in objects.objects(document)]
         for item, is_ours in found:

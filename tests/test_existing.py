@@ -209,6 +209,78 @@ def test_variables_from_other_objects_are_refused() -> None:
     assert run(DAEMONSET, DS + sources) == (None, f"m.yaml:13:15: {problem}m.yaml:14:15: {problem}")
 
 
+SOURCE = "apiVersion: v1\nkind: {}\nmetadata: {{name: a{}}}\n{}: {{{}: b}}\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "source"),
+    [
+        ("{configMapRef: {name: a}}", SOURCE.format("ConfigMap", "", "data", "CSI_ENDPOINT")),
+        ("{secretRef: {name: a}}", SOURCE.format("Secret", "", "data", "A")),
+        (
+            "{secretRef: {name: a}}",
+            SOURCE.format("Secret", ", namespace: portworx", "stringData", "A"),
+        ),
+        (
+            "{prefix: X_, configMapRef: {name: a}}",
+            SOURCE.format("ConfigMap", "", "data", "PORTWORX_AUTH_JWT_ISSUER"),
+        ),
+    ],
+    ids=["ConfigMap", "Secret", "stringData", "prefix"],
+)
+def test_variables_from_an_object_that_is_seen_pass(item: str, source: str) -> None:
+    text = DS + lines("envFrom", item)
+    for stream in ([text, source], [source, text], [f"{text}---\n{source}"]):
+        result = run(DAEMONSET, *stream)
+        assert result.text is not None, result.report
+        assert (source in result.text, "[env-from]" in result.report) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("item", "source", "what"),
+    [
+        (
+            "{configMapRef: {name: a}}",
+            SOURCE.format("ConfigMap", "", "data", "PORTWORX_AUTH_JWT_ISSUER"),
+            "PORTWORX_AUTH_JWT_ISSUER from ConfigMap a",
+        ),
+        (
+            "{secretRef: {name: a}, prefix: PORTWORX_AUTH_}",
+            SOURCE.format("Secret", "", "stringData", "SYSTEM_KEY"),
+            "PORTWORX_AUTH_SYSTEM_KEY from Secret a",
+        ),
+        *(
+            (item, source, "variables from another object, where settings of PX-Security may stand")
+            for item, source in (
+                ("{configMapRef: {name: a}}", SOURCE.format("Secret", "", "data", "A")),
+                ("{configMapRef: {name: b}}", SOURCE.format("ConfigMap", "", "data", "A")),
+                (
+                    "{configMapRef: {name: a}}",
+                    SOURCE.format("ConfigMap", ", namespace: other", "data", "A"),
+                ),
+                ("{configMapRef: {name: b, optional: true}}", ""),
+                ("{otherRef: {name: a}}", SOURCE.format("ConfigMap", "", "data", "A")),
+            )
+        ),
+    ],
+)
+def test_variables_from_an_object_are_refused_unless_it_is_seen_to_be_harmless(
+    item: str, source: str, what: str
+) -> None:
+    result = run(DAEMONSET, DS + lines("envFrom", item) + "---\n" + source)
+    assert result == (
+        None,
+        f"m.yaml:13:15: error: {HERE}: the container portworx takes {what} [env-from]\n"
+        "  hint: write the variables that it needs into its env\n",
+    )
+
+
+def test_a_source_of_variables_that_readers_take_two_ways_is_refused() -> None:
+    source = SOURCE.format("ConfigMap", "", "data", "A") + "data: {PORTWORX_AUTH_JWT_ISSUER: b}\n"
+    result = run(DAEMONSET, DS + lines("envFrom", "{configMapRef: {name: a}}"), source)
+    assert (result.text, "[duplicate-key]" in result.report) == (None, True)
+
+
 def test_in_stork_and_autopilot_the_env_beats_variables_from_other_objects() -> None:
     source = lines("envFrom", "secretRef: {name: a}")
     autopilot = deployment("autopilot", container="autopilot", image="portworx/autopilot:1.3.1")
