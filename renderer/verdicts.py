@@ -23,6 +23,7 @@ _PLAIN_TAG = r"!<\S*|!!?[^!#]*"
 _TAG_BEFORE_ANCHOR = f"{blanks.TAG}{_APART}++(?=&)"
 _ANCHOR_BEFORE_TAG = f"{blanks.ANCHOR}{_APART}++!"
 _ANCHOR = "[A-Za-z0-9_-]+"
+_OF_AN_OBJECT = frozenset(("apiVersion", "kind", "metadata"))
 _ENDS_OF_NAMES = frozenset(("", *" \t\r\n,[]{}", *blanks.BREAKS_OF_YAML_1_1))
 # Where a plain blank would be indentation, or end a key or the mark of an item.
 _WIDE = r"[\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]"
@@ -289,7 +290,11 @@ class Verdicts:
         if not self.by_path:
             line = place_of(self.name, self.text, first.start, self.first_line).line
             message += f", first in line {line}"
-        self._note("duplicate-key", key.start, message, "keep one of the two")
+        begins_line = self.text[max(key.start - 1, 0) : key.start] in ("", "\n")
+        hint = "keep one of the two"
+        if key.value in _OF_AN_OBJECT and begins_line:
+            hint = "put `---` on a line before it if a second object begins here; else " + hint
+        self._note("duplicate-key", key.start, message, hint)
 
     def _unquoted(self, offset: int) -> None:
         self._note(

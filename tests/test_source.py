@@ -346,6 +346,17 @@ REFUSALS = {
         "m.yaml:3:1: error: the key 'a' is there twice, first in line 1 [duplicate-key]\n"
         "  hint: keep one of the two\n",
     ),
+    "a second object without a mark before it": (
+        "kind: A\nmetadata: {}\nkind: B\n",
+        "m.yaml:3:1: error: the key 'kind' is there twice, first in line 1 [duplicate-key]\n"
+        "  hint: put `---` on a line before it if a second object begins here; else keep one of"
+        " the two\n",
+    ),
+    "a kind twice inside an object": (
+        "a:\n  kind: A\n  kind: B\n",
+        "m.yaml:3:3: error: the key 'kind' is there twice, first in line 2 [duplicate-key]\n"
+        "  hint: keep one of the two\n",
+    ),
     "a key twice in JSON": (
         '{"a": 1,\n "a": 2}\n',
         "m.yaml:2:2: error: the key 'a' is there twice, first in line 1 [duplicate-key]\n"
