@@ -33,6 +33,8 @@ _FORBIDDEN = re.compile(
 )
 # An action of Go's templates or Jinja2's, alone in a line or the value of a key.
 _TEMPLATE = re.compile(r"(?m)^[ \t]*\{[{%].*[}%]\}|:[ \t]+\{\{.*\}\}")
+# So far, in characters, a refusal and the template that is its reason are apart at most.
+_NEAR = 200
 
 
 class Verdicts:
@@ -41,7 +43,7 @@ class Verdicts:
     def __init__(self, name: str, text: str, first_line: int, *, by_path: bool) -> None:
         self.name, self.text, self.first_line, self.by_path = name, text, first_line, by_path
         self.has_tabs = "\t" in text
-        self.has_wide_blanks = bool(re.search(_WIDE, text))
+        self.has_wide_blanks = not text.isascii() and bool(re.search(_WIDE, text))
         self.start()
 
     def start(self) -> None:
@@ -58,10 +60,12 @@ class Verdicts:
         """Return the refusal of a template where that is why a line is no YAML."""
         if refusal.code not in ("yaml-syntax", "document-after-end"):
             return refusal
-        line = self.text.rfind("\n", 0, refusal.offset)
-        above = self.text.rfind("\n", 0, max(line, 0)) + 1
-        end = self.text.find("\n", refusal.offset)
-        found = _TEMPLATE.search(self.text, above, end if end >= 0 else len(self.text))
+        first = max(refusal.offset - _NEAR, 0)
+        line = self.text.rfind("\n", first, refusal.offset)
+        above = self.text.rfind("\n", first, max(line, first)) + 1 or first
+        last = refusal.offset + _NEAR
+        end = self.text.find("\n", refusal.offset, last)
+        found = _TEMPLATE.search(self.text, above, end if end >= 0 else last)
         return unreadable.template(found.start()) if found else refusal
 
     def odd_character(self) -> Refusal | None:

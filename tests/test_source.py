@@ -316,6 +316,11 @@ REFUSALS = {
             ("a comment", "{{/* b */}}\n{{- $a := .b }}\na: b\n", "1:1"),
         )
     },
+    "a template far behind in the line": (
+        f"a: [b?, {'c, ' * 100}] # d: {{{{ e }}}}\n",
+        "m.yaml:1:6: error: a question mark in an unquoted text inside {} or [] [yaml-syntax]\n"
+        "  hint: quote the text\n",
+    ),
     **{
         f"a wide blank, {what}": (
             text,
