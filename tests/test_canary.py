@@ -295,6 +295,9 @@ def test_a_line_end_after_the_key_gives_nothing_away(desk: Desk, ends: str) -> N
         CANARY.encode() * 3000,
         f"-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----\n".encode(),
         f"apiVersion: v1\nkind: Secret\nstringData: {{x: {CANARY}}}\n".encode(),
+        CANARY[:20].encode() * 3,
+        b"eyJ" + re.sub(r"\W", "-", CANARY).encode() + b"..",
+        f'{{"error": "{CANARY}"}}'.encode(),
     ],
     ids=[
         "two line ends",
@@ -311,6 +314,9 @@ def test_a_line_end_after_the_key_gives_nothing_away(desk: Desk, ends: str) -> N
         "huge",
         "PEM",
         "manifest",
+        "repeated",
+        "token",
+        "answer",
     ],
 )
 @pytest.mark.parametrize("field", ["system", "shared", "rsa.pub.pem"])
