@@ -34,6 +34,7 @@ references        rules about the Secrets and paths that the values name
 tenants           rules about the Secrets with tokens and the objects that name them
 rules             what the schema cannot say: rules between one value and another
 weak_secrets      secrets that others can guess
+sample_keys       public keys from documentation
 weak_rsa          RSA public keys whose private half anybody can find
 keys              the strength and form of secrets and public keys
 tokens            tokens: read strictly, signed, their signature checked
@@ -55,6 +56,7 @@ search            the few documents of a stream that are looked into
 objects           the objects of the manifests
 ambiguity         what readers may take two ways in an object of ours
 workloads         which of them are Portworx, Stork and Autopilot
+live              objects read from a live cluster
 env_sources       the ConfigMaps and Secrets from which a container takes variables
 claim_templates   the claims that a StatefulSet makes
 interest          which objects a run is about, by their bytes and by any reading of them
@@ -62,7 +64,6 @@ releases          which releases the manifests and the values tell
 merge             a rendered fragment laid over an object
 existing          what the manifests say about PX-Security already
 mounts            the mounts at, below and above the folders of public keys
-live              objects read from a live cluster
 rivals            workloads of Portworx beside the one that gets security
 selection         which objects a run looks at
 additions         the new objects: the ConfigMap of public keys and the Secrets

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from renderer.live import is_left_out
 from renderer.nodes import Node
 from renderer.objects import Object, text_at
 
@@ -31,12 +32,16 @@ def of_container(owner: Node | None) -> Iterator[EnvSource]:
 
 
 def variables(source: EnvSource, namespace: str, objects: Iterable[Object]) -> list[str] | None:
-    """Return the variables that a source gives, or None where it is not among the objects."""
+    """Return the variables that a source gives, or None where it is not among the objects.
+
+    One that was read from a cluster is left out of what pxsec prints, and does not count.
+    """
     found = [
         item
         for item in objects
         if (item.kind, item.group, item.name) == (source.kind, "", source.name)
         and (item.namespace or namespace) == namespace
+        and not is_left_out(item)
     ]
     if not found:
         return None

@@ -14,7 +14,14 @@ from renderer.edits import Changes
 from renderer.nodes import ALIAS, SEQUENCE, Node, Source
 from renderer.objects import Object, text_at
 from renderer.problems import Findings, can_echo
-from renderer.settings import PX_IMAGE, Setting, argument_name, of_argument, of_variable
+from renderer.settings import (
+    PX_IMAGE,
+    PX_MANIFEST_URL,
+    Setting,
+    argument_name,
+    of_argument,
+    of_variable,
+)
 
 # What the stanza and the values call alike.
 _STANZA_SETTINGS = frozenset(
@@ -92,7 +99,7 @@ class Sweep:
         )
 
     def says(self, path: str, value: str, *, env: Node | None, arguments: Node | None) -> bool:
-        """Tell whether a variable or an argument gives a setting this value already."""
+        """Tell whether all variables and arguments of a setting give it this value already."""
         words = [text for text, _ in listed(arguments)]
         given = [
             word.partition("=")[2] or behind
@@ -104,7 +111,7 @@ class Sweep:
             for item in _items(env)
             if (setting := of_variable(text_at(item, "name"))) and setting.path == path
         ]
-        return value in given
+        return bool(given) and all(text == value for text in given)
 
     def command(self, node: Node | None) -> None:
         """Refuse a command: it takes the place of what hands the arguments to Portworx."""
@@ -123,7 +130,7 @@ class Sweep:
             names = env_sources.variables(source, namespace, objects)
             if names is None:
                 what = "variables from another object, where settings of PX-Security may stand"
-            elif settings := sorted(filter(of_variable, names)):
+            elif settings := sorted(filter(_decides, names)):
                 what = f"{settings[0]} from {source.kind} {source.name}"
             else:
                 continue
@@ -233,6 +240,11 @@ class Sweep:
                 f"{self.found.title} sets spec.security.{setting}, and the values do not",
                 f"{cure}delete it here",
             )
+
+
+def _decides(variable: str) -> bool:
+    """Tell whether a variable is a setting, or tells the release that settings depend on."""
+    return bool(of_variable(variable)) or variable in (PX_IMAGE, PX_MANIFEST_URL)
 
 
 def misc_args(found: Object) -> list[tuple[str, Node]]:

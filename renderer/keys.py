@@ -24,6 +24,7 @@ RSA, ECDSA = "rsa", "ecdsa"
 _PUBOUT = "openssl pkey -in PRIVATE -pubout -out PATH"
 MAKE_SECRET = "pxsec keygen -f VALUES --key NAME"
 MAKE_PUBLIC = {kind: f"pxsec keygen -f VALUES --key {kind}" for kind in (RSA, ECDSA)}
+_MAKE_ONE = {kind: f"make one: {command}" for kind, command in MAKE_PUBLIC.items()}
 _CURE = f"refer to a key of the cluster by secretKeyRef, or make a new one: {MAKE_SECRET}"
 _FIELDS = {RSA: "auth.selfSigned.rsaPublicKey", ECDSA: "auth.selfSigned.ecdsaPublicKey"}
 
@@ -183,8 +184,8 @@ def check_public_key(raw: bytes, kind: str, *, place: Place, findings: Findings)
         return None
     if _exponent(key) == 3:
         message = f"{_FIELDS[kind]}: the exponent is 3, with which careless checks can be fooled"
-        findings.warning("low-exponent", place, message, f"make one: {MAKE_PUBLIC[kind]}")
-    return _canonical(key)
+        findings.warning("low-exponent", place, message, _MAKE_ONE[kind])
+    return _spki(key, pem=True).decode("ascii")
 
 
 def _form(raw: bytes) -> _Form | None:
@@ -226,7 +227,7 @@ def _load(raw: bytes, kind: str) -> PublicKeyTypes | _Form:
 
 
 def _broken(reason: str, kind: str) -> _Form:
-    return _Form("broken-key", reason, f"make one: {MAKE_PUBLIC[kind]}")
+    return _Form("broken-key", reason, _MAKE_ONE[kind])
 
 
 def _exponent(key: PublicKeyTypes) -> int | None:
@@ -239,9 +240,9 @@ def _unfit(key: PublicKeyTypes, kind: str) -> _Form | None:
     """Return why Portworx, or a careful administrator, would not take the key."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-    from renderer import weak_rsa
+    from renderer import sample_keys, weak_rsa
 
-    make = f"make one: {MAKE_PUBLIC[kind]}"
+    make = _MAKE_ONE[kind]
     if not isinstance(key, {RSA: rsa.RSAPublicKey, ECDSA: ec.EllipticCurvePublicKey}[kind]):
         return _Form("wrong-key-type", f"this is no {kind.upper()} key", make)
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < MIN_RSA_BITS:
@@ -253,10 +254,13 @@ def _unfit(key: PublicKeyTypes, kind: str) -> _Form | None:
             return _broken(reason, kind)
     if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name != "secp256r1":
         return _Form("wrong-curve", "the key is not on the curve P-256", make)
+    if sample_keys.is_sample(_spki(key, pem=False)):
+        return _broken("this is a sample, whose private key anybody can look up", kind)
     return None
 
 
-def _canonical(key: PublicKeyTypes) -> str:
+def _spki(key: PublicKeyTypes, *, pem: bool) -> bytes:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
+    encoding = Encoding.PEM if pem else Encoding.DER
+    return key.public_bytes(encoding, PublicFormat.SubjectPublicKeyInfo)

@@ -94,7 +94,7 @@ class TokenSecret(NamedTuple):
     namespace: str
     token: SecretKey
     label: str
-    """The field of the values that gives the token, such as tokens[0].token."""
+    """The entry of the values, such as tokens[0]."""
     encryption: Encryption | None = None
 
 
@@ -239,7 +239,7 @@ def _token(values: Values, path: Path) -> TokenSecret:
     origin = "" if kind == SECRET_KEY_REF else origin
     token = SecretKey(kind, origin, ref, values.place(*source), values.bases[source])
     return TokenSecret(
-        values.text(*path, "namespace"), token, field(source), _encryption(values, path)
+        values.text(*path, "namespace"), token, field(path), _encryption(values, path)
     )
 
 

@@ -10,7 +10,7 @@ from renderer.existing import Sweep
 from renderer.merge import merge
 from renderer.model import DAEMONSET, OPERATOR_LIFETIME, OPERATOR_SHARED_SECRET
 from renderer.nodes import Node, Source
-from renderer.objects import Object, container, is_true
+from renderer.objects import Object, container, is_false, is_true
 from renderer.problems import Findings
 from renderer.settings import of_component_variable
 from renderer.wiring import MOUNT_PATH, Wiring
@@ -227,14 +227,22 @@ def _refuse_new_email(
     """Refuse to bring in a claim that Stork's tokens leave empty; volumes belong to an old one."""
     claim = wiring.cluster.username_claim
     is_there = sweep.says("auth.usernameClaim", "email", env=env, arguments=arguments)
-    if claim == "email" and wiring.stork and not is_there:
+    if claim == "email" and _stork_signs(sweep, wiring) and not is_there:
         sweep.findings.error(
             "email-of-stork",
             sweep.found.place,
-            f"{sweep.found.title} does not take the email for the user's name yet, and Stork runs, "
-            "whose tokens would then be refused",
-            "write usernameClaim: sub in the values",
+            f"{sweep.found.title} does not say yet that the email is the user's name, and Stork "
+            "runs, whose tokens would then be refused",
+            "write usernameClaim: sub in the values; where Portworx does take the email already, "
+            "write PORTWORX_AUTH_USERNAME_CLAIM with value: email into its env here",
         )
+
+
+def _stork_signs(sweep: Sweep, wiring: Wiring) -> bool:
+    """Tell whether Stork gets a key: beside a stanza from the Operator, whatever the values say."""
+    if wiring.has_stanza:
+        return not is_false(sweep.found.node.get("spec", "stork", "enabled"))
+    return wiring.stork or wiring.cluster.stork.enabled is True
 
 
 def _note_on_delete(sweep: Sweep) -> None:

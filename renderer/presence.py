@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
-from renderer import claim_templates, stream
+from renderer import claim_templates, rivals, storage, stream
 from renderer.additions import NewObject
 from renderer.model import CLAIM, DAEMONSET, OPERATOR, Cluster, TokenUser
-from renderer.objects import Object
+from renderer.objects import Object, text_at
 from renderer.problems import ERROR, WARNING, Findings, Place, Problem
 from renderer.selection import Input
 from renderer.storage import Completion
 from renderer.stream import File
-from renderer.workloads import AUTOPILOT, STORK, Workloads
+from renderer.token_keys import OPENSTORAGE
+from renderer.workloads import (
+    AUTOPILOT,
+    PORTWORX_IMAGES,
+    STORK,
+    Workloads,
+    is_storage_cluster,
+    may_be_in,
+)
 
 _MOST_WORDS = 12
 """As many kinds or objects a message names."""
+# Comments, and what anybody would take for Portworx: in a template or of a misspelt kind, too.
+_PORTWORX = re.compile(
+    rb"(?im)^[ \t]*#.*|(\bkind[\"']?[ \t]{0,9}:[ \t]{0,9}[\"']?storagecluster"
+    rb"|\bimage[\"']?[ \t]{0,9}:[^\n,]{0,200}/(?:%b)\b)" % "|".join(PORTWORX_IMAGES).encode()
+)
 
 
 def check(
@@ -28,26 +42,16 @@ def check(
     findings: Findings,
     *,
     whole: bool,
-    apart: bool,
 ) -> None:
-    """Check that what the values call for is there; without `whole` one object is enough.
-
-    Classes and claims may come `apart` from Portworx: a release of their own.
-    """
+    """Check that what the values call for is there; without `whole` one object is enough."""
     held = partial(inventory, given.files, given.listed)
-    if apart:
-        _note_apart(cluster, findings, whole=whole)
-    elif whole or not (roles.all() or completions):
+    here = (found for found in given.objects if may_be_in(found, cluster.namespace))
+    is_unnamed = not roles.portworx and any(map(is_storage_cluster, here))
+    if whole or is_unnamed or not (roles.all() or completions):
         _check_portworx(cluster, roles, findings, inventory=held)
-    if whole and not apart:
+    if whole:
         _check_deployments(cluster, roles, findings, inventory=held)
-    there = {completion.user for completion in completions}
-    missing = [user for user in cluster.token_users if user not in there]
-    missing = [user for user in missing if not _is_made(user, given, findings, whole=whole)]
-    if missing and whole:
-        _refuse_missing(missing, findings, held())
-    elif missing:
-        _warn_of_missing(missing, findings)
+    _check_users(cluster, given, completions, findings, inventory=held, whole=whole)
     if cluster.install == DAEMONSET and (roles.stork or roles.autopilot) and not cluster.apps_key:
         findings.error(
             "missing-key",
@@ -55,6 +59,28 @@ def check(
             "keys.apps is missing, and the manifests hold Stork or Autopilot, which sign with it",
             "add keys.apps, or set stork.enabled and autopilot.enabled to false",
         )
+
+
+def is_apart(given: Input, roles: Workloads) -> bool:
+    """Tell whether nothing of Portworx is in the manifests, nor anything that looks like it."""
+    if roles.all() or any(map(rivals.is_portworx, given.objects)):
+        return False
+    return not any(found[1] for file in given.files for found in _PORTWORX.finditer(file.data))
+
+
+def check_apart(
+    cluster: Cluster, given: Input, completions: Collection[Completion], findings: Findings
+) -> None:
+    """Say what comes of classes and claims without Portworx: a release or folder of their own."""
+    findings.warning(
+        "apart-from-portworx",
+        cluster.place("install"),
+        f"no {_workload(cluster)} in the manifests: only classes and claims are completed, and no "
+        "Secret is added",
+        "nothing to do if Portworx is applied separately, with its Secrets; else give its manifest",
+    )
+    held = partial(inventory, given.files, given.listed)
+    _check_users(cluster, given, completions, findings, inventory=held, whole=False)
 
 
 def by_identity(
@@ -73,18 +99,24 @@ def by_identity(
 
 
 def refuse_late_hooks(
-    hooks: Iterable[Object], new: Iterable[NewObject], namespace: str, findings: Findings
+    given: Input, new: Iterable[NewObject], namespace: str, findings: Findings
 ) -> None:
-    """Refuse the hooks by which Helm would replace a new object once the release is there."""
-    late = by_identity((hook for hook in hooks if hook.is_late_hook), namespace)
-    for hook in (hook for made in new for hook in late.get(made.identity, ())):
-        findings.error(
-            "late-hook",
-            hook.place,
-            f"{hook.title} is a hook that Helm may run behind the release, in the place of the "
-            f"{hook.kind} that pxsec makes",
-            "take it out of the chart, or give it another name",
-        )
+    """Refuse the hooks by which Helm would replace what was judged once the release is there."""
+    release = {("", *made.identity) for made in new}
+    release |= {_identity(found, namespace) for found in given.objects}
+    for hook in given.hooks:
+        if hook.is_late_hook and _identity(hook, namespace) in release:
+            findings.error(
+                "late-hook",
+                hook.place,
+                f"{hook.title} is a hook that Helm may run behind the release, in the place of the "
+                f"{hook.kind} of the release",
+                "take it out of the chart, or give it another name",
+            )
+
+
+def _identity(found: Object, namespace: str) -> tuple[str, str, str, str]:
+    return (found.group, found.kind, found.name, found.namespace or namespace)
 
 
 def inventory(files: list[File], listed: list[str]) -> str:
@@ -93,17 +125,6 @@ def inventory(files: list[File], listed: list[str]) -> str:
     kinds.update(listed)
     held = [f"{count} {kind}" for kind, count in kinds.items() if not kind.endswith("List")]
     return "; they hold " + _some(held, "more kinds") if held else ""
-
-
-def _note_apart(cluster: Cluster, findings: Findings, *, whole: bool) -> None:
-    if whole:
-        findings.warning(
-            "apart-from-portworx",
-            cluster.place("install"),
-            f"no {_workload(cluster)} in the manifests: nothing but what names the Secret of a "
-            "token is changed, and no new object is added",
-            "nothing to do if Portworx is applied apart; new objects come with it",
-        )
 
 
 def _workload(cluster: Cluster) -> str:
@@ -144,12 +165,34 @@ def _not_found(
     )
 
 
-def _refuse_missing(missing: list[TokenUser], findings: Findings, held: str) -> None:
+def _check_users(
+    cluster: Cluster,
+    given: Input,
+    completions: Collection[Completion],
+    findings: Findings,
+    *,
+    inventory: Callable[[], str],
+    whole: bool,
+) -> None:
+    there = {completion.user for completion in completions}
+    missing = [user for user in cluster.token_users if user not in there]
+    missing = [user for user in missing if not _is_made(user, given, findings, whole=whole)]
+    if missing and whole:
+        _refuse_missing(missing, given, findings, inventory())
+    elif missing:
+        _warn_of_missing(missing, findings)
+
+
+def _refuse_missing(missing: list[TokenUser], given: Input, findings: Findings, held: str) -> None:
+    others = {(found.kind, found.name): found.group for found in given.objects}
     for user in missing:
+        what, other = _title(user), others.get((user.kind, user.name), "")
+        if other and other != storage.GROUPS[user.kind]:
+            what += f" of {storage.GROUPS[user.kind]}, but one of {other},"
         findings.error(
             "object-not-found",
             user.place,
-            f"no {_title(user)} in the manifests{held}",
+            f"no {what} in the manifests{held}",
             "add its manifest to the input, or take it out of the values",
         )
 
@@ -170,12 +213,17 @@ def _is_made(user: TokenUser, given: Input, findings: Findings, *, whole: bool) 
     if not made:
         return False
     owner, template = made
+    ours = (user.secret, user.secret_namespace)
+    annotations = template.get("metadata", "annotations")
+    if tuple(text_at(annotations, key) for key in OPENSTORAGE) == ours:
+        return True  # New claims name the Secret; those that are there may be given by themselves.
     problem = Problem(
         "claim-template",
         owner.source.place(template),
         f"{owner.title} makes the claim {user.name} from this template, which nobody can change",
         "take the claim out of the values, and name the Secret in its StorageClass; or write the "
-        "annotations here, and apply it after `kubectl delete statefulset --cascade=orphan`",
+        "annotations openstorage.io/auth-secret-name and -namespace here, and apply it after "
+        "`kubectl delete statefulset NAME --cascade=orphan`",
         ERROR if whole else WARNING,
     )
     findings.record([problem])

@@ -10,7 +10,7 @@ from renderer.model import DAEMONSET, OPERATOR, Cluster
 from renderer.nodes import Node
 from renderer.objects import Object, container, text_at
 from renderer.problems import Findings, Place
-from renderer.settings import PX_IMAGE
+from renderer.settings import PX_IMAGE, PX_MANIFEST_URL
 from renderer.versions import (
     Pairing,
     Version,
@@ -80,7 +80,7 @@ def _of_portworx(cluster: Cluster, workload: Object | None) -> Told | None:
     if not (workload and (owner := _owner(cluster, workload, PORTWORX))):
         return None
     # PX_IMAGE beats the tag even where a reference hides what it says.
-    replaced, url = _variable(owner, PX_IMAGE), _variable(owner, "PX_RELEASE_MANIFEST_URL")
+    replaced, url = _variable(owner, PX_IMAGE), _variable(owner, PX_MANIFEST_URL)
     image = replaced.get("value") if replaced else owner.get("image")
     return (
         _told(workload, image, _tag_reader(cluster))

@@ -54,12 +54,14 @@ def render(
     """
     found = given.objects
     roles = workloads.find(cluster, found, findings)
-    completions = storage.find(cluster, found, findings)
     findings.raise_errors()
+    completions = storage.find(cluster, found, findings)
     rivals.check(cluster, roles, found, findings)
-    # No StorageCluster by another name either: a release of classes and claims of its own.
-    apart = bool(completions) and not (roles.all() or any(map(rivals.is_portworx, found)))
-    presence.check(cluster, given, roles, completions, findings, whole=whole, apart=apart)
+    apart = bool(completions) and presence.is_apart(given, roles)
+    if apart and whole:
+        presence.check_apart(cluster, given, completions, findings)
+    else:
+        presence.check(cluster, given, roles, completions, findings, whole=whole)
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
     run = _Run(given, findings)
@@ -68,8 +70,9 @@ def render(
     for item in completions:
         run.complete(item)
     storage.note_immutable(completions, findings)
-    if not apart:
-        run.place(additions.new(wiring, contents), cluster.namespace)
+    new = [] if apart else additions.new(wiring, contents)
+    presence.refuse_late_hooks(given, new, cluster.namespace, findings)
+    run.place(new, cluster.namespace)
     run.leave_out()
     findings.raise_errors()
     parts = run.pieces()
@@ -174,7 +177,6 @@ class _Run:
 
         One without a namespace is taken to be in the one that is given.
         """
-        presence.refuse_late_hooks(self.given.hooks, new, namespace, self.findings)
         there = presence.by_identity(self.given.objects, namespace)
         missing = []
         for made in new:

@@ -20,6 +20,7 @@ from renderer.workloads import (
     STORAGE_CLUSTER,
     Workloads,
     is_storage_cluster,
+    may_be_in,
 )
 
 # What a container runs that is there to pull its image: it waits or ends at once.
@@ -34,9 +35,8 @@ def check(cluster: Cluster, roles: Workloads, candidates: list[Object], findings
     """Refuse every other workload of Portworx in the namespace of the one that is secured."""
     owners = {(item.kind, item.name) for item in candidates}
     for found in candidates:
-        if (found.namespace or cluster.namespace) != cluster.namespace:
-            continue
-        if not (is_left_out(found) or _controller(found) in owners):
+        is_here = may_be_in(found, cluster.namespace)
+        if is_here and not (is_left_out(found) or _controller(found) in owners):
             _check(cluster, found, roles.portworx, findings)
 
 

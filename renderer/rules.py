@@ -47,8 +47,8 @@ def _operator_guests(values: Values, findings: Findings) -> None:
     if values.has(OIDC) and not values.has(SELF_SIGNED):
         _no_guest_access(values, findings, "the Operator takes it with selfSigned only")
         message = (
-            "auth.oidc: without selfSigned the Operator itself calls Portworx as a guest; of its "
-            "releases only 24.2 signs, with the apps key of px-system-secrets"
+            "auth.oidc: without selfSigned the Operator itself calls Portworx as a guest (Operator "
+            "24.2 with a token, if px-system-secrets has apps-secret)"
         )
         hint = "do not take rights from the role system.guest"
         findings.notice("operator-is-guest", values.place(*OIDC), message, hint)

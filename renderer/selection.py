@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from renderer import ambiguity, interest, live, objects, rivals, search
@@ -39,12 +39,12 @@ def read(
 
     Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
     """
-    wanted = interest.of(cluster)
-    documents = search.documents(files, wanted.clues(), findings, by_path=by_path)
-    given = _select(wanted, files, documents, findings)
-    if (more := interest.with_sources(wanted, given.objects)) != wanted:
-        documents = search.documents(files, more.clues(), findings, by_path=by_path)
-        given = _select(more, files, documents, findings)
+
+    def selected(wanted: Interest) -> Input:
+        documents = search.documents(files, wanted.clues(), findings, by_path=by_path)
+        return _select(wanted, files, documents, findings)
+
+    wanted, given = _settled(interest.of(cluster), selected)
     if not from_helm:
         return given
     hooks = tuple(item for item in given.objects if item.is_hook and wanted.holds(item))
@@ -57,10 +57,17 @@ def select(
     cluster: Cluster, files: list[File], documents: Collection[Document], findings: Findings
 ) -> Input:
     """Select from documents, and refuse what readers may take two ways."""
-    wanted = interest.of(cluster)
-    given = _select(wanted, files, documents, findings)
+    _, given = _settled(
+        interest.of(cluster), lambda wanted: _select(wanted, files, documents, findings)
+    )
+    return given
+
+
+def _settled(wanted: Interest, select: Callable[[Interest], Input]) -> tuple[Interest, Input]:
+    """Select again where what was selected shows that more is wanted."""
+    given = select(wanted)
     more = interest.with_sources(wanted, given.objects)
-    return given if more == wanted else _select(more, files, documents, findings)
+    return (wanted, given) if more == wanted else (more, select(more))
 
 
 def _select(

@@ -21,9 +21,9 @@ from renderer.model import (
 from renderer.nodes import MAPPING, Source
 from renderer.objects import Object, text_at
 from renderer.problems import Findings, can_echo
-from renderer.token_keys import CSI, IN_TREE, OPENSTORAGE, Reference
+from renderer.token_keys import CSI, DRIVER_FIELDS, IN_TREE, OPENSTORAGE, Reference
 
-_GROUPS = {
+GROUPS = {
     STORAGE_CLASS: "storage.k8s.io",
     SNAPSHOT_CLASS: "snapshot.storage.k8s.io",
     GROUP_SNAPSHOT_CLASS: "groupsnapshot.storage.k8s.io",
@@ -31,12 +31,10 @@ _GROUPS = {
     CLUSTER_PAIR: "stork.libopenstorage.org",
     SNAPSHOT: "volumesnapshot.external-storage.k8s.io",
 }
-# The field that names the driver of a class, and the drivers of Portworx that it may name.
-_DRIVERS = {
-    STORAGE_CLASS: ("provisioner", (CSI, IN_TREE)),
-    SNAPSHOT_CLASS: ("driver", (CSI,)),
-    GROUP_SNAPSHOT_CLASS: ("driver", (CSI,)),
-}
+_OWN_SECRET = (
+    "name one of the tokens of the values that has encryption; or put SECRET_NAME, SECRET_KEY "
+    "and SECRET_CONTEXT beside auth-token yourself, and delete the reference here"
+)
 # What Go's strconv.ParseBool takes for true, with which Portworx reads a parameter.
 _TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 
@@ -55,9 +53,9 @@ def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list
     """Return the objects that the values name, each with what it needs; what is wrong is found."""
     users: dict[tuple[str, ...], list[TokenUser]] = {}
     for user in cluster.token_users:
-        users.setdefault((user.kind, _GROUPS[user.kind], user.name), []).append(user)
+        users.setdefault((user.kind, GROUPS[user.kind], user.name), []).append(user)
         if user.namespace:
-            users[user.kind, _GROUPS[user.kind], user.name, user.namespace] = [user]
+            users[user.kind, GROUPS[user.kind], user.name, user.namespace] = [user]
     completions = []
     for found in candidates if users else ():
         if named := users.get(_identity(found)):
@@ -84,7 +82,7 @@ def complete(item: Completion, changes: Changes, findings: Findings) -> None:
 
 def _identity(found: Object) -> tuple[str, ...]:
     """Return what the values know an object by; a class has no namespace."""
-    where = (found.namespace,) if found.kind not in _DRIVERS and found.namespace else ()
+    where = (found.namespace,) if found.kind not in DRIVER_FIELDS and found.namespace else ()
     return (found.kind, found.group, found.name, *where)
 
 
@@ -139,11 +137,12 @@ def _check_namespace(users: list[TokenUser], found: Object, findings: Findings) 
 
 
 def _check_driver(user: TokenUser, found: Object, findings: Findings) -> None:
-    if user.kind not in _DRIVERS:
+    if user.kind not in DRIVER_FIELDS:
         return
-    key, drivers = _DRIVERS[user.kind]
-    driver, node = text_at(found.node, key), found.node.get(key) or found.node
-    if driver not in drivers:
+    key, driver = DRIVER_FIELDS[user.kind], token_keys.driver_of(found)
+    drivers = (CSI[0], IN_TREE) if user.kind == STORAGE_CLASS else CSI[:1]
+    if driver not in (*CSI, *drivers):
+        node = found.node.get(key) or found.node
         findings.error(
             "wrong-provisioner",
             found.source.place(node),
@@ -155,7 +154,7 @@ def _check_driver(user: TokenUser, found: Object, findings: Findings) -> None:
             "wrong-template",
             user.place,
             f"{found.title} ({found.place}) has the provisioner {IN_TREE}, which takes no template",
-            "write the name of a namespace, or change the class to the provisioner " + CSI,
+            "write the name of a namespace, or change the class to the provisioner " + CSI[0],
         )
 
 
@@ -168,12 +167,12 @@ def _completion(cluster: Cluster, user: TokenUser, found: Object, findings: Find
         if (reference.name, reference.namespace) != ours
     ]
     encrypting = [other for other in others if _may_encrypt(found, other)]
-    if encrypting and not _holds_encryption(cluster, user):
-        _refuse_encrypted(found, encrypting[0], findings)
+    if encrypting and (cure := _encryption_cure(cluster, user)):
+        _refuse_encrypted(found, encrypting[0], findings, cure)
     elif others:
         _note_replaced(user, found, others[0], findings)
     fragment = manifests.render(
-        manifests.PARAMETERS if user.kind in _DRIVERS else manifests.ANNOTATIONS,
+        manifests.PARAMETERS if user.kind in DRIVER_FIELDS else manifests.ANNOTATIONS,
         pairs=pairs,
         secret=user.secret,
         secret_namespace=user.secret_namespace,
@@ -184,12 +183,12 @@ def _completion(cluster: Cluster, user: TokenUser, found: Object, findings: Find
 def _may_encrypt(found: Object, reference: Reference) -> bool:
     """Tell whether Portworx may look behind a reference for the passphrase of volumes."""
     is_secure = text_at(found.node, "parameters", "secure") in _TRUE
-    is_of_csi = text_at(found.node, "provisioner") == CSI and reference.pair != OPENSTORAGE
+    is_of_csi = token_keys.driver_of(found) in CSI and reference.pair != OPENSTORAGE
     return is_secure and is_of_csi
 
 
-def _holds_encryption(cluster: Cluster, user: TokenUser) -> bool:
-    """Tell whether pxsec renders the Secrets of this name with what encryption needs."""
+def _encryption_cure(cluster: Cluster, user: TokenUser) -> str:
+    """Return how to get a Secret with token and passphrase; '' where pxsec renders it so."""
     anywhere = user.secret_namespace.startswith("$")
     tokens = [
         item
@@ -197,17 +196,21 @@ def _holds_encryption(cluster: Cluster, user: TokenUser) -> bool:
         if item.token.ref.secret == user.secret
         and (anywhere or item.namespace == user.secret_namespace)
     ]
-    return bool(tokens) and all(item.encryption for item in tokens)
+    lacking = [item.label for item in tokens if not item.encryption]
+    if lacking:
+        return (
+            f"give {lacking[0]} of the values encryption too, as its Secret is the one named here"
+        )
+    return "" if tokens else _OWN_SECRET
 
 
-def _refuse_encrypted(found: Object, other: Reference, findings: Findings) -> None:
+def _refuse_encrypted(found: Object, other: Reference, findings: Findings, cure: str) -> None:
     findings.error(
         "encrypted-class",
         found.source.place(other.node),
         f"{found.title} has secure: true, and names {_secret(other)}, which may tell where the "
         "passphrase of its volumes is; one Secret must hold that and the token",
-        "name one of the tokens of the values that has encryption; or put SECRET_NAME, SECRET_KEY "
-        "and SECRET_CONTEXT beside auth-token yourself, and delete the reference here",
+        cure,
     )
 
 
@@ -215,14 +218,17 @@ def _note_replaced(user: TokenUser, found: Object, other: Reference, findings: F
     findings.notice(
         "reference-replaced",
         found.source.place(other.node),
-        f"{found.title} names {_secret(other)}; now it names {user.secret}, as the values say",
+        f"{found.title} names {_secret(other)}; now it names {user.secret} in "
+        f"{user.secret_namespace}, as the values say",
     )
 
 
 def _secret(reference: Reference) -> str:
     """Return what a message calls the Secret that a manifest names."""
-    name = reference.name
-    return f"the Secret {name}" if name and can_echo(name) else "another Secret"
+    _, name, namespace, _ = reference
+    if not (name and can_echo(name)):
+        return "another Secret"
+    return f"the Secret {name}" + (f" in {namespace}" if namespace and can_echo(namespace) else "")
 
 
 def _is_complete(completion: Completion) -> bool:

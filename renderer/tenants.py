@@ -31,10 +31,11 @@ _TEMPLATES = {
 def check_tenants(values: Values, findings: Findings) -> None:
     """Record every rule that tokens, classes and claims break."""
     tokens = values.items("tokens")
+    taken = _taken(values)
     _named_twice(values, findings, tokens, kind="Secret")
     for path in tokens:
         _reference(values, findings, path)
-        _encryption(values, findings, path)
+        _encryption(values, findings, path, taken)
         _clash(values, findings, path)
     for key, kind in TOKEN_USERS.items():
         paths = values.items(key)
@@ -70,8 +71,15 @@ def _reference(values: Values, findings: Findings, path: Path) -> None:
             findings.error("wrong-reference", place, message, f"write {key}: {right}")
 
 
-def _encryption(values: Values, findings: Findings, path: Path) -> None:
+def _encryption(
+    values: Values, findings: Findings, path: Path, taken: set[tuple[str, ...]]
+) -> None:
     place = (*path, "encryption")
+    passphrase = tuple(values.text(*place, key) for key in ("secretContext", "secretName"))
+    if passphrase in taken:
+        message = f"{field(place)}: this Secret holds keys or a token, and no passphrase"
+        hint = "name a Secret of your own that holds the passphrase alone"
+        findings.error("name-clash", values.place(*place), message, hint)
     if values.has(place) and values.has((*path, "token", SECRET_KEY_REF)):
         message = f"{field(place)}: the Secret is in the cluster already, so that none is rendered"
         hint = "give the token as file or env, or add SECRET_NAME and the others to that Secret"
@@ -99,6 +107,17 @@ def _namespaces(values: Values) -> set[str]:
     """Return the namespaces of Portworx and of the parts that read its keys."""
     paths = (("namespace",), ("stork", "namespace"), ("autopilot", "namespace"))
     return {values.text(*path) for path in paths}
+
+
+def _taken(values: Values) -> set[tuple[str, ...]]:
+    """Return namespace and name of the Secrets with keys, and of those that pxsec makes."""
+    keys = {(where, name) for where in _namespaces(values) for name in _key_secrets(values)}
+    tokens = {
+        tuple(values.text(*path, key) for key in ("namespace", "name"))
+        for path in values.items("tokens")
+        if not values.has((*path, "token", SECRET_KEY_REF))
+    }
+    return {taken for taken in keys | tokens if all(taken)}
 
 
 def _key_secrets(values: Values) -> set[str]:

@@ -13,7 +13,14 @@ from renderer.model import GROUP_SNAPSHOT_CLASS, SNAPSHOT_CLASS, STORAGE_CLASS, 
 from renderer.nodes import Node
 from renderer.objects import Object, text_at
 
-CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
+CSI, IN_TREE = ("pxd.portworx.com", "com.openstorage.pxd"), "kubernetes.io/portworx-volume"
+"""The drivers of Portworx; the second name of the CSI driver is that before release 2.2."""
+DRIVER_FIELDS = {
+    STORAGE_CLASS: "provisioner",
+    SNAPSHOT_CLASS: "driver",
+    GROUP_SNAPSHOT_CLASS: "driver",
+}
+"""The field that names the driver of a class."""
 
 
 class Pair(NamedTuple):
@@ -58,8 +65,12 @@ _OPTIONAL = {
     SNAPSHOT_CLASS: _csi("group-snapshotter"),
     GROUP_SNAPSHOT_CLASS: _csi("group-snapshotter-get"),
 }
-# No template means anything to calls about snapshots that no object of Kubernetes asked for.
-_NO_TEMPLATE = _csi("snapshotter-list", "group-snapshotter-get")
+# What takes no template, or not that of the class: no object of Kubernetes asked for the call.
+_NO_TEMPLATE = {
+    STORAGE_CLASS: (),
+    SNAPSHOT_CLASS: _csi("snapshotter-list", "group-snapshotter"),
+    GROUP_SNAPSHOT_CLASS: _csi("group-snapshotter-get"),
+}
 
 
 class Reference(NamedTuple):
@@ -72,13 +83,19 @@ class Reference(NamedTuple):
     """The name, or the namespace where there is no name."""
 
 
+def driver_of(found: Object) -> str:
+    """Return the driver that a class names, '' for what has none."""
+    field = DRIVER_FIELDS.get(found.kind)
+    return text_at(found.node, field) if field else ""
+
+
 def wanted(user: TokenUser, found: Object) -> tuple[Pair, ...]:
     """Return the pairs that must name the Secret."""
     if not _is_csi(found):
         return (OPENSTORAGE,)
     needed = _NEEDED[user.kind] + (_DIRECT_ACCESS if _is_direct_access(found) else ())
     there = (pair for pair in _OPTIONAL[user.kind] if pair not in needed and _has(found, pair))
-    unable = _NO_TEMPLATE if user.secret_namespace.startswith("$") else ()
+    unable = _NO_TEMPLATE[user.kind] if user.secret_namespace.startswith("$") else ()
     return tuple(pair for pair in (*needed, *there) if pair not in unable)
 
 
@@ -106,11 +123,11 @@ def holder_of(kind: str) -> tuple[str, ...]:
 
 
 def _is_csi(found: Object) -> bool:
-    return CSI in (text_at(found.node, "provisioner"), text_at(found.node, "driver"))
+    return driver_of(found) in CSI
 
 
 def _is_direct_access(found: Object) -> bool:
-    return text_at(found.node, "parameters", "backend").startswith("pure_")
+    return text_at(found.node, "parameters", "backend").lower().startswith("pure_")
 
 
 def _has(found: Object, pair: Pair) -> bool:

@@ -26,7 +26,17 @@ def template(offset: int) -> Refusal:
         "not-rendered",
         offset,
         "this is a template, and no manifest yet",
-        "render it first, as `helm template` does, and give pxsec what comes out",
+        "render it first, as `helm template` does; or quote the value if the braces are meant",
+    )
+
+
+def wide_blank(offset: int, blank: str) -> Refusal:
+    """Return the refusal of a blank of Unicode, which is a letter to YAML."""
+    return Refusal(
+        "bad-character",
+        offset,
+        f"a blank that YAML takes for a letter, U+{ord(blank):04X}",
+        "write a plain blank in its place; text from web pages has such ones",
     )
 
 

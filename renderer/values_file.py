@@ -23,10 +23,13 @@ _REWORDED = {
         "a second document begins here",
         "keep one document in a values file",
     ),
+    "not-rendered": (
+        "not-rendered",
+        "this is a template, and no values file yet",
+        "render it first, and give pxsec what comes out",
+    ),
     "unknown-alias": ("alias-in-values", "an alias (*) in a values file", _WRITE_OUT),
 }
-
-
 # The name of a setting, and nothing that may be a secret.
 _TWICE = "the key '[a-z]{1,12}(?:[A-Z][A-Za-z]{1,12}){0,3}' is there twice"
 

@@ -25,9 +25,9 @@ _ANCHOR_BEFORE_TAG = f"{blanks.ANCHOR}{_APART}++!"
 _ANCHOR = "[A-Za-z0-9_-]+"
 _OF_AN_OBJECT = frozenset(("apiVersion", "kind", "metadata"))
 _ENDS_OF_NAMES = frozenset(("", *" \t\r\n,[]{}", *blanks.BREAKS_OF_YAML_1_1))
-# Where a plain blank would be indentation, or end a key or the mark of an item.
 _WIDE = r"[\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]"
-_WIDE_BLANK = re.compile(rf"(?:[-?]?|[^:\n]*?:){_WIDE}")
+# Where a plain blank would be indentation, or end a key or the mark of an item.
+_WIDE_BLANK = re.compile(rf"(?m)^[ -]*(?:{_WIDE}(?=[^\n]*?:(?:\s|$))|(?:[-?]|[\w./-]+:){_WIDE})")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
@@ -57,7 +57,7 @@ class Verdicts:
         return RenderError(self._problem(self._reason(refusal)))
 
     def _reason(self, refusal: Refusal) -> Refusal:
-        """Return the refusal of a template where that is why a line is no YAML."""
+        """Return the refusal of a template or of a wide blank that is why a line is no YAML."""
         if refusal.code not in ("yaml-syntax", "document-after-end"):
             return refusal
         first = max(refusal.offset - _NEAR, 0)
@@ -65,8 +65,12 @@ class Verdicts:
         above = self.text.rfind("\n", first, max(line, first)) + 1 or first
         last = refusal.offset + _NEAR
         end = self.text.find("\n", refusal.offset, last)
-        found = _TEMPLATE.search(self.text, above, end if end >= 0 else last)
-        return unreadable.template(found.start()) if found else refusal
+        end = end if end >= 0 else last
+        if found := _TEMPLATE.search(self.text, above, end):
+            return unreadable.template(found.start())
+        if self.has_wide_blanks and (found := _WIDE_BLANK.search(self.text, above, end)):
+            return unreadable.wide_blank(found.end() - 1, found[0][-1])
+        return refusal
 
     def odd_character(self) -> Refusal | None:
         """Return the first character that may be why a parser refused the document."""
@@ -187,13 +191,11 @@ class Verdicts:
 
     def _wide_blank(self, node: Node) -> None:
         """Note a blank of Unicode where a plain one would mean something."""
-        if found := _WIDE_BLANK.match(self.text, node.start, node.end):
-            self._note(
-                "bad-character",
-                found.end() - 1,
-                f"a blank that YAML takes for a letter, U+{ord(found[0][-1]):04X}",
-                "write a plain blank in its place; text from web pages has such ones",
-            )
+        near = max(node.start - _NEAR, 0)
+        first = self.text.rfind("\n", near, node.start) + 1 or near
+        found = _WIDE_BLANK.match(self.text, first, node.end + 1)
+        if found and node.start < found.end() <= node.end:
+            self.found.append(unreadable.wide_blank(found.end() - 1, found[0][-1]))
 
     def block_scalar(self, start: int, end: int, indentation: int) -> str:
         """Return the header of a block scalar; note what only one parser takes in its head."""

@@ -38,8 +38,19 @@ _HASHES_OF_NOTHING = frozenset(
     z4PhNX7vuL3xVChQ vmiIOMqGhuXJBom/
     """.split()  # noqa: SIM905
 )
-_TOKEN = r"eyJ[\w-]+\.[\w-]*\.[\w-]*"
-_ANSWER = r"(?i)\s*(?:<|[{\[]\s*[\"{]|error\b|curl: |fatal: |404 |(?:\S+: )+(?:command )?not found)"
+_TOKEN = r"(?:[Bb]earer )?eyJ[\w-]+\.[\w-]*\.[\w-]*"
+_ANSWER = (
+    r"(?is)\s*(?:<(?:!doctype|\?xml|html|head|body|error|response|pre|h1)\b|[{\[]*\s*\"\w+\"\s*:"
+    r"|error: |error from |an? error |curl: |fatal: |404 (?:page )?not found"
+    r"|\S+: .*(?:not found|no such file|permission denied))"
+)
+# What other tools put in the place of a secret, and have yet to replace or to decrypt.
+_PLACEHOLDER = (
+    r"\$\{?\w+\}?|\{\{.*\}\}|<[\w -]+>|ENC\[\w+,.*\]|(?:ref\+)?[a-z0-9]+://\S+|vault:\S+[/#]\S+"
+    r"|(?i:(?:change|replace)[-_ ]?(?:me|this)(?![a-z]).*)"
+)
+_MIN_PIECES = 20
+"""Different pieces of three characters; a random secret of 32 has about 30."""
 
 
 def weakness(secret: str) -> str | None:
@@ -49,12 +60,15 @@ def weakness(secret: str) -> str | None:
 
 def _is_repeated(secret: str) -> bool:
     """Tell whether the secret is made of a text that is too short by itself."""
+    pieces = {secret[place : place + 3] for place in range(len(secret) - 2)}
     sizes = range(1, min(MIN_LENGTH, len(secret) // 2 + 1))
-    return any(secret[size:] == secret[:-size] for size in sizes)
+    return len(pieces) < _MIN_PIECES or any(secret[size:] == secret[:-size] for size in sizes)
 
 
 def _is_hash_of_nothing(secret: str) -> bool:
-    return not _HASHES_OF_NOTHING.isdisjoint((secret[:16], secret[:16].lower()))
+    """Look behind a head too, such as `sha256:` or `(stdin)= `."""
+    texts = (secret, secret.lower(), secret.replace("-", "+").replace("_", "/"))
+    return any(start in text for start in _HASHES_OF_NOTHING for text in texts)
 
 
 _WEAKNESSES: tuple[tuple[Callable[[str], object], str], ...] = (
@@ -68,4 +82,5 @@ _WEAKNESSES: tuple[tuple[Callable[[str], object], str], ...] = (
     (_is_hash_of_nothing, "is the hash of an empty input"),
     (re.compile(_TOKEN).fullmatch, "is a token, which others have seen"),
     (re.compile(_ANSWER).match, "is an answer or a message of some program"),
+    (re.compile(_PLACEHOLDER).fullmatch, "is a placeholder, not the secret that is meant"),
 )

@@ -14,8 +14,9 @@ STORAGE_CLUSTER, DAEMON_SET, DEPLOYMENT = "StorageCluster", "DaemonSet", "Deploy
 PORTWORX, STORK, AUTOPILOT = "portworx", "stork", "autopilot"
 PORTWORX_IMAGES = frozenset(("oci-monitor", "px-enterprise", "px-monitor"))
 GROUP = "core.libopenstorage.org"
-# Of a shell, envsubst and Flux, of templates, and of texts to be copied.
+# Of a shell, envsubst and Flux, of templates, and of texts to be copied; and what fills them in.
 _PLACEHOLDER = r"\$|\{\{|^<.*>$|^%.*%$"
+_FILLERS = {r"\$\{?[A-Za-z_]": "envsubst < FILE", r"\{\{": "helm template RELEASE CHART"}
 
 
 class Workloads(NamedTuple):
@@ -58,19 +59,24 @@ def is_storage_cluster(found: Object) -> bool:
     return found.kind == STORAGE_CLUSTER and found.group == GROUP
 
 
+def may_be_in(found: Object, namespace: str) -> bool:
+    """Tell whether an object is in a namespace, or may be once a placeholder is filled in."""
+    return found.namespace in ("", namespace) or bool(re.search(_PLACEHOLDER, found.namespace))
+
+
 def _portworx(cluster: Cluster, found: list[Object], findings: Findings) -> Object | None:
     named = [o for o in found if cluster.name in (None, o.name)]
-    # Two clusters of one stream, such as a pair for disasters, are told apart by their namespaces.
-    near = [o for o in named if (o.namespace or cluster.namespace) == cluster.namespace]
-    named = near or named
+    if cluster.name:
+        # A pair for disasters is of one name, and told apart by the namespaces.
+        named = [o for o in named if may_be_in(o, cluster.namespace)] or named
     for extra in named[1:]:
         findings.error(
             "two-workloads",
             extra.place,
             f"a second {extra.kind} of Portworx; the first is {named[0].title} ({named[0].place})",
-            "name the one that is meant by portworx.name in the values"
-            if extra.name != named[0].name
-            else "take one of the two out of the input",
+            "take one of the two out of the input"
+            if cluster.name or extra.title == named[0].title
+            else "name the one that is meant by portworx.name in the values",
         )
     return _in_namespace(named[0], cluster.namespace, findings) if named else None
 
@@ -149,11 +155,14 @@ def _in_namespace(found: Object, namespace: str, findings: Findings) -> Object:
 
 
 def _refuse_placeholder(found: Object, node: Node, findings: Findings) -> None:
+    fill = next((f for form, f in _FILLERS.items() if re.match(form, found.namespace)), "")
     findings.error(
         "placeholder",
         found.source.place(node),
         f"the namespace of {found.kind} {found.name} is a placeholder that nothing has filled in",
-        "fill it in first, for example: envsubst < FILE | pxsec render -f VALUES -",
+        f"fill it in first, for example: {fill} | pxsec render -f VALUES -"
+        if fill
+        else "write the namespace in its place",
     )
 
 

@@ -250,6 +250,14 @@ def test_variables_from_an_object_that_is_seen_pass(item: str, source: str) -> N
             "PORTWORX_AUTH_SYSTEM_KEY from Secret a",
         ),
         *(
+            (
+                "{configMapRef: {name: a}}",
+                SOURCE.format("ConfigMap", "", "data", name),
+                f"{name} from ConfigMap a",
+            )
+            for name in ("PX_IMAGE", "PX_RELEASE_MANIFEST_URL")
+        ),
+        *(
             (item, source, "variables from another object, where settings of PX-Security may stand")
             for item, source in (
                 ("{configMapRef: {name: a}}", SOURCE.format("Secret", "", "data", "A")),
@@ -273,6 +281,12 @@ def test_variables_from_an_object_are_refused_unless_it_is_seen_to_be_harmless(
         f"m.yaml:13:15: error: {HERE}: the container portworx takes {what} [env-from]\n"
         "  hint: write the variables that it needs into its env\n",
     )
+
+
+def test_a_live_source_of_variables_does_not_count_as_it_is_left_out() -> None:
+    source = SOURCE.format("ConfigMap", ", uid: a", "data", "A")
+    result = run(DAEMONSET, DS + lines("envFrom", "{configMapRef: {name: a}}"), source)
+    assert (result.text, "variables from another object" in result.report) == (None, True)
 
 
 def test_a_source_of_variables_that_readers_take_two_ways_is_refused() -> None:
@@ -499,9 +513,12 @@ def test_under_oidc_alone_the_cure_of_a_stray_is_a_self_signed_method(
 
 EMAIL = ("auth:\n", "auth:\n  usernameClaim: email\n")
 NEW_EMAIL = (
-    "error: {} does not take the email for the user's name yet, and Stork runs, whose tokens would"
-    " then be refused [email-of-stork]\n  hint: write usernameClaim: sub in the values\n"
+    "error: {} does not say yet that the email is the user's name, and Stork runs, whose tokens"
+    " would then be refused [email-of-stork]\n"
+    "  hint: write usernameClaim: sub in the values; where Portworx does take the email already,"
+    " write PORTWORX_AUTH_USERNAME_CLAIM with value: email into its env here\n"
 )
+STORK = ("stork: {version: 24.3.0}", "stork: {{enabled: {}}}")
 
 
 @pytest.mark.parametrize("values", [OPERATOR, OIDC], ids=["stanza", "oidc"])
@@ -512,6 +529,19 @@ def test_an_email_that_stork_lacks_is_not_brought_in(values: str) -> None:
     assert "[email-of-stork]" in run(values.replace(*EMAIL), text + other).report
     off = text + "  stork: {enabled: false}\n"
     assert run(values.replace(*EMAIL), off).text is not None
+
+
+def test_under_a_stanza_stork_has_a_key_whatever_the_values_say() -> None:
+    text = STORAGECLUSTER + "  image: p/o:3.1.2\n"
+    there, off = STORK[0], STORK[1].format("false")
+    assert run(OPERATOR.replace(*EMAIL).replace(there, off), text).text is None
+    assert run(OIDC.replace(*EMAIL).replace(there, off), text).text is not None
+
+
+@pytest.mark.parametrize("beside", ["", "---\n" + deployment()], ids=["another file", "beside"])
+def test_stork_of_the_values_counts_in_whatever_file_it_is(beside: str) -> None:
+    values = DAEMONSET.replace(*EMAIL).replace(STORK[0], STORK[1].format("true"))
+    assert "[email-of-stork]" in run(values, DS + beside).report
 
 
 def test_an_email_that_owns_volumes_already_stays() -> None:
@@ -526,6 +556,7 @@ def test_an_email_that_owns_volumes_already_stays() -> None:
         (["-username_claim", "email"], True),
         (["--username-claim=email"], True),
         (["-username_claim", "sub"], False),
+        (["-username_claim", "email", "-username_claim", "sub"], False),
         (["-x", "email"], False),
     ],
 )

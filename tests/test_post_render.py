@@ -138,10 +138,26 @@ def test_a_hook_that_would_replace_a_secret_of_ours_is_refused(folder: Folder, e
         2,
         b"",
         "<stdin>:1:1: error: Secret portworx/px-shared-secret is a hook that Helm may run behind "
-        "the release, in the place of the Secret that pxsec makes [late-hook]\n"
+        "the release, in the place of the Secret of the release [late-hook]\n"
         "  hint: take it out of the chart, or give it another name\n",
     )
     assert call(folder, stream, "--only=workloads").code == 0
+
+
+def test_a_hook_that_would_replace_a_class_of_the_release_is_refused(folder: Folder) -> None:
+    storage_class = (
+        "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: px\n"
+        "provisioner: pxd.portworx.com\n"
+    )
+    hook = storage_class.replace(
+        "name: px", "name: px\n  annotations: {helm.sh/hook: post-install}"
+    )
+    values = folder.path / "values.yaml"
+    users = "storageClasses: [{name: px, secretName: a, secretNamespace: b}]\n"
+    values.write_text(values.read_text() + users)
+    done = call(folder, manifests.stream(storage_class, hook, manifests.storagecluster()))
+    assert (done.code, done.out) == (2, b"")
+    assert "in the place of the StorageClass of the release [late-hook]" in done.messages
 
 
 @pytest.mark.parametrize("kind", ["DaemonSet", "StatefulSet", "Deployment", "ReplicaSet"])

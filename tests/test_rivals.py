@@ -126,6 +126,12 @@ def test_a_container_that_only_pulls_the_image_is_a_warning(command: str, idle: 
     assert (result.text is not None) is idle
 
 
+def test_a_namespace_that_is_not_filled_in_may_be_the_same() -> None:
+    rival = WORKLOADS["DaemonSet"].replace("namespace: portworx", 'namespace: "${NAMESPACE}"')
+    assert "$" in rival
+    assert "[second-portworx]" in run(OPERATOR, f"{GOOD}---\n{rival}").report
+
+
 def test_a_controller_that_is_not_there_is_no_excuse() -> None:
     owner = "ownerReferences: [{kind: StorageCluster, name: %s, controller: %s}]"
     for reference in (owner % ("other", "true"), owner % ("px", "false")):

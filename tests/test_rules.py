@@ -43,8 +43,8 @@ auth:
 """
 DAEMONSET_OIDC = "install: daemonset\nnamespace: portworx\nauth:\n" + OIDC + KEYS
 GUEST_NOTICE = (
-    "4:3: notice: auth.oidc: without selfSigned the Operator itself calls Portworx as a guest; of"
-    " its releases only 24.2 signs, with the apps key of px-system-secrets [operator-is-guest]"
+    "4:3: notice: auth.oidc: without selfSigned the Operator itself calls Portworx as a guest"
+    " (Operator 24.2 with a token, if px-system-secrets has apps-secret) [operator-is-guest]"
     " (do not take rights from the role system.guest)"
 )
 REFERRED = """\

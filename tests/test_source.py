@@ -307,7 +307,8 @@ REFUSALS = {
         f"a template, {what}": (
             text,
             f"m.yaml:{place}: error: this is a template, and no manifest yet [not-rendered]\n"
-            "  hint: render it first, as `helm template` does, and give pxsec what comes out\n",
+            "  hint: render it first, as `helm template` does; or quote the value if the braces are"
+            " meant\n",
         )
         for what, text, place in (
             ("a value", "a:\n  b: {{ .Values.b }}\n  c: d\n", "2:4"),
@@ -333,7 +334,8 @@ REFUSALS = {
             ("behind a blank", "a:\n  \u2003b: c\n", "2:3", "2003"),
             ("behind a colon", "a:\n  b:\xa0c\n", "2:5", "00A0"),
             ("behind a dash", "a:\n  -\u3000c\n", "2:4", "3000"),
-            ("in brackets", "a: [\u200bb]\n", "1:5", "200B"),
+            ("in a key below", "a:\n  b:\xa0c\nd: e\n", "2:5", "00A0"),
+            ("below a text", "a: b\n\u200bc: d\n", "2:1", "200B"),
         )
     },
     "a question mark in a text in flow style": (

@@ -364,8 +364,8 @@ def test_an_object_read_from_a_cluster_is_completed_and_cleaned(bench: Bench) ->
 def test_new_parameters_are_noted_once(bench: Bench) -> None:
     result = bench.render(VALUES + CLASSES, CLUSTER, *GIVEN)
     assert lines(result, "notice") == [
-        "manifest-3.yaml:5:58: notice: StorageClass px-old names the Secret older; now it names"
-        " px-user-token, as the values say [reference-replaced]",
+        "manifest-3.yaml:5:58: notice: StorageClass px-old names the Secret older; now it"
+        " names px-user-token in team-a, as the values say [reference-replaced]",
         "manifest-2.yaml:2:1: notice: new parameters for StorageClass px-secured, StorageClass"
         " px-old: a StorageClass that is in the cluster keeps those that it has"
         " [immutable-parameters]",
@@ -529,10 +529,25 @@ def test_a_claim_of_a_stateful_set_is_reported_with_the_cure(
         f"manifest-2.yaml:7:5: {severity}: StatefulSet team-a/web-1 makes the claim"
         " my-data-web-1-0 from this template, which nobody can change [claim-template]",
         "  hint: take the claim out of the values, and name the Secret in its StorageClass; or"
-        " write the annotations here, and apply it after `kubectl delete statefulset"
-        " --cascade=orphan`",
+        " write the annotations openstorage.io/auth-secret-name and -namespace here, and apply it"
+        " after `kubectl delete statefulset NAME --cascade=orphan`",
     ]
     assert result.text.endswith(STATEFUL_SET) is (command == "patch")
+
+
+def test_a_template_that_names_the_secret_is_fine(bench: Bench) -> None:
+    claim = "{name: my-data-web-1-0, namespace: team-a, secretName: px-user-token}"
+    annotations = (
+        "{openstorage.io/auth-secret-name: px-user-token,"
+        " openstorage.io/auth-secret-namespace: team-a}"
+    )
+    text = STATEFUL_SET.replace("my-data}", f"my-data, annotations: {annotations}}}")
+    result = bench.render(f"{VALUES}persistentVolumeClaims: [{claim}]\n", CLUSTER, text)
+    assert (result.codes, result.text.endswith(text)) == ([], True)
+    other = text.replace("name: px-user-token,", "name: other,")
+    assert bench.render(f"{VALUES}persistentVolumeClaims: [{claim}]\n", CLUSTER, other).codes == [
+        "claim-template"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -809,9 +824,10 @@ def test_classes_apart_from_portworx_pass_every_host(host: tuple[Folder, Any]) -
 def test_what_comes_apart_from_portworx_is_completed_with_a_warning(bench: Bench) -> None:
     result = bench.render(VALUES + TOKENS + CLASSES, *GIVEN)
     assert lines(result, "error", "warning") == [
-        "values.yaml:1:1: warning: no StorageCluster of Portworx in the manifests: nothing but what"
-        " names the Secret of a token is changed, and no new object is added [apart-from-portworx]",
-        "  hint: nothing to do if Portworx is applied apart; new objects come with it",
+        "values.yaml:1:1: warning: no StorageCluster of Portworx in the manifests: only classes and"
+        " claims are completed, and no Secret is added [apart-from-portworx]",
+        "  hint: nothing to do if Portworx is applied separately, with its Secrets; else give its"
+        " manifest",
     ]
     assert result.text == "---\n".join(COMPLETE)
     assert bench.render(VALUES + TOKENS + CLASSES, result.output).output == result.output
@@ -831,8 +847,56 @@ def test_classes_beside_another_portworx_are_not_apart(bench: Bench, beside: str
     assert (result.output, "apart-from-portworx" in str(result.problems)) == (b"", False)
 
 
-def test_a_release_apart_must_hold_every_class_of_the_values(bench: Bench) -> None:
-    assert bench.render(VALUES + CLASSES, *GIVEN[1:]).codes == ["object-not-found"]
+def test_a_release_apart_may_hold_a_part_of_the_classes_of_the_values(bench: Bench) -> None:
+    result = bench.render(VALUES + CLASSES, *GIVEN[1:])
+    assert lines(result, "error", "warning")[2:] == [
+        "values.yaml:7:5: warning: not in the manifests: StorageClass 'px-secured'"
+        " [object-not-found]",
+        "  hint: nothing to do if other files hold them; otherwise correct the values",
+    ]
+    assert result.text == "---\n".join(COMPLETE[1:])
+
+
+MISREAD = {
+    "a kind in small letters": ("kind: StorageCluster", "kind: storagecluster"),
+    "a kind with a blank": ("kind: StorageCluster", "kind: StorageCluster\xa0"),
+    "a key in capitals": ("kind: ", "Kind: "),
+    "no version": ("apiVersion: core.libopenstorage.org/v1\n", ""),
+    "an image": ("kind: StorageCluster", "kind: Portworx"),
+}
+
+
+@pytest.mark.parametrize("misread", MISREAD.values(), ids=MISREAD)
+@pytest.mark.parametrize("wrapped", [False, True], ids=["", "wrapped"])
+def test_what_looks_like_portworx_is_not_passed_by(
+    bench: Bench, misread: tuple[str, str], wrapped: bool
+) -> None:
+    text = CLUSTER.replace(*misread)
+    if wrapped:
+        text = "kind: Template\nobjects:\n- " + text.replace("\n", "\n  ")
+    result = bench.render(VALUES + CLASSES, text, *GIVEN)
+    assert (result.output, "workload-not-found" in result.codes) == (b"", True)
+
+
+def test_an_object_of_another_group_is_told_from_the_one_that_is_meant(bench: Bench) -> None:
+    users = "volumeSnapshots: [{name: s, namespace: team-a, secretName: px-user-token}]\n"
+    snapshot = "apiVersion: snapshot.storage.k8s.io/v1\nkind: VolumeSnapshot\nmetadata: {name: s}\n"
+    assert lines(bench.render(VALUES + users, CLUSTER, snapshot), "error")[0] == (
+        "values.yaml:6:20: error: no VolumeSnapshot 's' in namespace 'team-a' of"
+        " volumesnapshot.external-storage.k8s.io, but one of snapshot.storage.k8s.io, in the"
+        " manifests; they hold 1 StorageCluster, 1 VolumeSnapshot [object-not-found]"
+    )
+
+
+def test_a_comment_on_portworx_is_nothing_of_it(bench: Bench) -> None:
+    text = "# kind: StorageCluster\n  # image: portworx/oci-monitor:3.1.2\n" + GIVEN[0]
+    assert bench.render(VALUES + CLASSES, text, *GIVEN[1:]).text.startswith("# kind")
+
+
+def test_patch_does_not_pass_a_cluster_by_that_the_name_does_not_pick(bench: Bench) -> None:
+    values = VALUES + CLASSES + "portworx: {name: other}\n"
+    result = bench.render(values, CLUSTER, *GIVEN, command="patch")
+    assert (result.output, result.codes) == (b"", ["workload-not-found"])
 
 
 def test_helm_passes_other_classes_by_only_when_it_is_told_to(tmp_path: Path) -> None:

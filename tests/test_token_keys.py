@@ -26,8 +26,8 @@ SIX = ("provisioner", "node-publish", "controller-expand")
 TEN = (*SIX, "node-stage", "controller-publish")
 OPENSTORAGE = ("openstorage.io/auth-secret-name", "openstorage.io/auth-secret-namespace")
 REPLACED = (
-    "names the Secret old-token; now it names px-user-token, as the values say"
-    " [reference-replaced]\n"
+    "names the Secret old-token in portworx; now it names px-user-token in portworx, as the values"
+    " say [reference-replaced]\n"
 )
 OLD = "Provisioner", "NodePublish", "NodeStage", "ControllerPublish"
 
@@ -98,7 +98,14 @@ def messages(result: Result) -> str:
 
 @pytest.mark.parametrize(
     ("backend", "calls"),
-    [("pure_block", TEN), ("pure_file", TEN), ("pure_fa_file", TEN), ("", SIX), ("px", SIX)],
+    [
+        ("pure_block", TEN),
+        ("pure_file", TEN),
+        ("pure_fa_file", TEN),
+        ("Pure_Block", TEN),
+        ("", SIX),
+        ("px", SIX),
+    ],
 )
 def test_a_class_of_direct_access_has_ten_keys(
     bench: Bench, backend: str, calls: tuple[str, ...]
@@ -107,6 +114,11 @@ def test_a_class_of_direct_access_has_ten_keys(
     result = patched(bench, users("storageClasses", "${pvc.namespace}"), storage_class(own))
     assert parameters(result) == own | pairs(*calls, namespace="${pvc.namespace}")
     assert messages(result) == ""
+
+
+def test_the_csi_driver_has_another_name_before_release_2_2(bench: Bench) -> None:
+    result = patched(bench, users("storageClasses"), storage_class({}, "com.openstorage.pxd"))
+    assert (parameters(result), messages(result)) == (pairs(*SIX), "")
 
 
 @pytest.mark.parametrize("call", [*TEN, "node-expand", "controller-modify", ""])
@@ -146,6 +158,11 @@ def test_a_class_of_in_tree_volumes_loses_the_keys_of_csi(bench: Bench, call: st
     assert "reference-replaced" not in messages(result)
 
 
+def test_the_driver_of_a_storage_class_is_its_provisioner(bench: Bench) -> None:
+    found = {**storage_class({}, "kubernetes.io/portworx-volume"), "driver": "pxd.portworx.com"}
+    assert parameters(patched(bench, users("storageClasses"), found)) == openstorage()
+
+
 @pytest.mark.parametrize("call", OLD)
 def test_a_deprecated_name_of_a_key_gives_way_to_the_present_one(bench: Bench, call: str) -> None:
     today = dict(zip(OLD, ("provisioner", "node-publish", *TEN[3:]), strict=True))[call]
@@ -169,8 +186,9 @@ def test_a_class_of_encrypted_volumes_keeps_its_reference(bench: Bench, secure: 
     result = patched(bench, users("storageClasses"), storage_class(own))
     assert result.output == b""
     assert messages(result) == (
-        "8:47: error: StorageClass it has secure: true, and names the Secret enc-ref, which may"
-        " tell where the passphrase of its volumes is; one Secret must hold that and the token"
+        "8:47: error: StorageClass it has secure: true, and names the Secret enc-ref in portworx,"
+        " which may tell where the passphrase of its volumes is; one Secret must hold that and the"
+        " token"
         " [encrypted-class]\n"
         "  hint: name one of the tokens of the values that has encryption; or put SECRET_NAME,"
         " SECRET_KEY and SECRET_CONTEXT beside auth-token yourself, and delete the reference here\n"
@@ -227,6 +245,33 @@ def test_a_secret_that_pxsec_makes_for_both_takes_the_place(
     assert result.codes == codes
 
 
+def test_the_token_whose_secret_lacks_encryption_is_named(bench: Bench) -> None:
+    bench.environ["PXSEC_T"] = TOKEN
+    entries = TOKEN_ENTRY.format("team-a", ENCRYPTION) + TOKEN_ENTRY.format("team-b", "")
+    values = users("storageClasses", "${pvc.namespace}") + "tokens:\n" + entries
+    result = patched(bench, values, storage_class(SECURE | pairs(*SIX, name="enc-ref")))
+    assert messages(result).endswith(
+        "  hint: give tokens[1] of the values encryption too, as its Secret is the one named here\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "namespace"),
+    [("px-user-token", "team-a"), ("px-shared-secret", HERE), ("px-system-secrets", HERE)],
+)
+def test_no_secret_that_pxsec_makes_holds_a_passphrase(
+    bench: Bench, name: str, namespace: str
+) -> None:
+    bench.environ["PXSEC_T"] = TOKEN
+    encryption = f", encryption: {{secretName: {name}, secretKey: k, secretContext: {namespace}}}"
+    values = VALUES + "tokens:\n" + TOKEN_ENTRY.format("team-a", encryption)
+    assert messages(bench.render(values, manifests.storagecluster(env=""))) == (
+        "values.yaml:7:67: error: tokens[0].encryption: this Secret holds keys or a token, and no"
+        " passphrase [name-clash]\n"
+        "  hint: name a Secret of your own that holds the passphrase alone\n"
+    )
+
+
 def test_the_secret_of_encrypted_volumes_holds_the_token_too(bench: Bench) -> None:
     bench.environ["PXSEC_T"] = TOKEN
     values = VALUES + "tokens:\n" + TOKEN_ENTRY.format("team-a", ENCRYPTION)
@@ -268,7 +313,7 @@ def test_a_class_of_snapshots_names_the_secret_for_lists_too(bench: Bench) -> No
 
 def test_no_template_is_written_where_it_means_nothing(bench: Bench) -> None:
     template = "${volumesnapshot.namespace}"
-    own = pairs("snapshotter-list", name="listing")
+    own = pairs("snapshotter-list", "group-snapshotter", name="listing")
     result = patched(bench, users("volumeSnapshotClasses", template), snapshot_class(own))
     assert parameters(result) == own | pairs("snapshotter", namespace=template)
     assert messages(result) == ""
@@ -330,7 +375,7 @@ def test_an_object_of_stork_gets_two_annotations(
     (found,) = result.objects
     assert found["metadata"]["annotations"] == openstorage() | {"a": "b"}
     assert messages(result).endswith(
-        "now it names px-user-token, as the values say [reference-replaced]\n"
+        "now it names px-user-token in portworx, as the values say [reference-replaced]\n"
     )
 
 

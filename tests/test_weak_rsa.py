@@ -117,3 +117,35 @@ def test_a_key_of_more_bits_than_anybody_checks_is_refused() -> None:
         f"{FIELD} the key has 16400 bits, and 16384 are the most [broken-key]\n{MAKE}",
         None,
     )
+
+
+SAMPLES = {
+    "rsa": """\
+-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo
+4lgOEePzNm0tRgeLezV6ffAt0gunVTLw7onLRnrq0/IzW7yWR7QkrmBL7jTKEn5u
++qKhbwKfBstIs+bMY2Zkp18gnTxKLxoS2tFczGkPLPgizskuemMghRniWaoLcyeh
+kd3qqGElvW/VDL5AaWTg0nLVkjRo9z+40RQzuVaE8AkAFmxZzow3x+VJYKdjykkJ
+0iT9wCS0DRTXu269V264Vf/3jvredZiKRkgwlL9xNAwxXFg0x/XFw005UWVRIkdg
+cKWTjpBP2dPwVZ4WWC+9aGVd+Gyn1o0CLelf4rEjGoXbAAEgAqeGUxrcIlbjXfbc
+mwIDAQAB
+-----END PUBLIC KEY-----
+""",
+    "ecdsa": """\
+-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5+uQbTjL3chynL4wXgUg2R9
+q9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==
+-----END PUBLIC KEY-----
+""",
+}
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_sample_of_documentation_is_refused(kind: str) -> None:
+    findings = Findings()
+    raw = SAMPLES[kind].replace("\n", "\r\n").encode()
+    assert check_public_key(raw, kind, place=Place("v"), findings=findings) is None
+    assert report.as_text(findings.problems) == (
+        f"v: error: auth.selfSigned.{kind}PublicKey: this is a sample, whose private key anybody"
+        f" can look up [broken-key]\n  hint: make one: pxsec keygen -f VALUES --key {kind}\n"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+import string
 
 import pytest
 
@@ -13,7 +14,9 @@ from renderer.weak_secrets import weakness
 
 REPEATED = "is a short text repeated"
 SAMPLE, ANSWER = "is a sample that anybody can look up", "is an answer or a message of some program"
+PLACEHOLDER = "is a placeholder, not the secret that is meant"
 NOTHING, TOKEN = "is the hash of an empty input", "is a token, which others have seen"
+GRAPH = string.ascii_letters + string.digits + string.punctuation
 SHORT, PLAIN = "is shorter than 32 characters", "has fewer than 8 different characters"
 
 
@@ -26,11 +29,14 @@ SHORT, PLAIN = "is shorter than 32 characters", "has fewer than 8 different char
         ("changeit!" * 4, REPEATED),
         ("my-secret-0123456789" * 2 + "my", REPEATED),
         ("q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aK" * 2, REPEATED),
+        ("Passw0rd!" * 4 + "x", REPEATED),
+        ("a" * 29 + "bcdefgh", REPEATED),
         ("abcdefghijklmnopqrstuvwxyz123456", SAMPLE),
         ("a-string-secret-at-least-256-bits-long", SAMPLE),
         ("404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970", SAMPLE),
         (by_hand('{"alg": "HS256"}', '{"sub": "a"}'), TOKEN),
         ("eyJhbGciOiJub25lIn0.eyJzdWIiOiJxN1JrMm1aeCJ9.", TOKEN),
+        ("Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJxN1JrMm1aeCJ9.", TOKEN),
         ("<html><head><title>404 Not Found</title>", ANSWER),
         ("<!DOCTYPE html><title>502 Bad Gateway", ANSWER),
         ('{"errors": ["permission denied"], "q": 7}', ANSWER),
@@ -40,6 +46,16 @@ SHORT, PLAIN = "is shorter than 32 characters", "has fewer than 8 different char
         ("curl: (6) Could not resolve host: vault", ANSWER),
         ("fatal: not a git repository (or any parent)", ANSWER),
         ("bash: vault: command not found, q7Rk2m Zx", ANSWER),
+        ("cat: keys/system: No such file or directory", ANSWER),
+        ("An error occurred (ResourceNotFoundException)", ANSWER),
+        ("ENC[AES256_GCM,data:q7Rk2mZx9LwP,iv:4sVt8YbN3c,tag:Hj6G,type:str]", PLACEHOLDER),
+        ("vault:secret/data/portworx#shared-secret", PLACEHOLDER),
+        ("ref+vault://secret/portworx/shared-secret", PLACEHOLDER),
+        ("op://vault/portworx/shared-secret/password", PLACEHOLDER),
+        ("${PORTWORX_AUTH_SHARED_SECRET_VALUE}", PLACEHOLDER),
+        ("{{ .Values.portworx.sharedSecret | b64enc }}", PLACEHOLDER),
+        ("<put-a-long-random-secret-in-here>", PLACEHOLDER),
+        ("REPLACE_ME_WITH_A_LONG_RANDOM_SECRET", PLACEHOLDER),
     ],
 )
 def test_a_weak_secret_is_told_why(secret: str, reason: str) -> None:
@@ -51,7 +67,9 @@ def test_a_weak_secret_is_told_why(secret: str, reason: str) -> None:
 def test_the_hash_of_nothing_is_no_secret(name: str, text: bytes) -> None:
     digest = hashlib.new(name, text).digest()
     told = [digest.hex(), digest.hex().upper(), digest.hex() + "  -"]
-    told += [encoded for encoded in [base64.b64encode(digest).decode()] if len(encoded) >= 32]
+    encoded = base64.b64encode(digest).decode(), base64.urlsafe_b64encode(digest).decode()
+    told += [f"SHA2-256(stdin)= {digest.hex()}", f"{name}:{digest.hex()}"]
+    told += [text for text in encoded if len(text) >= 32]
     assert {weakness(secret) for secret in told} == {NOTHING}
 
 
@@ -63,9 +81,22 @@ def test_the_hash_of_nothing_is_no_secret(name: str, text: bytes) -> None:
         lambda: secrets.token_urlsafe(24),
         lambda: secrets.token_urlsafe(48),
         lambda: base64.b64encode(secrets.token_bytes(48)).decode(),
-        lambda: "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(32)),
+        lambda: base64.b85encode(secrets.token_bytes(32)).decode(),
+        lambda: "".join(secrets.choice(string.ascii_lowercase) for _ in range(32)),
+        lambda: "".join(secrets.choice(GRAPH) for _ in range(32)),
+        lambda: "<" + "".join(secrets.choice(GRAPH) for _ in range(32)),
     ],
-    ids=["hex-16", "hex-32", "base64-24", "base64-48", "base64", "letters"],
+    ids=[
+        "hex-16",
+        "hex-32",
+        "base64-24",
+        "base64-48",
+        "base64",
+        "base85",
+        "letters",
+        "printable",
+        "behind a bracket",
+    ],
 )
 def test_a_random_secret_is_never_weak(make: object) -> None:
     assert callable(make)
@@ -81,6 +112,8 @@ def test_a_random_secret_is_never_weak(make: object) -> None:
         "q7Rk2mZx9LwP4sVt8YbN.cHj6GfD1aKe.x",
         "{q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aKe}",
         "terrorq7Rk2mZx9LwP4sVt8YbN3cHj6GfD1",
+        "error table lamp river mountain silver",
+        "curl and fatal table lamp river mountain",
     ],
 )
 def test_a_secret_that_only_looks_like_one_of_these_is_taken(secret: str) -> None:

@@ -55,12 +55,19 @@ def test_stork_is_not_wired_beside_a_daemonset_that_the_values_miss(values: str,
     )
 
 
-def test_two_clusters_of_one_name_are_told_apart_by_their_namespaces() -> None:
-    here, there = storagecluster(), storagecluster().replace("namespace: portworx", "namespace: dr")
+@pytest.mark.parametrize("namespace", ["dr", "${NAMESPACE}"])
+def test_two_clusters_of_the_name_in_the_values_are_told_apart_by_their_namespaces(
+    namespace: str,
+) -> None:
+    values, here = OPERATOR.replace("portworx: {", "portworx: {name: px, "), storagecluster()
+    there = here.replace("namespace: portworx", f"namespace: {namespace}")
     for text in (f"{here}---\n{there}", f"{there}---\n{here}"):
-        result = run(OPERATOR, text)
-        assert result.text == text.replace(here, here + STANZA)
-        assert result.report == ""
+        assert run(OPERATOR, text).text is None  # which of the two is meant?
+        result = run(values, text)
+        if namespace == "dr":
+            assert result == (text.replace(here, here + STANZA), "")
+        else:
+            assert "[two-workloads]" in result.report
 
 
 def test_two_clusters_of_one_name_and_namespace_are_refused() -> None:
@@ -74,15 +81,22 @@ def test_two_clusters_of_one_name_and_namespace_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "namespace", ["${PX_NAMESPACE}", "$NAMESPACE", "'{{ .Values.namespace }}'", "<px-namespace>"]
+    ("namespace", "hint"),
+    [
+        ("${PX_NAMESPACE}", "fill it in first, for example: envsubst < FILE | {}"),
+        ("$NAMESPACE", "fill it in first, for example: envsubst < FILE | {}"),
+        ("'{{ .V.ns }}'", "fill it in first, for example: helm template RELEASE CHART | {}"),
+        ("<px-namespace>", "write the namespace in its place"),
+        ("$(NAMESPACE)", "write the namespace in its place"),
+    ],
 )
-def test_a_placeholder_for_the_namespace_is_called_one(namespace: str) -> None:
+def test_a_placeholder_for_the_namespace_is_called_one(namespace: str, hint: str) -> None:
     text = storagecluster().replace("namespace: portworx", f"namespace: {namespace}")
     assert run(OPERATOR, text) == (
         None,
         "m.yaml:5:14: error: the namespace of StorageCluster px is a placeholder that nothing has"
         " filled in [placeholder]\n"
-        "  hint: fill it in first, for example: envsubst < FILE | pxsec render -f VALUES -\n",
+        f"  hint: {hint.format('pxsec render -f VALUES -')}\n",
     )
 
 
