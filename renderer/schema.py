@@ -48,9 +48,14 @@ def sound(values: Values) -> Values:
 
 
 def _sound(value: Any, schema: Json, defs: Json) -> Any:
-    """Return a value, or of a mapping the entries that are sound; a source is whole or nothing."""
+    """Return a value, of a mapping the entries and of a list the items that are sound.
+
+    A source and an item are whole or nothing; None stands for an item, so that others keep places.
+    """
     if surely_valid(value, schema, defs):
         return value
+    if isinstance(value, list) and "items" in schema:
+        return [item if surely_valid(item, schema["items"], defs) else None for item in value]
     if not isinstance(value, dict) or "properties" not in schema:
         return None
     parts = {

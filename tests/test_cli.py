@@ -245,6 +245,21 @@ def test_invalid_values_and_what_they_refer_to_are_told_together(folder: Path) -
     ]
 
 
+def test_an_invalid_item_hides_nothing_of_the_others(folder: Path) -> None:
+    broken = VALUES + (
+        "tokens:\n- 5\n- {name: a, namespace: a, token: {file: missing}}\n- {name: B}\n"
+    )
+    (folder / "pxsec.yaml").write_text(broken)
+    done = pxsec(folder, "validate", "-f", "pxsec.yaml", "-o", "json")
+    found = [(problem["line"], problem["code"]) for problem in json.loads(done.stdout)]
+    first = broken.splitlines().index("- 5") + 1
+    assert found == [
+        (first, "wrong-type"),
+        (first + 1, "missing-file"),
+        *[(first + 2, code) for code in ("missing-key", "missing-key", "bad-value")],
+    ]
+
+
 def test_problems_come_as_json(folder: Path) -> None:
     text = VALUES.replace("Enabled", "enabled")
     done = pxsec(folder, "validate", "-f", "-", "-o", "json", stdin=text)

@@ -121,4 +121,4 @@ def test_the_changelog_begins_with_what_is_not_released() -> None:
     lines = (docs.ROOT / "CHANGELOG.md").read_text().splitlines()
     assert lines[:3] == ["# Changelog", "", "## Unreleased"]
     entries = [line for line in lines[3:] if line and not line.startswith(("#", "  "))]
-    assert all(re.match(r"- [a-z, ]+: .", line) for line in entries)
+    assert all(re.match(r"- .|\*\*[A-Z][a-z, ]+\*\*$", line) for line in entries), entries
