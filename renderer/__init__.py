@@ -70,6 +70,8 @@ additions         the new objects: the ConfigMap of public keys and the Secrets
 patch             what one workload of the manifests needs
 token_keys        the keys under which a class, claim or other object names the Secret of a token
 storage           the objects of the manifests that name the Secret of a token
+inventory         what the manifests hold, in words
+missing           the classes, claims and others that the values name and no manifest holds
 presence          the objects that the values call for, and whether the manifests hold them
 render            from settings and manifests to the stream that is safe to apply
 krm               ResourceList in, ResourceList out, as Kustomize calls a function

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from renderer.nodes import Node
 from renderer.objects import Object, text_at
 
 STATEFUL_SET = "StatefulSet"
+
+Templates: TypeAlias = dict[tuple[str, str], tuple[Object, Node]]
+"""Templates with their StatefulSets, by the namespace and the claims' name without its number."""
 
 
 def makers(claim: str) -> set[str]:
@@ -20,17 +24,21 @@ def makers(claim: str) -> set[str]:
     return {stem[place + 1 :] for place, letter in enumerate(stem) if letter == "-"}
 
 
-def find(claim: str, namespace: str, candidates: Iterable[Object]) -> tuple[Object, Node] | None:
+def of(objects: Iterable[Object]) -> Templates:
+    """Return the templates of all StatefulSets."""
+    found: Templates = {}
+    for item in objects:
+        templates = item.node.get("spec", "volumeClaimTemplates")
+        for template in templates.items if templates and item.kind == STATEFUL_SET else ():
+            stem = f"{text_at(template, 'metadata', 'name')}-{item.name}"
+            found.setdefault((item.namespace, stem), (item, template))
+    return found
+
+
+def find(claim: str, namespace: str, templates: Templates) -> tuple[Object, Node] | None:
     """Return the StatefulSet that makes a claim, and the template that it makes it from."""
     stem = _stem(claim)
-    for found in candidates:
-        if found.kind != STATEFUL_SET or found.namespace not in ("", namespace):
-            continue
-        templates = found.node.get("spec", "volumeClaimTemplates")
-        for template in templates.items if templates and stem else ():
-            if f"{text_at(template, 'metadata', 'name')}-{found.name}" == stem:
-                return found, template
-    return None
+    return templates.get((namespace, stem)) or templates.get(("", stem))
 
 
 def _stem(claim: str) -> str:

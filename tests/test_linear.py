@@ -146,6 +146,10 @@ VALUES: dict[str, Callable[[int], Input]] = {
 # --- Manifests
 
 PVC = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: claim-{}, namespace: a}\n"
+STATEFUL_SET = (
+    "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: web, namespace: n{}}\n"
+    "spec: {volumeClaimTemplates: [{metadata: {name: claim}}]}\n"
+)
 SC = (
     "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: class-{}}\n"
     "provisioner: pxd.portworx.com\n"
@@ -177,6 +181,11 @@ MANIFESTS: dict[str, Callable[[int], Input]] = {
         + repeat("- {name: c, namespace: n-{}, secretName: s}\n", n),
         stream(CLUSTER, *[PVC.replace("claim-{}", "c").replace(", namespace: a", "")] * n),
         status=2,
+    ),
+    "claims-of-stateful-sets": lambda n: Input(
+        "patch",
+        OPERATOR + claims(n).replace("claim-", "claim-web-"),
+        stream(CLUSTER, *documents(STATEFUL_SET, n)),
     ),
     "classes": lambda n: Input("render", OPERATOR + classes(n), stream(CLUSTER, *documents(SC, n))),
     "tokens": lambda n: Input("render", OPERATOR + tokens(n)),

@@ -149,12 +149,12 @@ def test_tokens_and_what_names_them_become_records() -> None:
     first, second = (Place("values.yaml", line, 29) for line in (4, 5))
     assert cluster.tokens == (
         TokenSecret(
-            "b", SecretKey("file", "c", KeyRef("a", "auth-token"), first, "base"), "tokens[0].token"
+            "b", SecretKey("file", "c", KeyRef("a", "auth-token"), first, "base"), "tokens[0]"
         ),
         TokenSecret(
             "e",
             SecretKey("secretKeyRef", "", KeyRef("d", "auth-token"), second, "base"),
-            "tokens[1].token",
+            "tokens[1]",
         ),
     )
     assert cluster.token_users == (
