@@ -187,13 +187,18 @@ def build(values: Values) -> Cluster:
         system_key=_secret_key(values, ("keys", "system")),
         apps_key=_secret_key(values, ("keys", "apps")),
         places=values.key_places,
-        tokens=tuple(_token(values, path) for path in values.items("tokens")),
+        tokens=tuple(_token(values, path) for path in _entries(values, "tokens")),
         token_users=tuple(
             _token_user(values, path, kind)
             for key, kind in TOKEN_USERS.items()
-            for path in values.items(key)
+            for path in _entries(values, key)
         ),
     )
+
+
+def _entries(values: Values, key: str) -> list[Path]:
+    """Return the entries of a list but for those that are left out as invalid."""
+    return [path for path in values.items(key) if values.get(*path) is not None]
 
 
 def _component(values: Values, part: str, namespace: str) -> Component:

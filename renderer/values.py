@@ -49,8 +49,7 @@ class Values(NamedTuple):
     def items(self, *path: str) -> list[Path]:
         """Return the paths of the items of the list at this path, none where there is no list."""
         value = self.get(*path)
-        given = enumerate(value) if isinstance(value, list) else ()
-        return [(*path, str(i)) for i, item in given if item is not None]
+        return [(*path, str(i)) for i in range(len(value))] if isinstance(value, list) else []
 
     def has(self, path: Path) -> bool:
         """Tell whether there is anything at this path."""

@@ -40,7 +40,7 @@ _HASHES_OF_NOTHING = frozenset(
 )
 _TOKEN = r"(?:[Bb]earer )?eyJ[\w-]+\.[\w-]*\.[\w-]*"
 _ANSWER = (
-    r"(?is)\s*(?:<(?:!doctype|\?xml|html|head|body|error|response|pre|h1)\b|[{\[]*\s*\"\w+\"\s*:"
+    r"(?is)\s*(?:<(?:!doctype|\?xml|html|head|body|error|response)\b|[{\[]*\s*\"\w+\"\s*:"
     r"|error: |error from |an? error |curl: |fatal: |404 (?:page )?not found"
     r"|\S+: .*(?:not found|no such file|permission denied))"
 )
