@@ -8,6 +8,7 @@ from typing import NamedTuple
 from renderer.live import is_left_out
 from renderer.nodes import Node
 from renderer.objects import Object, text_at
+from renderer.workloads import may_be_in
 
 _KINDS = {"configMapRef": "ConfigMap", "secretRef": "Secret"}
 _HOLDERS = ("data", "stringData", "binaryData")
@@ -40,7 +41,7 @@ def variables(source: EnvSource, namespace: str, objects: Iterable[Object]) -> l
         item
         for item in objects
         if (item.kind, item.group, item.name) == (source.kind, "", source.name)
-        and (item.namespace or namespace) == namespace
+        and may_be_in(item, namespace)
         and not is_left_out(item)
     ]
     if not found:

@@ -8,13 +8,13 @@ from renderer import existing, manifests, mounts
 from renderer.edits import Changes
 from renderer.existing import Sweep
 from renderer.merge import merge
-from renderer.model import DAEMONSET, OPERATOR_LIFETIME, OPERATOR_SHARED_SECRET
+from renderer.model import DAEMONSET, OPERATOR, OPERATOR_LIFETIME, OPERATOR_SHARED_SECRET
 from renderer.nodes import Node, Source
-from renderer.objects import Object, container, is_false, is_true
+from renderer.objects import Object, container, is_true
 from renderer.problems import Findings
 from renderer.settings import of_component_variable
 from renderer.wiring import MOUNT_PATH, Wiring
-from renderer.workloads import AUTOPILOT, PORTWORX, STORK
+from renderer.workloads import AUTOPILOT, PORTWORX, STORK, runs_stork
 
 _PRUNED = {
     ("tls",): "delete it: it does not switch TLS on",
@@ -231,18 +231,19 @@ def _refuse_new_email(
         sweep.findings.error(
             "email-of-stork",
             sweep.found.place,
-            f"{sweep.found.title} does not say yet that the email is the user's name, and Stork "
-            "runs, whose tokens would then be refused",
-            "write usernameClaim: sub in the values; where Portworx does take the email already, "
-            "write PORTWORX_AUTH_USERNAME_CLAIM with value: email into its env here",
+            f"{sweep.found.title} does not say yet that the email is the user's name, and the "
+            "tokens of Stork, which have none, would then be refused",
+            "write usernameClaim: sub in the values, or stork.enabled: false where no Stork runs; "
+            "where Portworx does take the email already, write PORTWORX_AUTH_USERNAME_CLAIM with "
+            "value: email into its env here",
         )
 
 
 def _stork_signs(sweep: Sweep, wiring: Wiring) -> bool:
     """Tell whether Stork gets a key: beside a stanza from the Operator, whatever the values say."""
-    if wiring.has_stanza:
-        return not is_false(sweep.found.node.get("spec", "stork", "enabled"))
-    return wiring.stork or wiring.cluster.stork.enabled is True
+    if wiring.cluster.install == OPERATOR:
+        return (wiring.has_stanza or wiring.stork) and runs_stork(sweep.found)
+    return wiring.stork or wiring.stork_elsewhere
 
 
 def _note_on_delete(sweep: Sweep) -> None:

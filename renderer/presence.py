@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 
 from renderer import inventory, missing, rivals
@@ -12,20 +11,7 @@ from renderer.objects import Object
 from renderer.problems import Findings, Place
 from renderer.selection import Input
 from renderer.storage import Completion
-from renderer.workloads import (
-    AUTOPILOT,
-    PORTWORX_IMAGES,
-    STORK,
-    Workloads,
-    is_storage_cluster,
-    may_be_in,
-)
-
-# Comments, and what anybody would take for Portworx: in a template or of a misspelt kind, too.
-_PORTWORX = re.compile(
-    rb"(?im)^[ \t]*#.*|(\bkind[\"']?[ \t]{0,9}:[ \t]{0,9}[\"']?storagecluster"
-    rb"|\bimage[\"']?[ \t]{0,9}:[^\n,]{0,200}/(?:%b)\b)" % "|".join(PORTWORX_IMAGES).encode()
-)
+from renderer.workloads import AUTOPILOT, STORK, Workloads, is_storage_cluster, may_be_in
 
 
 def check(
@@ -55,10 +41,8 @@ def check(
 
 
 def is_apart(given: Input, roles: Workloads) -> bool:
-    """Tell whether nothing of Portworx is in the manifests, nor anything that looks like it."""
-    if roles.all() or any(map(rivals.is_portworx, given.objects)):
-        return False
-    return not any(found[1] for file in given.files for found in _PORTWORX.finditer(file.data))
+    """Tell whether nothing of Portworx is in the manifests."""
+    return not (roles.all() or any(map(rivals.is_portworx, given.objects)))
 
 
 def check_apart(
@@ -80,12 +64,13 @@ def by_identity(
 ) -> dict[tuple[str, str, str], list[Object]]:
     """Return the objects of the core group by what a new object is found by.
 
-    One without a namespace is taken to be in the one that is given.
+    One without a namespace, or with a placeholder, is taken to be in the one that is given.
     """
     there: dict[tuple[str, str, str], list[Object]] = {}
     for item in objects:
         if not item.group:
-            identity = (item.kind, item.name, item.namespace or namespace)
+            where = namespace if may_be_in(item, namespace) else item.namespace
+            identity = (item.kind, item.name, where)
             there.setdefault(identity, []).append(item)
     return there
 

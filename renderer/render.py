@@ -5,6 +5,7 @@ from __future__ import annotations
 from renderer import (
     additions,
     live,
+    lookalikes,
     patch,
     presence,
     releases,
@@ -58,6 +59,8 @@ def render(
     completions = storage.find(cluster, found, findings)
     rivals.check(cluster, roles, found, findings)
     apart = bool(completions) and presence.is_apart(given, roles)
+    if apart:
+        lookalikes.refuse(given, findings)
     if apart and whole:
         presence.check_apart(cluster, given, completions, findings)
     else:
@@ -114,7 +117,13 @@ def unseen(cluster: Cluster, contents: Contents, findings: Findings) -> list[New
 def _wire(cluster: Cluster, roles: Workloads, findings: Findings, *, whole: bool) -> Wiring:
     """Settle what the manifests decide. A part must come out as it would beside the rest."""
     unseen = not (whole or cluster.install == OPERATOR) and cluster.stork.enabled is not False
-    wiring = Wiring(cluster, NEW, stork=bool(roles.stork), autopilot=bool(roles.autopilot))
+    wiring = Wiring(
+        cluster,
+        NEW,
+        stork=bool(roles.stork),
+        autopilot=bool(roles.autopilot),
+        stork_elsewhere=unseen and not roles.stork,
+    )
     if not roles.all():
         return wiring
     return _paired(wiring, roles, findings, stork=wiring.stork or unseen)
@@ -184,6 +193,7 @@ class _Run:
             if found is None:
                 missing.append(made)
             else:
+                workloads.check_namespaces(found, self.findings)
                 self._refuse_twice(found)
                 self._update(found[0], made)
         if joined := self.given.joined:

@@ -60,14 +60,19 @@ def refuse_hooks(hooks: Iterable[Object], findings: Findings) -> None:
 def is_portworx(found: Object) -> bool:
     """Tell whether an object runs Portworx, wherever that is."""
     return is_storage_cluster(found) or any(
-        _runs_portworx(found, node) and not _is_idle(node) for node in pod_containers(found)
+        runs_portworx(node, found.kind) for node in pod_containers(found)
     )
+
+
+def runs_portworx(node: Node, kind: str) -> bool:
+    """Tell whether a container in an object of this kind runs Portworx, and does not only wait."""
+    return _is_of_portworx(node, kind) and not _is_idle(node)
 
 
 def _check(cluster: Cluster, found: Object, chosen: Object | None, findings: Findings) -> None:
     if found.kind == STORAGE_CLUSTER:
-        if chosen and chosen.kind == DAEMON_SET and is_storage_cluster(found):
-            _refuse(found, found.node, findings)
+        if chosen and is_storage_cluster(found) and found.node is not chosen.node:
+            _check_cluster(found, chosen, findings)
         return
     is_chosen = chosen is not None and found.node is chosen.node
     own = container(found, PORTWORX)
@@ -75,8 +80,20 @@ def _check(cluster: Cluster, found: Object, chosen: Object | None, findings: Fin
     if is_sought and (chosen is None or (own and not cluster.name)):
         return  # the search for the DaemonSet has refused it
     for other in pod_containers(found):
-        if not (is_chosen and other is own) and _runs_portworx(found, other):
+        if not (is_chosen and other is own) and _is_of_portworx(other, found.kind):
             _judge(found, other, findings)
+
+
+def _check_cluster(found: Object, chosen: Object, findings: Findings) -> None:
+    if chosen.kind == DAEMON_SET:
+        _refuse(found, found.node, findings)
+        return
+    findings.warning(
+        "second-portworx",
+        found.place,
+        f"{found.title} is in the namespace too, and PX-Security is not switched on there",
+        "delete it if it is an old one; the Operator runs one StorageCluster",
+    )
 
 
 def _judge(found: Object, other: Node, findings: Findings) -> None:
@@ -102,12 +119,12 @@ def _refuse(found: Object, node: Node, findings: Findings) -> None:
     )
 
 
-def _runs_portworx(found: Object, node: Node) -> bool:
+def _is_of_portworx(node: Node, kind: str) -> bool:
     """Tell by the container's name, which a mirror does not change, or by its image.
 
     A Job ends, as Portworx does not, so that its container's name says nothing.
     """
-    is_named = text_at(node, "name") == PORTWORX and found.kind not in _JOBS
+    is_named = text_at(node, "name") == PORTWORX and kind not in _JOBS
     return is_named or repository(text_at(node, "image")) in PORTWORX_IMAGES
 
 

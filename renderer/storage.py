@@ -196,12 +196,13 @@ def _encryption_cure(cluster: Cluster, user: TokenUser) -> str:
         if item.token.ref.secret == user.secret
         and (anywhere or item.namespace == user.secret_namespace)
     ]
-    lacking = [item.label for item in tokens if not item.encryption]
+    rendered = [item for item in tokens if not item.token.by_reference]
+    lacking = [item.label for item in rendered if not item.encryption]
     if lacking:
         return (
             f"give {lacking[0]} of the values encryption too, as its Secret is the one named here"
         )
-    return "" if tokens else _OWN_SECRET
+    return "" if tokens and rendered == tokens else _OWN_SECRET
 
 
 def _refuse_encrypted(found: Object, other: Reference, findings: Findings, cure: str) -> None:

@@ -14,7 +14,7 @@ from renderer.model import (
     TOKEN_KEY,
     TOKEN_USERS,
 )
-from renderer.problems import Findings
+from renderer.problems import Findings, can_echo
 from renderer.references import APPS, SECRET_NAME, SELF_SIGNED, SHARED, SYSTEM
 from renderer.values import Path, Values, field
 
@@ -68,7 +68,8 @@ def _reference(values: Values, findings: Findings, path: Path) -> None:
         if right and values.text(*reference, key) not in ("", right):
             message = f"{field((*path, 'token'))}: {reasons[key]}"
             place = values.place(*reference, key)
-            findings.error("wrong-reference", place, message, f"write {key}: {right}")
+            hint = f"write {key}: {right if can_echo(right) else 'NAME'}"
+            findings.error("wrong-reference", place, message, hint)
 
 
 def _encryption(
@@ -93,14 +94,17 @@ def _clash(values: Values, findings: Findings, path: Path) -> None:
     if not name or is_there or namespace not in _namespaces(values):
         return
     place, label = values.place(*path, "name"), field((*path, "name"))
-    has_stanza = values.text("install") == OPERATOR and values.has(SELF_SIGNED)
-    if has_stanza and name in _OPERATOR_TOKENS and namespace == values.text("namespace"):
+    if _has_stanza(values) and name in _OPERATOR_TOKENS and namespace == values.text("namespace"):
         message = f"{label}: the Operator keeps a token of its own in {name}"
         hint = "choose another name, or refer to that one by secretKeyRef"
         findings.error("name-clash", place, message, hint)
     elif name in _key_secrets(values):
         message = f"{label}: this Secret holds keys of Portworx"
         findings.error("name-clash", place, message, "choose another name")
+
+
+def _has_stanza(values: Values) -> bool:
+    return values.text("install") == OPERATOR and values.has(SELF_SIGNED)
 
 
 def _namespaces(values: Values) -> set[str]:
@@ -111,7 +115,8 @@ def _namespaces(values: Values) -> set[str]:
 
 def _taken(values: Values) -> set[tuple[str, ...]]:
     """Return namespace and name of the Secrets with keys, and of those that pxsec makes."""
-    keys = {(where, name) for where in _namespaces(values) for name in _key_secrets(values)}
+    names = _key_secrets(values) | (_OPERATOR_TOKENS if _has_stanza(values) else set())
+    keys = {(where, name) for where in _namespaces(values) for name in names}
     tokens = {
         tuple(values.text(*path, key) for key in ("namespace", "name"))
         for path in values.items("tokens")

@@ -40,14 +40,15 @@ _HASHES_OF_NOTHING = frozenset(
 )
 _TOKEN = r"(?:[Bb]earer )?eyJ[\w-]+\.[\w-]*\.[\w-]*"
 _ANSWER = (
-    r"(?is)\s*(?:<(?:!doctype|\?xml|html|head|body|error|response)\b|[{\[]*\s*\"\w+\"\s*:"
+    r"(?is)\s*(?:<(?:!doctype|\?xml|html|head|body|error|response)\b|[{\[]\s*[{\[]?\s*\"\w+\"\s*:"
     r"|error: |error from |an? error |curl: |fatal: |404 (?:page )?not found"
     r"|\S+: .*(?:not found|no such file|permission denied))"
 )
 # What other tools put in the place of a secret, and have yet to replace or to decrypt.
 _PLACEHOLDER = (
-    r"\$\{?\w+\}?|\{\{.*\}\}|<[\w -]+>|ENC\[\w+,.*\]|(?:ref\+)?[a-z0-9]+://\S+|vault:\S+[/#]\S+"
-    r"|(?i:(?:change|replace)[-_ ]?(?:me|this)(?![a-z]).*)"
+    r"\$[A-Z_][A-Z0-9_]*|\$(?:\{.*\}|\(.*\)|__\w+\{.*\})|\{\{.*\}\}|\(\(.*\)\)|<[\w:/#,. -]+>"
+    r"|#\{.*\}#?|(__|@@?|%)[\w-]+\1|ENC\[\w+,.*\]|(?:ref\+)?[a-z0-9]+://\S+|vault:\S+[/#]\S+"
+    r"|arn:aws:\S+|YOUR_[A-Z_]+|(?i:(?:change|replace)[-_ ]?(?:me|this|with)(?![a-z]).*)"
 )
 _MIN_PIECES = 20
 """Different pieces of three characters; a random secret of 32 has about 30."""
@@ -81,6 +82,6 @@ _WEAKNESSES: tuple[tuple[Callable[[str], object], str], ...] = (
     (_is_repeated, "is a short text repeated"),
     (_is_hash_of_nothing, "is the hash of an empty input"),
     (re.compile(_TOKEN).fullmatch, "is a token, which others have seen"),
-    (re.compile(_ANSWER).match, "is an answer or a message of some program"),
+    (re.compile(_ANSWER).match, "is HTML, JSON or the message of a program"),
     (re.compile(_PLACEHOLDER).fullmatch, "is a placeholder, not the secret that is meant"),
 )

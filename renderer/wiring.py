@@ -28,6 +28,8 @@ class Wiring(NamedTuple):
     pairing: Pairing
     stork: bool
     autopilot: bool
+    stork_elsewhere: bool = False
+    """Stork may run by a manifest that this run does not see."""
 
     @property
     def has_stanza(self) -> bool:

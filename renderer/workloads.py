@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from renderer.model import OPERATOR, Cluster, Component
@@ -14,6 +15,7 @@ STORAGE_CLUSTER, DAEMON_SET, DEPLOYMENT = "StorageCluster", "DaemonSet", "Deploy
 PORTWORX, STORK, AUTOPILOT = "portworx", "stork", "autopilot"
 PORTWORX_IMAGES = frozenset(("oci-monitor", "px-enterprise", "px-monitor"))
 GROUP = "core.libopenstorage.org"
+_NAMESPACE = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 # Of a shell, envsubst and Flux, of templates, and of texts to be copied; and what fills them in.
 _PLACEHOLDER = r"\$|\{\{|^<.*>$|^%.*%$"
 _FILLERS = {r"\$\{?[A-Za-z_]": "envsubst < FILE", r"\{\{": "helm template RELEASE CHART"}
@@ -61,7 +63,20 @@ def is_storage_cluster(found: Object) -> bool:
 
 def may_be_in(found: Object, namespace: str) -> bool:
     """Tell whether an object is in a namespace, or may be once a placeholder is filled in."""
-    return found.namespace in ("", namespace) or bool(re.search(_PLACEHOLDER, found.namespace))
+    return found.namespace in ("", namespace) or not re.fullmatch(_NAMESPACE, found.namespace)
+
+
+def check_namespaces(objects: Iterable[Object], findings: Findings) -> None:
+    """Refuse objects whose namespace is yet to be filled in."""
+    for found in objects:
+        if found.namespace and not re.fullmatch(_NAMESPACE, found.namespace):
+            _refuse_placeholder(found, findings)
+
+
+def runs_stork(storagecluster: Object) -> bool:
+    """Tell whether the Operator runs Stork: where nothing is said of it, or that it is enabled."""
+    node = storagecluster.node.get("spec", "stork")
+    return node is None or node.kind != MAPPING or is_true(node.get("enabled"))
 
 
 def _portworx(cluster: Cluster, found: list[Object], findings: Findings) -> Object | None:
@@ -141,10 +156,10 @@ def _in_namespace(found: Object, namespace: str, findings: Findings) -> Object:
             f"add metadata.namespace, or apply it with -n {namespace}",
         )
     elif found.namespace != namespace:
-        node = found.node.get("metadata", "namespace") or found.node
         if re.search(_PLACEHOLDER, found.namespace):
-            _refuse_placeholder(found, node, findings)
+            _refuse_placeholder(found, findings)
             return found
+        node = found.node.get("metadata", "namespace") or found.node
         findings.error(
             "wrong-namespace",
             found.source.place(node),
@@ -154,7 +169,8 @@ def _in_namespace(found: Object, namespace: str, findings: Findings) -> Object:
     return found
 
 
-def _refuse_placeholder(found: Object, node: Node, findings: Findings) -> None:
+def _refuse_placeholder(found: Object, findings: Findings) -> None:
+    node = found.node.get("metadata", "namespace") or found.node
     fill = next((f for form, f in _FILLERS.items() if re.match(form, found.namespace)), "")
     findings.error(
         "placeholder",
@@ -183,7 +199,7 @@ def _refuse_affix(found: Object, findings: Findings) -> None:
 def _stork_is_on(cluster: Cluster, storagecluster: Object, findings: Findings) -> bool:
     node = storagecluster.node.get("spec", "stork")
     off = node is not None and is_false(node.get("enabled"))
-    silent = node is not None and node.kind == MAPPING and not is_true(node.get("enabled"))
+    silent = not runs_stork(storagecluster)
     if silent and cluster.stork.enabled:
         _component_off(storagecluster, node, STORK, findings)
     elif silent and node and not off:

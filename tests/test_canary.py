@@ -352,6 +352,21 @@ def test_the_mode_of_a_key_file_gives_nothing_away(desk: Desk, mode: int) -> Non
 
 # A secret in the values file, where only its source belongs.
 
+NAMED = """\
+tokens:
+- {name: C, namespace: team-a, token: {secretKeyRef: {name: a, key: b}}}
+- {name: a, namespace: C, token: {secretKeyRef: {name: C, key: C}},
+   encryption: {secretName: C, secretKey: C, secretContext: C}}
+storageClasses: [{name: C, secretName: C, secretNamespace: C}, {name: C}]
+clusterPairs: [{name: C, namespace: C, secretName: C}]
+"""
+
+
+def test_a_secret_in_the_place_of_a_name_is_not_shown(desk: Desk) -> None:
+    desk.write("pxsec.yaml", OPERATOR + NAMED.replace("C", f"'{CANARY}'"))
+    desk.check(fails=True)
+
+
 FIELDS = {
     "keys.system": "  system: {file: keys/system}",
     "keys.apps": "  apps: {env: PXSEC_APPS_KEY}",

@@ -283,6 +283,15 @@ def test_variables_from_an_object_are_refused_unless_it_is_seen_to_be_harmless(
     )
 
 
+def test_a_source_whose_namespace_is_not_filled_in_may_be_the_one() -> None:
+    sources = (
+        SOURCE.format("ConfigMap", "", "data", "A"),
+        SOURCE.format("ConfigMap", ", namespace: $NS", "data", "PX_IMAGE"),
+    )
+    result = run(DAEMONSET, DS + lines("envFrom", "{configMapRef: {name: a}}"), *sources)
+    assert (result.text, "takes PX_IMAGE from ConfigMap a" in result.report) == (None, True)
+
+
 def test_a_live_source_of_variables_does_not_count_as_it_is_left_out() -> None:
     source = SOURCE.format("ConfigMap", ", uid: a", "data", "A")
     result = run(DAEMONSET, DS + lines("envFrom", "{configMapRef: {name: a}}"), source)
@@ -513,10 +522,11 @@ def test_under_oidc_alone_the_cure_of_a_stray_is_a_self_signed_method(
 
 EMAIL = ("auth:\n", "auth:\n  usernameClaim: email\n")
 NEW_EMAIL = (
-    "error: {} does not say yet that the email is the user's name, and Stork runs, whose tokens"
-    " would then be refused [email-of-stork]\n"
-    "  hint: write usernameClaim: sub in the values; where Portworx does take the email already,"
-    " write PORTWORX_AUTH_USERNAME_CLAIM with value: email into its env here\n"
+    "error: {} does not say yet that the email is the user's name, and the tokens of Stork, which"
+    " have none, would then be refused [email-of-stork]\n"
+    "  hint: write usernameClaim: sub in the values, or stork.enabled: false where no Stork runs;"
+    " where Portworx does take the email already, write PORTWORX_AUTH_USERNAME_CLAIM with value:"
+    " email into its env here\n"
 )
 STORK = ("stork: {version: 24.3.0}", "stork: {{enabled: {}}}")
 
@@ -538,10 +548,22 @@ def test_under_a_stanza_stork_has_a_key_whatever_the_values_say() -> None:
     assert run(OIDC.replace(*EMAIL).replace(there, off), text).text is not None
 
 
+@pytest.mark.parametrize("spec", ["{}", "{image: a}"])
+def test_a_stork_that_the_operator_does_not_run_signs_nothing(spec: str) -> None:
+    text = STORAGECLUSTER + f"  image: p/o:3.1.2\n  stork: {spec}\n"
+    assert run(OPERATOR.replace(*EMAIL), text).text is not None
+
+
 @pytest.mark.parametrize("beside", ["", "---\n" + deployment()], ids=["another file", "beside"])
-def test_stork_of_the_values_counts_in_whatever_file_it_is(beside: str) -> None:
-    values = DAEMONSET.replace(*EMAIL).replace(STORK[0], STORK[1].format("true"))
+def test_stork_counts_in_whatever_file_it_is(beside: str) -> None:
+    values = DAEMONSET.replace(*EMAIL)
     assert "[email-of-stork]" in run(values, DS + beside).report
+    off = values.replace(STORK[0], STORK[1].format("false"))
+    assert "[email-of-stork]" not in run(off, DS + beside).report
+
+
+def test_a_whole_release_without_stork_may_take_the_email() -> None:
+    assert "[email-of-stork]" not in run(DAEMONSET.replace(*EMAIL), DS, whole=True).report
 
 
 def test_an_email_that_owns_volumes_already_stays() -> None:

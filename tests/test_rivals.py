@@ -126,9 +126,10 @@ def test_a_container_that_only_pulls_the_image_is_a_warning(command: str, idle: 
     assert (result.text is not None) is idle
 
 
-def test_a_namespace_that_is_not_filled_in_may_be_the_same() -> None:
-    rival = WORKLOADS["DaemonSet"].replace("namespace: portworx", 'namespace: "${NAMESPACE}"')
-    assert "$" in rival
+@pytest.mark.parametrize("namespace", ["${NS}", "@NS@", "__NS__", "#{NS}#", "[[NS]]", "NAMESPACE"])
+def test_a_namespace_that_is_not_filled_in_may_be_the_same(namespace: str) -> None:
+    rival = WORKLOADS["DaemonSet"].replace("namespace: portworx", f'namespace: "{namespace}"')
+    assert namespace in rival
     assert "[second-portworx]" in run(OPERATOR, f"{GOOD}---\n{rival}").report
 
 

@@ -862,20 +862,71 @@ MISREAD = {
     "a kind with a blank": ("kind: StorageCluster", "kind: StorageCluster\xa0"),
     "a key in capitals": ("kind: ", "Kind: "),
     "no version": ("apiVersion: core.libopenstorage.org/v1\n", ""),
+    "an unknown version": ("core.libopenstorage.org/v1", "${API}"),
     "an image": ("kind: StorageCluster", "kind: Portworx"),
+}
+SPELT = {
+    "a tag": ("kind: ", "kind: !!str "),
+    "an anchor": ("kind: ", "kind: &a "),
+    "blanks": ("kind: ", f"kind: {20 * ' '}"),
+    "a line": ("kind: ", "kind:\n    "),
+    "an escape": ("kind: StorageCluster", 'kind: "Storage\\x43luster"'),
+    "a key with an escape": ("kind: ", '"k\\x69nd": '),
+}
+POD = "kind: Bundle\npods:\n- containers:\n  - {}\n"
+PASSING = {
+    "another group": "apiVersion: ocs.openshift.io/v1\nkind: StorageCluster\nmetadata: {name: a}\n",
+    "a definition": "kind: CustomResourceDefinition\nspec: {names: {kind: StorageCluster}}\n",
+    "an owner": (
+        "kind: A\nmetadata:\n  ownerReferences:\n"
+        "  - {apiVersion: core.libopenstorage.org/v1, kind: StorageCluster, name: a, uid: b}\n"
+    ),
+    "a difference": "kind: Application\nspec: {ignoreDifferences: [{kind: StorageCluster}]}\n",
+    "a text": "kind: ConfigMap\ndata:\n  a: |\n    kind: StorageCluster\n    metadata: {}\n",
+    "a comment": "kind: ConfigMap # beside kind: StorageCluster\n",
+    "an image that is pulled": POD.replace(
+        "{}", '{image: "portworx/oci-monitor:3.1.2", command: ["true"]}'
+    ),
 }
 
 
-@pytest.mark.parametrize("misread", MISREAD.values(), ids=MISREAD)
-@pytest.mark.parametrize("wrapped", [False, True], ids=["", "wrapped"])
-def test_what_looks_like_portworx_is_not_passed_by(
-    bench: Bench, misread: tuple[str, str], wrapped: bool
-) -> None:
-    text = CLUSTER.replace(*misread)
-    if wrapped:
-        text = "kind: Template\nobjects:\n- " + text.replace("\n", "\n  ")
-    result = bench.render(VALUES + CLASSES, text, *GIVEN)
-    assert (result.output, "workload-not-found" in result.codes) == (b"", True)
+def wrapped(text: str) -> str:
+    """Return a template with an object in it."""
+    return "kind: Template\nobjects:\n- " + text.replace("\n", "\n  ").rstrip(" ")
+
+
+@pytest.mark.parametrize("command", ["render", "patch"])
+@pytest.mark.parametrize(
+    "text",
+    [CLUSTER.replace(*misread) for misread in MISREAD.values()]
+    + [wrapped(CLUSTER.replace(*spelt)) for spelt in (*MISREAD.values(), *SPELT.values())]
+    + [
+        POD.replace("{}", container)
+        for container in (
+            "{image: oci-monitor}",
+            "{name: portworx, image: a}",
+            '{image: "a:5000/b,c/oci-monitor:3.1.2"}',
+            "image: >-\n      px-enterprise",
+        )
+    ],
+    ids=[*MISREAD, *(f"wrapped, {name}" for name in (*MISREAD, *SPELT)), *"abcd"],
+)
+def test_what_looks_like_portworx_is_not_passed_by(bench: Bench, text: str, command: str) -> None:
+    result = bench.render(VALUES + CLASSES, text, *GIVEN, command=command)
+    assert (result.output, "looks-like-portworx" in result.codes) == (b"", True)
+
+
+def test_what_looks_like_portworx_is_told_where_it_stands(bench: Bench) -> None:
+    assert lines(bench.render(VALUES + CLASSES, wrapped(CLUSTER), *GIVEN), "error") == [
+        "manifest-1.yaml:3:3: error: this looks like a StorageCluster of Portworx, and pxsec cannot"
+        " switch PX-Security on in it [looks-like-portworx]",
+        "  hint: correct its kind and apiVersion, or take it out of what it is wrapped in",
+    ]
+
+
+@pytest.mark.parametrize("text", PASSING.values(), ids=PASSING)
+def test_what_only_names_portworx_is_nothing_of_it(bench: Bench, text: str) -> None:
+    assert bench.render(VALUES + CLASSES, text, *GIVEN).text == "---\n".join([text, *COMPLETE])
 
 
 def test_an_object_of_another_group_is_told_from_the_one_that_is_meant(bench: Bench) -> None:
@@ -886,11 +937,6 @@ def test_an_object_of_another_group_is_told_from_the_one_that_is_meant(bench: Be
         " volumesnapshot.external-storage.k8s.io, but one of snapshot.storage.k8s.io, in the"
         " manifests; they hold 1 StorageCluster, 1 VolumeSnapshot [object-not-found]"
     )
-
-
-def test_a_comment_on_portworx_is_nothing_of_it(bench: Bench) -> None:
-    text = "# kind: StorageCluster\n  # image: portworx/oci-monitor:3.1.2\n" + GIVEN[0]
-    assert bench.render(VALUES + CLASSES, text, *GIVEN[1:]).text.startswith("# kind")
 
 
 def test_patch_does_not_pass_a_cluster_by_that_the_name_does_not_pick(bench: Bench) -> None:

@@ -255,9 +255,22 @@ def test_the_token_whose_secret_lacks_encryption_is_named(bench: Bench) -> None:
     )
 
 
+def test_a_secret_that_is_in_the_cluster_holds_what_its_owner_puts_in(bench: Bench) -> None:
+    entry = "- {name: px-user-token, namespace: team-a, token: {secretKeyRef: {name: px-user-token,"
+    values = users("storageClasses", "team-a") + f"tokens:\n{entry} key: auth-token}}}}}}\n"
+    result = patched(bench, values, storage_class(SECURE | pairs(*SIX, name="enc-ref")))
+    assert "put SECRET_NAME, SECRET_KEY and SECRET_CONTEXT beside auth-token" in messages(result)
+    assert patched(bench, values, storage_class(SECURE)).codes == []
+
+
 @pytest.mark.parametrize(
     ("name", "namespace"),
-    [("px-user-token", "team-a"), ("px-shared-secret", HERE), ("px-system-secrets", HERE)],
+    [
+        ("px-user-token", "team-a"),
+        ("px-admin-token", HERE),
+        ("px-shared-secret", HERE),
+        ("px-system-secrets", HERE),
+    ],
 )
 def test_no_secret_that_pxsec_makes_holds_a_passphrase(
     bench: Bench, name: str, namespace: str

@@ -13,7 +13,7 @@ from jwts import by_hand
 from renderer.weak_secrets import weakness
 
 REPEATED = "is a short text repeated"
-SAMPLE, ANSWER = "is a sample that anybody can look up", "is an answer or a message of some program"
+SAMPLE, ANSWER = "is a sample that anybody can look up", "is HTML, JSON or the message of a program"
 PLACEHOLDER = "is a placeholder, not the secret that is meant"
 NOTHING, TOKEN = "is the hash of an empty input", "is a token, which others have seen"
 GRAPH = string.ascii_letters + string.digits + string.punctuation
@@ -53,9 +53,21 @@ SHORT, PLAIN = "is shorter than 32 characters", "has fewer than 8 different char
         ("ref+vault://secret/portworx/shared-secret", PLACEHOLDER),
         ("op://vault/portworx/shared-secret/password", PLACEHOLDER),
         ("${PORTWORX_AUTH_SHARED_SECRET_VALUE}", PLACEHOLDER),
+        ("$PORTWORX_AUTH_SHARED_SECRET_VALUE_1", PLACEHOLDER),
+        ("${SHARED_SECRET:-change-it-before-use}", PLACEHOLDER),
+        ("$(openssl rand -base64 48 | tr -d '=')", PLACEHOLDER),
+        ("$__file{/run/secrets/portworx/shared}", PLACEHOLDER),
+        ("<path:secret/data/portworx#shared-secret>", PLACEHOLDER),
+        ("((portworx.auth.shared_secret_value))", PLACEHOLDER),
+        ("__PORTWORX_AUTH_SHARED_SECRET_VALUE__", PLACEHOLDER),
+        ("@@PORTWORX_AUTH_SHARED_SECRET_VALUE@@", PLACEHOLDER),
+        ("#{Portworx.Auth.SharedSecret.Value.A}#", PLACEHOLDER),
+        ("arn:aws:secretsmanager:eu-west-1:1:secret:px", PLACEHOLDER),
+        ("YOUR_LONG_RANDOM_SHARED_SECRET_GOES_HERE", PLACEHOLDER),
         ("{{ .Values.portworx.sharedSecret | b64enc }}", PLACEHOLDER),
         ("<put-a-long-random-secret-in-here>", PLACEHOLDER),
         ("REPLACE_ME_WITH_A_LONG_RANDOM_SECRET", PLACEHOLDER),
+        ("replace-with-a-long-random-shared-secret", PLACEHOLDER),
     ],
 )
 def test_a_weak_secret_is_told_why(secret: str, reason: str) -> None:
@@ -114,6 +126,9 @@ def test_a_random_secret_is_never_weak(make: object) -> None:
         "terrorq7Rk2mZx9LwP4sVt8YbN3cHj6GfD1",
         "error table lamp river mountain silver",
         "curl and fatal table lamp river mountain",
+        '"W":A3jzz|Eyc{q7Rk2mZx9LwP4sVt8YbN3c',
+        "$uperSecret-q7Rk2mZx9LwP4sVt8YbN3cHj",
+        "YOUR horse battery staple and q7Rk2mZx",
     ],
 )
 def test_a_secret_that_only_looks_like_one_of_these_is_taken(secret: str) -> None:
