@@ -6,7 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from itertools import takewhile
 from typing import Any, NoReturn
 
 from renderer import files, messages
@@ -54,9 +54,11 @@ def first_word(argv: Sequence[str]) -> str | None:
 
 def _check_order(argv: list[str], made: _Parser) -> None:
     """Refuse an option of a command that stands before it, with the usage of that command."""
-    option = argv[0].partition("=")[0] if argv else ""
-    meant = next((made.commands[word] for word in argv if word in made.commands), None)
-    if meant and option.startswith("-") and not made.knows(option):
+    before = [*takewhile(lambda word: word not in made.commands, argv)]
+    options = (word.partition("=")[0] for word in before if word.startswith("-"))
+    option = next((option for option in options if not made.knows(option)), None)
+    if option and len(before) < len(argv):
+        meant = made.commands[argv[len(before)]]
         behind = ": it belongs behind the command" if meant.knows(option) else ": no such option"
         meant.error(f"argument {shown(option)}{behind}")
 
@@ -117,7 +119,7 @@ def parser(commands: Mapping[str, Command]) -> _Parser:
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors reach the user where standard error does not."""
 
-    commands: Mapping[str, _Parser] = MappingProxyType({})
+    commands: Mapping[str, _Parser]
 
     def knows(self, option: str) -> bool:
         """Tell whether this is an option of the parser's own."""

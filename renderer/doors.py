@@ -21,7 +21,6 @@ from renderer.model import Cluster
 from renderer.nodes import Source
 from renderer.session import (
     Command,
-    Once,
     Output,
     Session,
     add_values,
@@ -121,9 +120,7 @@ def _plugin_arguments(parser: ArgumentParser) -> None:
 
 
 def _only_workloads(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--only", action=Once, choices=("workloads",), help="everything but the Secrets"
-    )
+    parser.add_argument("--only", choices=("workloads",), help="everything but the Secrets")
 
 
 COMMANDS = {

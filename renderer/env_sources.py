@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from renderer.live import is_left_out
 from renderer.nodes import Node
-from renderer.objects import Object, text_at
-from renderer.workloads import may_be_in
+from renderer.objects import Identity, Object, text_at
 
 _KINDS = {"configMapRef": "ConfigMap", "secretRef": "Secret"}
 _HOLDERS = ("data", "stringData", "binaryData")
@@ -32,18 +31,15 @@ def of_container(owner: Node | None) -> Iterator[EnvSource]:
         yield EnvSource(item, _KINDS.get(key, ""), text_at(item, key, "name"), prefix)
 
 
-def variables(source: EnvSource, namespace: str, objects: Iterable[Object]) -> list[str] | None:
+def variables(
+    source: EnvSource, namespace: str, there: Mapping[Identity, list[Object]]
+) -> list[str] | None:
     """Return the variables that a source gives, or None where it is not among the objects.
 
     One that was read from a cluster is left out of what pxsec prints, and does not count.
     """
-    found = [
-        item
-        for item in objects
-        if (item.kind, item.group, item.name) == (source.kind, "", source.name)
-        and may_be_in(item, namespace)
-        and not is_left_out(item)
-    ]
+    named = there.get((source.kind, source.name, namespace), ())
+    found = [item for item in named if not is_left_out(item)]
     if not found:
         return None
     return [

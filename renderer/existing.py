@@ -6,13 +6,13 @@ setting that the values do not make stops the run: dropped or kept, it would sur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from itertools import zip_longest
 
 from renderer import env_sources, px_runc
 from renderer.edits import Changes
 from renderer.nodes import ALIAS, SEQUENCE, Node, Source
-from renderer.objects import Object, text_at
+from renderer.objects import Identity, Object, text_at
 from renderer.problems import Findings, can_echo
 from renderer.settings import (
     PX_IMAGE,
@@ -98,21 +98,6 @@ class Sweep:
             findings=self.findings,
         )
 
-    def says(self, path: str, value: str, *, env: Node | None, arguments: Node | None) -> bool:
-        """Tell whether all variables and arguments of a setting give it this value already."""
-        words = [text for text, _ in listed(arguments)]
-        given = [
-            word.partition("=")[2] or behind
-            for word, behind in zip_longest(words, words[1:], fillvalue="")
-            if (setting := of_argument(word)) and setting.path == path
-        ]
-        given += [
-            text_at(item, "value")
-            for item in _items(env)
-            if (setting := of_variable(text_at(item, "name"))) and setting.path == path
-        ]
-        return bool(given) and all(text == value for text in given)
-
     def command(self, node: Node | None) -> None:
         """Refuse a command: it takes the place of what hands the arguments to Portworx."""
         if node and not node.is_null and (node.kind != SEQUENCE or node.items):
@@ -124,10 +109,10 @@ class Sweep:
                 "delete it: the image has its own, which takes the args",
             )
 
-    def env_from(self, owner: Node, namespace: str, objects: Collection[Object]) -> None:
+    def env_from(self, owner: Node, namespace: str, there: Mapping[Identity, list[Object]]) -> None:
         """Refuse variables that stand in another object, unless that is seen to hold no setting."""
         for source in env_sources.of_container(owner):
-            names = env_sources.variables(source, namespace, objects)
+            names = env_sources.variables(source, namespace, there)
             if names is None:
                 what = "variables from another object, where settings of PX-Security may stand"
             elif settings := sorted(filter(_decides, names)):
@@ -240,6 +225,22 @@ class Sweep:
                 f"{self.found.title} sets spec.security.{setting}, and the values do not",
                 f"{cure}delete it here",
             )
+
+
+def says(path: str, value: str, *, env: Node | None, arguments: Node | None) -> bool:
+    """Tell whether all variables and arguments of a setting give it this value already."""
+    words = [text for text, _ in listed(arguments)]
+    given = [
+        word.partition("=")[2] or behind
+        for word, behind in zip_longest(words, words[1:], fillvalue="")
+        if (setting := of_argument(word)) and setting.path == path
+    ]
+    given += [
+        text_at(item, "value")
+        for item in _items(env)
+        if (setting := of_variable(text_at(item, "name"))) and setting.path == path
+    ]
+    return bool(given) and all(text == value for text in given)
 
 
 def _decides(variable: str) -> bool:

@@ -78,12 +78,12 @@ class Interest(NamedTuple):
 
 def with_sources(wanted: Interest, found: Iterable[Object]) -> Interest:
     """Return what a run is about once it has seen from where Portworx takes variables."""
-    names = dict(wanted.names)
+    names = {kind: set(some) for kind, some in wanted.names.items()}
     for owner in (container(item, PORTWORX) for item in found if item.kind == DAEMON_SET):
         for source in env_sources.of_container(owner):
-            names[source.kind] = names.get(source.kind, frozenset()) | {source.name}
+            names.setdefault(source.kind, set()).add(source.name)
     names.pop("", None)
-    return wanted._replace(names=names)
+    return wanted._replace(names={kind: frozenset(some) for kind, some in names.items()})
 
 
 def of(cluster: Cluster) -> Interest:

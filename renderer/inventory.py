@@ -8,7 +8,7 @@ from renderer import stream
 from renderer.selection import Input
 
 _MOST_WORDS = 12
-"""As many kinds or objects a message names."""
+"""The most kinds or objects that a message names."""
 
 
 def held(given: Input) -> str:

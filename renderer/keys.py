@@ -245,10 +245,10 @@ def _unfit(key: PublicKeyTypes, kind: str) -> _Form | None:
     make = _MAKE_ONE[kind]
     if not isinstance(key, {RSA: rsa.RSAPublicKey, ECDSA: ec.EllipticCurvePublicKey}[kind]):
         return _Form("wrong-key-type", f"this is no {kind.upper()} key", make)
-    if isinstance(key, rsa.RSAPublicKey) and key.key_size < MIN_RSA_BITS:
-        message = f"the key has {key.key_size} bits, and {MIN_RSA_BITS} or more are needed"
-        return _Form("short-key", message, make)
     if isinstance(key, rsa.RSAPublicKey):
+        if key.key_size < MIN_RSA_BITS:
+            message = f"the key has {key.key_size} bits, and {MIN_RSA_BITS} or more are needed"
+            return _Form("short-key", message, make)
         numbers = key.public_numbers()
         if reason := weak_rsa.fault(numbers.n, numbers.e):
             return _broken(reason, kind)

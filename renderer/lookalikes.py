@@ -49,7 +49,7 @@ def _outermost(node: Node, kind: str) -> Iterator[tuple[Node, str]]:
     if what := _likeness(node, kind):
         yield node, what
         return
-    for below in (*(value for _, value in node.entries), *node.items):
+    for below in [value for _, value in node.entries] or node.items:
         yield from _outermost(below, kind)
 
 

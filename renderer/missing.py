@@ -28,11 +28,10 @@ def check(
     made = _makers(users, given)
     for user, (owner, template) in made.items():
         _check_template(user, owner, template, findings, whole=whole)
-    if not (missing := [user for user in users if user not in made]):
-        return
-    if whole:
+    missing = [user for user in users if user not in made]
+    if missing and whole:
         _refuse(missing, given, findings)
-    else:
+    elif missing:
         _warn(missing, findings)
 
 

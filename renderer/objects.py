@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from renderer.nodes import EACH, MAPPING, SEQUENCE, Node, Source
 from renderer.problems import Place
@@ -17,6 +18,13 @@ _POD_SPECS = (
 # What comes before a release is written, or when it goes.
 _EARLY_EVENTS = ("pre-install", "pre-upgrade", "pre-rollback", "pre-delete", "post-delete")
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
+
+
+Identity: TypeAlias = tuple[str, str, str]
+"""Kind, name and namespace of an object of the core group."""
+
+NAMESPACE = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+"""The form of a namespace's name, a label of DNS; anything else is yet to be filled in."""
 
 
 class Object(NamedTuple):
@@ -140,6 +148,25 @@ def _objects(found: Object, seen: set[int]) -> Iterator[Object]:
         for number, item in enumerate(items.items):
             inner = Object(found.document, item.seen, items, number, node, nested)
             yield from _objects(inner, seen)
+
+
+def by_identity(objects: Iterable[Object], namespace: str) -> dict[Identity, list[Object]]:
+    """Return the objects of the core group by kind, name and namespace.
+
+    One without a namespace, or with a placeholder, is taken to be in the one that is given.
+    """
+    there: dict[Identity, list[Object]] = {}
+    for item in objects:
+        if not item.group:
+            where = namespace if may_be_in(item, namespace) else item.namespace
+            identity = (item.kind, item.name, where)
+            there.setdefault(identity, []).append(item)
+    return there
+
+
+def may_be_in(found: Object, namespace: str) -> bool:
+    """Tell whether an object is in a namespace, or may be once a placeholder is filled in."""
+    return found.namespace in ("", namespace) or not re.fullmatch(NAMESPACE, found.namespace)
 
 
 def container(workload: Object, name: str) -> Node | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from renderer import existing, manifests, mounts
 from renderer.edits import Changes
@@ -10,7 +10,7 @@ from renderer.existing import Sweep
 from renderer.merge import merge
 from renderer.model import DAEMONSET, OPERATOR, OPERATOR_LIFETIME, OPERATOR_SHARED_SECRET
 from renderer.nodes import Node, Source
-from renderer.objects import Object, container, is_true
+from renderer.objects import Identity, Object, container, is_true
 from renderer.problems import Findings
 from renderer.settings import of_component_variable
 from renderer.wiring import MOUNT_PATH, Wiring
@@ -27,7 +27,7 @@ def patch(
     found: Object,
     wiring: Wiring,
     *,
-    objects: Collection[Object],
+    there: Mapping[Identity, list[Object]],
     changes: Changes,
     findings: Findings,
 ) -> None:
@@ -39,7 +39,7 @@ def patch(
     if role != PORTWORX:
         _deployment(role, sweep, wiring)
     elif wiring.cluster.install == DAEMONSET:
-        _daemonset(sweep, wiring, objects)
+        _daemonset(sweep, wiring, there)
     else:
         _storagecluster(sweep, wiring)
     if role == PORTWORX and changes:
@@ -59,7 +59,7 @@ def _deployment(role: str, sweep: Sweep, wiring: Wiring) -> None:
         merge(sweep.changes, sweep.found.node, component_fragment(role, wiring))
 
 
-def _daemonset(sweep: Sweep, wiring: Wiring, objects: Collection[Object]) -> None:
+def _daemonset(sweep: Sweep, wiring: Wiring, there: Mapping[Identity, list[Object]]) -> None:
     owner = container(sweep.found, PORTWORX)
     if owner is None:
         return
@@ -67,7 +67,7 @@ def _daemonset(sweep: Sweep, wiring: Wiring, objects: Collection[Object]) -> Non
     _refuse_new_email(sweep, wiring, env=owner.get("env"), arguments=owner.get("args"))
     sweep.command(owner.get("command"))
     sweep.env(owner.get("env"), kept=kept, made=wiring.made)
-    sweep.env_from(owner, wiring.cluster.namespace, objects)
+    sweep.env_from(owner, wiring.cluster.namespace, there)
     sweep.arguments(owner.get("args"), kept=wiring.arguments()[::2], made=wiring.made)
     by_argument = mounts.of_arguments(existing.listed(owner.get("args")))
     mounted = mounts.of_pod(sweep.found, owner)
@@ -226,13 +226,13 @@ def _refuse_new_email(
 ) -> None:
     """Refuse to bring in a claim that Stork's tokens leave empty; volumes belong to an old one."""
     claim = wiring.cluster.username_claim
-    is_there = sweep.says("auth.usernameClaim", "email", env=env, arguments=arguments)
+    is_there = existing.says("auth.usernameClaim", "email", env=env, arguments=arguments)
     if claim == "email" and _stork_signs(sweep, wiring) and not is_there:
         sweep.findings.error(
             "email-of-stork",
             sweep.found.place,
-            f"{sweep.found.title} does not say yet that the email is the user's name, and the "
-            "tokens of Stork, which have none, would then be refused",
+            f"{sweep.found.title} does not set usernameClaim to email yet, and the tokens of "
+            "Stork, which have no email, would be refused",
             "write usernameClaim: sub in the values, or stork.enabled: false where no Stork runs; "
             "where Portworx does take the email already, write PORTWORX_AUTH_USERNAME_CLAIM with "
             "value: email into its env here",

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable
 from renderer import inventory, missing, rivals
 from renderer.additions import NewObject
 from renderer.model import DAEMONSET, OPERATOR, Cluster
-from renderer.objects import Object
+from renderer.objects import Object, may_be_in
 from renderer.problems import Findings, Place
 from renderer.selection import Input
 from renderer.storage import Completion
-from renderer.workloads import AUTOPILOT, STORK, Workloads, is_storage_cluster, may_be_in
+from renderer.workloads import AUTOPILOT, STORK, Workloads, is_storage_cluster
 
 
 def check(
@@ -25,8 +25,8 @@ def check(
 ) -> None:
     """Check that what the values call for is there; without `whole` one object is enough."""
     here = (found for found in given.objects if may_be_in(found, cluster.namespace))
-    is_unnamed = not roles.portworx and any(map(is_storage_cluster, here))
-    if whole or is_unnamed or not (roles.all() or completions):
+    is_other_here = not roles.portworx and any(map(is_storage_cluster, here))
+    if whole or is_other_here or not (roles.all() or completions):
         _check_portworx(cluster, given, roles, findings)
     if whole:
         _check_deployments(cluster, given, roles, findings)
@@ -57,22 +57,6 @@ def check_apart(
         "nothing to do if Portworx is applied separately, with its Secrets; else give its manifest",
     )
     missing.check(cluster, given, completions, findings, whole=False)
-
-
-def by_identity(
-    objects: Iterable[Object], namespace: str
-) -> dict[tuple[str, str, str], list[Object]]:
-    """Return the objects of the core group by what a new object is found by.
-
-    One without a namespace, or with a placeholder, is taken to be in the one that is given.
-    """
-    there: dict[tuple[str, str, str], list[Object]] = {}
-    for item in objects:
-        if not item.group:
-            where = namespace if may_be_in(item, namespace) else item.namespace
-            identity = (item.kind, item.name, where)
-            there.setdefault(identity, []).append(item)
-    return there
 
 
 def refuse_late_hooks(

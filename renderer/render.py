@@ -6,6 +6,7 @@ from renderer import (
     additions,
     live,
     lookalikes,
+    objects,
     patch,
     presence,
     releases,
@@ -40,7 +41,7 @@ def holds_ours(cluster: Cluster, given: Input, contents: Contents) -> bool:
     completions = storage.find(cluster, found, findings)
     if roles.all() or completions or findings.errors or any(map(rivals.is_portworx, found)):
         return True
-    there = presence.by_identity([*found, *given.hooks], cluster.namespace)
+    there = objects.by_identity([*found, *given.hooks], cluster.namespace)
     new = additions.new(_wire_unseen(cluster), contents)
     return any(made.identity in there for made in new)
 
@@ -67,7 +68,7 @@ def render(
         presence.check(cluster, given, roles, completions, findings, whole=whole)
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
-    run = _Run(given, findings)
+    run = _Run(given, findings, cluster.namespace)
     for role, workload in roles.all():
         run.patch(role, workload, wiring)
     for item in completions:
@@ -75,7 +76,7 @@ def render(
     storage.note_immutable(completions, findings)
     new = [] if apart else additions.new(wiring, contents)
     presence.refuse_late_hooks(given, new, cluster.namespace, findings)
-    run.place(new, cluster.namespace)
+    run.place(new)
     run.leave_out()
     findings.raise_errors()
     parts = run.pieces()
@@ -116,17 +117,17 @@ def unseen(cluster: Cluster, contents: Contents, findings: Findings) -> list[New
 
 def _wire(cluster: Cluster, roles: Workloads, findings: Findings, *, whole: bool) -> Wiring:
     """Settle what the manifests decide. A part must come out as it would beside the rest."""
-    unseen = not (whole or cluster.install == OPERATOR) and cluster.stork.enabled is not False
+    elsewhere = not (whole or cluster.install == OPERATOR) and cluster.stork.enabled is not False
     wiring = Wiring(
         cluster,
         NEW,
         stork=bool(roles.stork),
         autopilot=bool(roles.autopilot),
-        stork_elsewhere=unseen and not roles.stork,
+        stork_elsewhere=elsewhere and not roles.stork,
     )
     if not roles.all():
         return wiring
-    return _paired(wiring, roles, findings, stork=wiring.stork or unseen)
+    return _paired(wiring, roles, findings, stork=wiring.stork or elsewhere)
 
 
 def _wire_unseen(cluster: Cluster) -> Wiring:
@@ -153,8 +154,9 @@ def _paired(wiring: Wiring, roles: Workloads, findings: Findings, *, stork: bool
 class _Run:
     """The changes to the documents of one run."""
 
-    def __init__(self, given: Input, findings: Findings) -> None:
+    def __init__(self, given: Input, findings: Findings, namespace: str) -> None:
         self.given, self.findings = given, findings
+        self.there = objects.by_identity(given.objects, namespace)
         self.changes: dict[tuple[int, int], tuple[Document, Changes]] = {}
         self.ours: set[int] = set()
         self.splices: list[Splice] = []
@@ -167,7 +169,7 @@ class _Run:
                 role,
                 workload,
                 wiring,
-                objects=self.given.objects,
+                there=self.there,
                 changes=changes,
                 findings=self.findings,
             )
@@ -181,15 +183,14 @@ class _Run:
         except RenderError as error:
             self.findings.absorb(error)
 
-    def place(self, new: list[NewObject], namespace: str) -> None:
+    def place(self, new: list[NewObject]) -> None:
         """Update new objects that are there already, and put the others in.
 
         One without a namespace is taken to be in the one that is given.
         """
-        there = presence.by_identity(self.given.objects, namespace)
         missing = []
         for made in new:
-            found = there.get(made.identity)
+            found = self.there.get(made.identity)
             if found is None:
                 missing.append(made)
             else:

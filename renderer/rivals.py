@@ -11,7 +11,15 @@ from collections.abc import Iterable
 from renderer.live import is_left_out
 from renderer.model import DAEMONSET, Cluster
 from renderer.nodes import Node
-from renderer.objects import Object, container, is_true, pod_containers, repository, text_at
+from renderer.objects import (
+    Object,
+    container,
+    is_true,
+    may_be_in,
+    pod_containers,
+    repository,
+    text_at,
+)
 from renderer.problems import Findings, can_echo
 from renderer.workloads import (
     DAEMON_SET,
@@ -20,7 +28,6 @@ from renderer.workloads import (
     STORAGE_CLUSTER,
     Workloads,
     is_storage_cluster,
-    may_be_in,
 )
 
 # What a container runs that is there to pull its image: it waits or ends at once.

@@ -40,11 +40,11 @@ def read(
     Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
     """
 
-    def selected(wanted: Interest) -> Input:
+    def pick(wanted: Interest) -> Input:
         documents = search.documents(files, wanted.clues(), findings, by_path=by_path)
         return _select(wanted, files, documents, findings)
 
-    wanted, given = _settled(interest.of(cluster), selected)
+    wanted, given = _settled(interest.of(cluster), pick)
     if not from_helm:
         return given
     hooks = tuple(item for item in given.objects if item.is_hook and wanted.holds(item))
@@ -63,11 +63,11 @@ def select(
     return given
 
 
-def _settled(wanted: Interest, select: Callable[[Interest], Input]) -> tuple[Interest, Input]:
+def _settled(wanted: Interest, pick: Callable[[Interest], Input]) -> tuple[Interest, Input]:
     """Select again where what was selected shows that more is wanted."""
-    given = select(wanted)
+    given = pick(wanted)
     more = interest.with_sources(wanted, given.objects)
-    return (wanted, given) if more == wanted else (more, select(more))
+    return (wanted, given) if more == wanted else (more, pick(more))
 
 
 def _select(

@@ -111,7 +111,10 @@ def read_cluster(session: Session, *, stop: bool = True, partial: bool = False) 
 def check_cluster(
     loaded: values.Values, findings: Findings, *, stop: bool, partial: bool = False
 ) -> Cluster:
-    """Return what the values ask for, once they keep to the schema and, with `stop`, the rules."""
+    """Return what the values ask for, once they keep to the schema and, with `stop`, the rules.
+
+    With `partial` what breaks the schema is recorded and left out.
+    """
     findings.raise_errors()
     schema.check(loaded, findings)
     is_broken = bool(findings.errors)

@@ -1,4 +1,4 @@
-"""The classes and claims of the manifests that get the Secret of a token."""
+"""The objects of the manifests that name the Secret of a token."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from renderer.model import (
 from renderer.nodes import MAPPING, Source
 from renderer.objects import Object, text_at
 from renderer.problems import Findings, can_echo
-from renderer.token_keys import CSI, DRIVER_FIELDS, IN_TREE, OPENSTORAGE, Reference
+from renderer.token_keys import CLASSES, CSI, IN_TREE, OLD_CSI, OPENSTORAGE, Reference
 
 GROUPS = {
     STORAGE_CLASS: "storage.k8s.io",
@@ -67,7 +67,7 @@ def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list
 def complete(item: Completion, changes: Changes, findings: Findings) -> None:
     """Collect the changes that leave one reference to the Secret, and say what they take out."""
     parameters = item.found.node.get("parameters")
-    gone = {key: reference for reference in item.foreign for key in reference.pair}
+    gone = {key for reference in item.foreign for key in reference.pair}
     for index, (key, _) in enumerate(parameters.entries if parameters else ()):
         if parameters and key.value in gone:
             changes.remove(parameters, index)
@@ -82,7 +82,7 @@ def complete(item: Completion, changes: Changes, findings: Findings) -> None:
 
 def _identity(found: Object) -> tuple[str, ...]:
     """Return what the values know an object by; a class has no namespace."""
-    where = (found.namespace,) if found.kind not in DRIVER_FIELDS and found.namespace else ()
+    where = (found.namespace,) if found.kind not in CLASSES and found.namespace else ()
     return (found.kind, found.group, found.name, *where)
 
 
@@ -105,7 +105,7 @@ def note_no_fragment(cluster: Cluster, findings: Findings) -> None:
         findings.notice(
             "no-fragment",
             cluster.token_users[0].place,
-            "there is no fragment to paste for a class or a claim",
+            "there is no fragment to paste for what names the Secret of a token",
             "give its manifest to `pxsec render` or `pxsec patch`",
         )
 
@@ -137,11 +137,11 @@ def _check_namespace(users: list[TokenUser], found: Object, findings: Findings) 
 
 
 def _check_driver(user: TokenUser, found: Object, findings: Findings) -> None:
-    if user.kind not in DRIVER_FIELDS:
+    if user.kind not in CLASSES:
         return
-    key, driver = DRIVER_FIELDS[user.kind], token_keys.driver_of(found)
-    drivers = (CSI[0], IN_TREE) if user.kind == STORAGE_CLASS else CSI[:1]
-    if driver not in (*CSI, *drivers):
+    key, driver = CLASSES[user.kind].driver, token_keys.driver_of(found)
+    drivers = (CSI, IN_TREE) if user.kind == STORAGE_CLASS else (CSI,)
+    if driver not in (*drivers, OLD_CSI):
         node = found.node.get(key) or found.node
         findings.error(
             "wrong-provisioner",
@@ -154,12 +154,12 @@ def _check_driver(user: TokenUser, found: Object, findings: Findings) -> None:
             "wrong-template",
             user.place,
             f"{found.title} ({found.place}) has the provisioner {IN_TREE}, which takes no template",
-            "write the name of a namespace, or change the class to the provisioner " + CSI[0],
+            "write the name of a namespace, or change the class to the provisioner " + CSI,
         )
 
 
 def _completion(cluster: Cluster, user: TokenUser, found: Object, findings: Findings) -> Completion:
-    pairs, foreign = token_keys.wanted(user, found), token_keys.foreign(user, found)
+    pairs, foreign = token_keys.wanted(user, found), token_keys.foreign(found)
     ours = (user.secret, user.secret_namespace)
     others = [
         reference
@@ -172,7 +172,7 @@ def _completion(cluster: Cluster, user: TokenUser, found: Object, findings: Find
     elif others:
         _note_replaced(user, found, others[0], findings)
     fragment = manifests.render(
-        manifests.PARAMETERS if user.kind in DRIVER_FIELDS else manifests.ANNOTATIONS,
+        manifests.PARAMETERS if user.kind in CLASSES else manifests.ANNOTATIONS,
         pairs=pairs,
         secret=user.secret,
         secret_namespace=user.secret_namespace,
@@ -183,7 +183,7 @@ def _completion(cluster: Cluster, user: TokenUser, found: Object, findings: Find
 def _may_encrypt(found: Object, reference: Reference) -> bool:
     """Tell whether Portworx may look behind a reference for the passphrase of volumes."""
     is_secure = text_at(found.node, "parameters", "secure") in _TRUE
-    is_of_csi = token_keys.driver_of(found) in CSI and reference.pair != OPENSTORAGE
+    is_of_csi = token_keys.is_csi(found) and reference.pair != OPENSTORAGE
     return is_secure and is_of_csi
 
 
@@ -199,9 +199,7 @@ def _encryption_cure(cluster: Cluster, user: TokenUser) -> str:
     rendered = [item for item in tokens if not item.token.by_reference]
     lacking = [item.label for item in rendered if not item.encryption]
     if lacking:
-        return (
-            f"give {lacking[0]} of the values encryption too, as its Secret is the one named here"
-        )
+        return f"add encryption to {lacking[0]} in the values: its Secret is the one named here"
     return "" if tokens and rendered == tokens else _OWN_SECRET
 
 

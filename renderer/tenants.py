@@ -47,13 +47,18 @@ def check_tenants(values: Values, findings: Findings) -> None:
 def _named_twice(values: Values, findings: Findings, paths: list[Path], *, kind: str) -> None:
     seen: dict[tuple[str, ...], Path] = {}
     for path in paths:
-        identity = tuple(values.text(*path, key) for key in ("namespace", "name"))
+        identity = _identity(values, path)
         if identity in seen:
             message = f"{field(path)}: the same {kind} as {field(seen[identity])}"
             hint = "keep one of the two, or correct its name or namespace"
             findings.error("named-twice", values.place(*path), message, hint)
         elif identity[-1]:
             seen[identity] = path
+
+
+def _identity(values: Values, path: Path) -> tuple[str, ...]:
+    """Return the namespace and name of an entry."""
+    return tuple(values.text(*path, key) for key in ("namespace", "name"))
 
 
 def _reference(values: Values, findings: Findings, path: Path) -> None:
@@ -118,7 +123,7 @@ def _taken(values: Values) -> set[tuple[str, ...]]:
     names = _key_secrets(values) | (_OPERATOR_TOKENS if _has_stanza(values) else set())
     keys = {(where, name) for where in _namespaces(values) for name in names}
     tokens = {
-        tuple(values.text(*path, key) for key in ("namespace", "name"))
+        _identity(values, path)
         for path in values.items("tokens")
         if not values.has((*path, "token", SECRET_KEY_REF))
     }

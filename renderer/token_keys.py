@@ -13,14 +13,9 @@ from renderer.model import GROUP_SNAPSHOT_CLASS, SNAPSHOT_CLASS, STORAGE_CLASS, 
 from renderer.nodes import Node
 from renderer.objects import Object, text_at
 
-CSI, IN_TREE = ("pxd.portworx.com", "com.openstorage.pxd"), "kubernetes.io/portworx-volume"
-"""The drivers of Portworx; the second name of the CSI driver is that before release 2.2."""
-DRIVER_FIELDS = {
-    STORAGE_CLASS: "provisioner",
-    SNAPSHOT_CLASS: "driver",
-    GROUP_SNAPSHOT_CLASS: "driver",
-}
-"""The field that names the driver of a class."""
+CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
+OLD_CSI = "com.openstorage.pxd"
+"""The name of the CSI driver before release 2.2 of Portworx."""
 
 
 class Pair(NamedTuple):
@@ -40,36 +35,49 @@ def _csi(*calls: str) -> tuple[Pair, ...]:
     )
 
 
-_CLASS = _csi("provisioner", "node-publish", "controller-expand")
+class Class(NamedTuple):
+    """A kind of class: where it names its driver, and the pairs of CSI under which a Secret."""
+
+    driver: str
+    needed: tuple[Pair, ...]
+    optional: tuple[Pair, ...]
+    """Not needed, and naming the same Secret where they are there."""
+    untemplated: tuple[Pair, ...] = ()
+    """Without a template, or that of the class: no object of Kubernetes asked for the call."""
+
+
 # Volumes of Direct Access are attached and staged by calls of their own.
 _DIRECT_ACCESS = _csi("node-stage", "controller-publish")
+# What calls get that have no keys of their own.
+_DEFAULT = Pair("csi.storage.k8s.io/secret-name", "csi.storage.k8s.io/secret-namespace")
+CLASSES = {
+    STORAGE_CLASS: Class(
+        "provisioner",
+        _csi("provisioner", "node-publish", "controller-expand"),
+        (*_DIRECT_ACCESS, *_csi("node-expand", "controller-modify"), _DEFAULT),
+    ),
+    # A snapshotter before 8.0 refuses a class with keys for groups, which it does not know.
+    SNAPSHOT_CLASS: Class(
+        "driver",
+        _csi("snapshotter", "snapshotter-list"),
+        _csi("group-snapshotter"),
+        untemplated=_csi("snapshotter-list", "group-snapshotter"),
+    ),
+    GROUP_SNAPSHOT_CLASS: Class(
+        "driver",
+        _csi("group-snapshotter"),
+        _csi("group-snapshotter-get"),
+        untemplated=_csi("group-snapshotter-get"),
+    ),
+}
 # Earlier names of some of these; the provisioner refuses a class with both.
 _DEPRECATED = {
     pair: Pair(f"csi{call}SecretName", f"csi{call}SecretNamespace")
     for call, pair in zip(
         ("Provisioner", "NodePublish", "NodeStage", "ControllerPublish"),
-        (*_CLASS[:2], *_DIRECT_ACCESS),
+        _csi("provisioner", "node-publish", "node-stage", "controller-publish"),
         strict=True,
     )
-}
-# What calls get that have no keys of their own.
-_DEFAULT = Pair("csi.storage.k8s.io/secret-name", "csi.storage.k8s.io/secret-namespace")
-_NEEDED = {
-    STORAGE_CLASS: _CLASS,
-    SNAPSHOT_CLASS: _csi("snapshotter", "snapshotter-list"),
-    GROUP_SNAPSHOT_CLASS: _csi("group-snapshotter"),
-}
-# What is not needed, and names the same Secret where it is there.
-_OPTIONAL = {
-    STORAGE_CLASS: (*_DIRECT_ACCESS, *_csi("node-expand", "controller-modify"), _DEFAULT),
-    SNAPSHOT_CLASS: _csi("group-snapshotter"),
-    GROUP_SNAPSHOT_CLASS: _csi("group-snapshotter-get"),
-}
-# What takes no template, or not that of the class: no object of Kubernetes asked for the call.
-_NO_TEMPLATE = {
-    STORAGE_CLASS: (),
-    SNAPSHOT_CLASS: _csi("snapshotter-list", "group-snapshotter"),
-    GROUP_SNAPSHOT_CLASS: _csi("group-snapshotter-get"),
 }
 
 
@@ -85,26 +93,33 @@ class Reference(NamedTuple):
 
 def driver_of(found: Object) -> str:
     """Return the driver that a class names, '' for what has none."""
-    field = DRIVER_FIELDS.get(found.kind)
-    return text_at(found.node, field) if field else ""
+    kind = CLASSES.get(found.kind)
+    return text_at(found.node, kind.driver) if kind else ""
+
+
+def is_csi(found: Object) -> bool:
+    """Tell whether a class is of Portworx' CSI driver."""
+    return driver_of(found) in (CSI, OLD_CSI)
 
 
 def wanted(user: TokenUser, found: Object) -> tuple[Pair, ...]:
     """Return the pairs that must name the Secret."""
-    if not _is_csi(found):
+    if not is_csi(found):
         return (OPENSTORAGE,)
-    needed = _NEEDED[user.kind] + (_DIRECT_ACCESS if _is_direct_access(found) else ())
-    there = (pair for pair in _OPTIONAL[user.kind] if pair not in needed and _has(found, pair))
-    unable = _NO_TEMPLATE[user.kind] if user.secret_namespace.startswith("$") else ()
+    kind = CLASSES[found.kind]
+    needed = kind.needed + (_DIRECT_ACCESS if _is_direct_access(found) else ())
+    there = (pair for pair in kind.optional if pair not in needed and _has(found, pair))
+    unable = kind.untemplated if user.secret_namespace.startswith("$") else ()
     return tuple(pair for pair in (*needed, *there) if pair not in unable)
 
 
-def foreign(user: TokenUser, found: Object) -> list[Reference]:
+def foreign(found: Object) -> list[Reference]:
     """Return the references of a class under keys that are not those of its driver."""
-    if _is_csi(found):
-        return list(references(found, (OPENSTORAGE, *_DEPRECATED.values())))
-    others = (*_CLASS, *_OPTIONAL[STORAGE_CLASS], *_DEPRECATED.values())
-    return list(references(found, others)) if user.kind == STORAGE_CLASS else []
+    if found.kind not in CLASSES:
+        return []
+    kind = CLASSES[found.kind]
+    others = (OPENSTORAGE,) if is_csi(found) else (*kind.needed, *kind.optional)
+    return list(references(found, (*others, *_DEPRECATED.values())))
 
 
 def references(found: Object, pairs: Iterable[Pair]) -> Iterator[Reference]:
@@ -119,11 +134,7 @@ def references(found: Object, pairs: Iterable[Pair]) -> Iterator[Reference]:
 
 def holder_of(kind: str) -> tuple[str, ...]:
     """Return the path of the mapping that holds the keys in an object of this kind."""
-    return ("parameters",) if kind in _NEEDED else ("metadata", "annotations")
-
-
-def _is_csi(found: Object) -> bool:
-    return driver_of(found) in CSI
+    return ("parameters",) if kind in CLASSES else ("metadata", "annotations")
 
 
 def _is_direct_access(found: Object) -> bool:

@@ -30,7 +30,7 @@ _REWORDED = {
     ),
     "unknown-alias": ("alias-in-values", "an alias (*) in a values file", _WRITE_OUT),
 }
-# The name of a setting, and nothing that may be a secret.
+# A word in the form of a setting's name; a secret that pxsec accepts is longer.
 _TWICE = "the key '[a-z]{1,12}(?:[A-Z][A-Za-z]{1,12}){0,3}' is there twice"
 
 

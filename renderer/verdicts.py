@@ -27,7 +27,9 @@ _OF_AN_OBJECT = frozenset(("apiVersion", "kind", "metadata"))
 _ENDS_OF_NAMES = frozenset(("", *" \t\r\n,[]{}", *blanks.BREAKS_OF_YAML_1_1))
 _WIDE = r"[\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]"
 # Where a plain blank would be indentation, or end a key or the mark of an item.
-_WIDE_BLANK = re.compile(rf"(?m)^[ -]*(?:{_WIDE}(?=[^\n]*?:(?:\s|$))|(?:[-?]|[\w./-]+:){_WIDE})")
+_WIDE_BLANK = re.compile(
+    rf"(?m)^[ -]*+(?:(?:(?<=-)|\?|[\w./-]++:){_WIDE}|{_WIDE}(?=[^\n]*?:(?:\s|$)))"
+)
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
@@ -60,9 +62,7 @@ class Verdicts:
         """Return the refusal of a template or of a wide blank that is why a line is no YAML."""
         if refusal.code not in ("yaml-syntax", "document-after-end"):
             return refusal
-        first = max(refusal.offset - _NEAR, 0)
-        line = self.text.rfind("\n", first, refusal.offset)
-        above = self.text.rfind("\n", first, max(line, first)) + 1 or first
+        above = self._line_start(self._line_start(refusal.offset) - 1)
         last = refusal.offset + _NEAR
         end = self.text.find("\n", refusal.offset, last)
         end = end if end >= 0 else last
@@ -71,6 +71,11 @@ class Verdicts:
         if self.has_wide_blanks and (found := _WIDE_BLANK.search(self.text, above, end)):
             return unreadable.wide_blank(found.end() - 1, found[0][-1])
         return refusal
+
+    def _line_start(self, offset: int) -> int:
+        """Return where the line of an offset begins, or how far back a look goes."""
+        near = max(offset - _NEAR, 0)
+        return self.text.rfind("\n", near, max(offset, 0)) + 1 or near
 
     def odd_character(self) -> Refusal | None:
         """Return the first character that may be why a parser refused the document."""
@@ -191,8 +196,7 @@ class Verdicts:
 
     def _wide_blank(self, node: Node) -> None:
         """Note a blank of Unicode where a plain one would mean something."""
-        near = max(node.start - _NEAR, 0)
-        first = self.text.rfind("\n", near, node.start) + 1 or near
+        first = self._line_start(node.start)
         found = _WIDE_BLANK.match(self.text, first, node.end + 1)
         if found and node.start < found.end() <= node.end:
             self.found.append(unreadable.wide_blank(found.end() - 1, found[0][-1]))

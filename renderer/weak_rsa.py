@@ -21,7 +21,7 @@ def fault(modulus: int, exponent: int) -> str | None:
         return "the exponent is even or below 3"
     if exponent > MAX_EXPONENT:
         return "the exponent is above 2^31-1, which Portworx does not take"
-    if modulus % 2 == 0 or gcd(modulus, _small_primes()) > 1:
+    if gcd(modulus, _small_primes()) > 1:
         return "the modulus has a small factor: anybody can find the private key"
     if _has_close_factors(modulus):
         return "the factors of the modulus are too close: anybody can find the private key"
@@ -29,19 +29,16 @@ def fault(modulus: int, exponent: int) -> str | None:
 
 
 def _small_primes() -> int:
-    """Return the product of the odd primes below 2^16."""
+    """Return the product of the primes below 2^16."""
     sieve = bytearray([1]) * _SMALL
-    for number in range(3, isqrt(_SMALL) + 1, 2):
-        if sieve[number]:
-            sieve[number * number :: 2 * number] = bytes(len(sieve[number * number :: 2 * number]))
-    return prod(number for number in range(3, _SMALL, 2) if sieve[number])
+    for number in range(2, isqrt(_SMALL) + 1):
+        multiples = range(number * number, _SMALL, number)
+        sieve[multiples.start :: number] = bytes(len(multiples))
+    return prod(number for number in range(2, _SMALL) if sieve[number])
 
 
 def _has_close_factors(modulus: int) -> bool:
     """Try Fermat's method for as long as it takes no time."""
     middle = isqrt(modulus - 1) + 1
-    for number in range(middle, middle + _STEPS):
-        square = number * number - modulus
-        if isqrt(square) ** 2 == square:
-            return True
-    return False
+    squares = (number * number - modulus for number in range(middle, middle + _STEPS))
+    return any(isqrt(square) ** 2 == square for square in squares)

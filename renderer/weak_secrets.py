@@ -40,14 +40,14 @@ _HASHES_OF_NOTHING = frozenset(
 )
 _TOKEN = r"(?:[Bb]earer )?eyJ[\w-]+\.[\w-]*\.[\w-]*"
 _ANSWER = (
-    r"(?is)\s*(?:<(?:!doctype|\?xml|html|head|body|error|response)\b|[{\[]\s*[{\[]?\s*\"\w+\"\s*:"
+    r"(?is)\s*+(?:<(?:!doctype|\?xml|html|head|body|error|response)\b|[{\[]+\s*+\"\w+\"\s*+:"
     r"|error: |error from |an? error |curl: |fatal: |404 (?:page )?not found"
     r"|\S+: .*(?:not found|no such file|permission denied))"
 )
 # What other tools put in the place of a secret, and have yet to replace or to decrypt.
 _PLACEHOLDER = (
     r"\$[A-Z_][A-Z0-9_]*|\$(?:\{.*\}|\(.*\)|__\w+\{.*\})|\{\{.*\}\}|\(\(.*\)\)|<[\w:/#,. -]+>"
-    r"|#\{.*\}#?|(__|@@?|%)[\w-]+\1|ENC\[\w+,.*\]|(?:ref\+)?[a-z0-9]+://\S+|vault:\S+[/#]\S+"
+    r"|#\{.*\}#?|(__|@@?|%)[\w-]+\1|ENC\[\w+,.*\]|(?:ref\+)?[a-z][a-z0-9]+://\S+|vault:[^\s/#]++[/#]\S+"
     r"|arn:aws:\S+|YOUR_[A-Z_]+|(?i:(?:change|replace)[-_ ]?(?:me|this|with)(?![a-z]).*)"
 )
 _MIN_PIECES = 20

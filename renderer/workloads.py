@@ -8,14 +8,22 @@ from typing import NamedTuple
 
 from renderer.model import OPERATOR, Cluster, Component
 from renderer.nodes import MAPPING, Node
-from renderer.objects import Object, container, containers, is_false, is_true, repository
+from renderer.objects import (
+    NAMESPACE,
+    Object,
+    container,
+    containers,
+    is_false,
+    is_true,
+    may_be_in,
+    repository,
+)
 from renderer.problems import Findings
 
 STORAGE_CLUSTER, DAEMON_SET, DEPLOYMENT = "StorageCluster", "DaemonSet", "Deployment"
 PORTWORX, STORK, AUTOPILOT = "portworx", "stork", "autopilot"
 PORTWORX_IMAGES = frozenset(("oci-monitor", "px-enterprise", "px-monitor"))
 GROUP = "core.libopenstorage.org"
-_NAMESPACE = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 # Of a shell, envsubst and Flux, of templates, and of texts to be copied; and what fills them in.
 _PLACEHOLDER = r"\$|\{\{|^<.*>$|^%.*%$"
 _FILLERS = {r"\$\{?[A-Za-z_]": "envsubst < FILE", r"\{\{": "helm template RELEASE CHART"}
@@ -61,15 +69,10 @@ def is_storage_cluster(found: Object) -> bool:
     return found.kind == STORAGE_CLUSTER and found.group == GROUP
 
 
-def may_be_in(found: Object, namespace: str) -> bool:
-    """Tell whether an object is in a namespace, or may be once a placeholder is filled in."""
-    return found.namespace in ("", namespace) or not re.fullmatch(_NAMESPACE, found.namespace)
-
-
 def check_namespaces(objects: Iterable[Object], findings: Findings) -> None:
     """Refuse objects whose namespace is yet to be filled in."""
     for found in objects:
-        if found.namespace and not re.fullmatch(_NAMESPACE, found.namespace):
+        if found.namespace and not re.fullmatch(NAMESPACE, found.namespace):
             _refuse_placeholder(found, findings)
 
 

@@ -522,8 +522,8 @@ def test_under_oidc_alone_the_cure_of_a_stray_is_a_self_signed_method(
 
 EMAIL = ("auth:\n", "auth:\n  usernameClaim: email\n")
 NEW_EMAIL = (
-    "error: {} does not say yet that the email is the user's name, and the tokens of Stork, which"
-    " have none, would then be refused [email-of-stork]\n"
+    "error: {} does not set usernameClaim to email yet, and the tokens of Stork, which have no"
+    " email, would be refused [email-of-stork]\n"
     "  hint: write usernameClaim: sub in the values, or stork.enabled: false where no Stork runs;"
     " where Portworx does take the email already, write PORTWORX_AUTH_USERNAME_CLAIM with value:"
     " email into its env here\n"
@@ -592,7 +592,7 @@ def test_an_email_among_the_arguments_counts_too(args: list[str], is_there: bool
     ("values", "text", "place"),
     [
         (OPERATOR, STORAGECLUSTER + "  updateStrategy: {type: OnDelete}\n", "7:26"),
-        (DAEMONSET, DS + "  updateStrategy: {type: OnDelete}\n---\n" + deployment(), ""),
+        (DAEMONSET, DS + "  updateStrategy: {type: OnDelete}\n---\n" + deployment(), "12:26"),
     ],
     ids=["operator", "daemonset"],
 )

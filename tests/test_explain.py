@@ -18,6 +18,7 @@ def test_a_page_says_cause_example_and_cure() -> None:
         "duplicate-key\n"
         "\n"
         "A mapping has the same key twice. Some readers take the first value, some the last.\n"
+        "Two objects without --- between them are one such mapping.\n"
         "\n"
         "Example:\n"
         "\n"
@@ -27,7 +28,7 @@ def test_a_page_says_cause_example_and_cure() -> None:
         "\n"
         "Cure:\n"
         "\n"
-        "Keep one of the two.\n"
+        "Keep one of the two, or put --- on a line between the objects.\n"
     )
 
 

@@ -163,6 +163,13 @@ def stream(*parts: str) -> tuple[str, ...]:
     return ("---\n".join(parts),)
 
 
+def with_sources(count: int) -> tuple[str, ...]:
+    """Return a DaemonSet that takes its variables from so many ConfigMaps beside it."""
+    listed = repeat("            - configMapRef: {name: a{}}\n", count)
+    source = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a{}}\ndata: {B: c}\n"
+    return stream(f"{DS}          envFrom:\n{listed}", DEPLOYMENTS, *documents(source, count))
+
+
 MANIFESTS: dict[str, Callable[[int], Input]] = {
     "claims": lambda n: Input("render", OPERATOR + claims(n), stream(CLUSTER, *documents(PVC, n))),
     "claims-missing": lambda n: Input("render", OPERATOR + claims(n), status=2),
@@ -182,6 +189,7 @@ MANIFESTS: dict[str, Callable[[int], Input]] = {
         stream(CLUSTER, *[PVC.replace("claim-{}", "c").replace(", namespace: a", "")] * n),
         status=2,
     ),
+    "env-sources": lambda n: Input("patch", DAEMONSET, with_sources(n)),
     "claims-of-stateful-sets": lambda n: Input(
         "patch",
         OPERATOR + claims(n).replace("claim-", "claim-web-"),

@@ -378,8 +378,8 @@ def test_the_fragments_to_paste_are_without_classes_with_a_notice(bench: Bench) 
     result = bench.render(VALUES + CLASSES, stanza=True)
     assert [item["kind"] for item in result.objects] == ["StorageCluster"]
     assert lines(result, "notice") == [
-        "values.yaml:7:5: notice: there is no fragment to paste for a class or a claim"
-        " [no-fragment]",
+        "values.yaml:7:5: notice: there is no fragment to paste for what names the Secret of a"
+        " token [no-fragment]",
         "  hint: give its manifest to `pxsec render` or `pxsec patch`",
     ]
 

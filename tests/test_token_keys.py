@@ -251,7 +251,7 @@ def test_the_token_whose_secret_lacks_encryption_is_named(bench: Bench) -> None:
     values = users("storageClasses", "${pvc.namespace}") + "tokens:\n" + entries
     result = patched(bench, values, storage_class(SECURE | pairs(*SIX, name="enc-ref")))
     assert messages(result).endswith(
-        "  hint: give tokens[1] of the values encryption too, as its Secret is the one named here\n"
+        "  hint: add encryption to tokens[1] in the values: its Secret is the one named here\n"
     )
 
 
