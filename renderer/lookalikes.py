@@ -19,7 +19,7 @@ from renderer.stream import Document
 from renderer.workloads import GROUP, PORTWORX, PORTWORX_IMAGES, STORAGE_CLUSTER
 
 _KIND = STORAGE_CLUSTER.casefold()
-_SPELT = re.compile(_KIND.encode(), re.IGNORECASE)
+_SPELT = b"(?i)" + _KIND.encode()
 _VERSION = r"([a-z0-9.-]+)/v\w+"
 
 
@@ -40,7 +40,7 @@ def _documents(given: Input) -> Iterator[Document]:
     if given.joined:
         yield given.joined
         return
-    spellings = {word for file in given.files for word in _SPELT.findall(file.data)}
+    spellings = {word for file in given.files for word in re.findall(_SPELT, file.data)}
     words = (*spellings, *(word.encode() for word in (*PORTWORX_IMAGES, PORTWORX)))
     yield from search.documents(given.files, (Clue(words),), Findings())
 

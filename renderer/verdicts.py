@@ -27,14 +27,12 @@ _OF_AN_OBJECT = frozenset(("apiVersion", "kind", "metadata"))
 _ENDS_OF_NAMES = frozenset(("", *" \t\r\n,[]{}", *blanks.BREAKS_OF_YAML_1_1))
 _WIDE = r"[\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]"
 # Where a plain blank would be indentation, or end a key or the mark of an item.
-_WIDE_BLANK = re.compile(
-    rf"(?m)^[ -]*+(?:(?:(?<=-)|\?|[\w./-]++:){_WIDE}|{_WIDE}(?=[^\n]*?:(?:\s|$)))"
-)
+_WIDE_BLANK = rf"(?m)^[ -]*+(?:(?:(?<=-)|\?|[\w./-]++:){_WIDE}|{_WIDE}(?=[^\n]*?:(?:\s|$)))"
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
 # An action of Go's templates or Jinja2's, alone in a line or the value of a key.
-_TEMPLATE = re.compile(r"(?m)^[ \t]*\{[{%].*[}%]\}|:[ \t]+\{\{.*\}\}")
+_TEMPLATE = r"(?m)^[ \t]*\{[{%].*[}%]\}|:[ \t]+\{\{.*\}\}"
 # So far, in characters, a refusal and the template that is its reason are apart at most.
 _NEAR = 200
 
@@ -66,9 +64,11 @@ class Verdicts:
         last = refusal.offset + _NEAR
         end = self.text.find("\n", refusal.offset, last)
         end = end if end >= 0 else last
-        if found := _TEMPLATE.search(self.text, above, end):
+        if found := re.compile(_TEMPLATE).search(self.text, above, end):
             return unreadable.template(found.start())
-        if self.has_wide_blanks and (found := _WIDE_BLANK.search(self.text, above, end)):
+        if self.has_wide_blanks and (
+            found := re.compile(_WIDE_BLANK).search(self.text, above, end)
+        ):
             return unreadable.wide_blank(found.end() - 1, found[0][-1])
         return refusal
 
@@ -197,7 +197,7 @@ class Verdicts:
     def _wide_blank(self, node: Node) -> None:
         """Note a blank of Unicode where a plain one would mean something."""
         first = self._line_start(node.start)
-        found = _WIDE_BLANK.match(self.text, first, node.end + 1)
+        found = re.compile(_WIDE_BLANK).match(self.text, first, node.end + 1)
         if found and node.start < found.end() <= node.end:
             self.found.append(unreadable.wide_blank(found.end() - 1, found[0][-1]))
 

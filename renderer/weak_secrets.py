@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 MIN_LENGTH = 32
 MIN_VARIETY = 8
@@ -81,7 +82,7 @@ _WEAKNESSES: tuple[tuple[Callable[[str], object], str], ...] = (
     (_SAMPLES.__contains__, "is a sample that anybody can look up"),
     (_is_repeated, "is a short text repeated"),
     (_is_hash_of_nothing, "is the hash of an empty input"),
-    (re.compile(_TOKEN).fullmatch, "is a token, which others have seen"),
-    (re.compile(_ANSWER).match, "is HTML, JSON or the message of a program"),
-    (re.compile(_PLACEHOLDER).fullmatch, "is a placeholder, not the secret that is meant"),
+    (partial(re.fullmatch, _TOKEN), "is a token, which others have seen"),
+    (partial(re.match, _ANSWER), "is HTML, JSON or the message of a program"),
+    (partial(re.fullmatch, _PLACEHOLDER), "is a placeholder, not the secret that is meant"),
 )
