@@ -47,9 +47,10 @@ _ANSWER = (
 )
 # What other tools put in the place of a secret, and have yet to replace or to decrypt.
 _PLACEHOLDER = (
-    r"\$[A-Z_][A-Z0-9_]*|\$(?:\{.*\}|\(.*\)|__\w+\{.*\})|\{\{.*\}\}|\(\(.*\)\)|<[\w:/#,. -]+>"
-    r"|#\{.*\}#?|(__|@@?|%)[\w-]+\1|ENC\[\w+,.*\]|(?:ref\+)?[a-z][a-z0-9]+://\S+|vault:[^\s/#]++[/#]\S+"
-    r"|arn:aws:\S+|YOUR_[A-Z_]+|(?i:(?:change|replace)[-_ ]?(?:me|this|with)(?![a-z]).*)"
+    r"\$[A-Z_][A-Z0-9_]*|\$(?:\{[\w:?./ -]+\}|\(\S+ .*\)|__\w+\{.*\})|#\{[\w. -]+\}#?"
+    r"|\{\{.*\}\}|\(\(.*\)\)|<[\w:/#,. -]+>|(__|@@?|%)[\w-]+\1|ENC\[\w+,.*\]"
+    r"|(?:ref\+)?[a-z][a-z0-9]+://\S+|vault:[^\s/#]++[/#]\S+|arn:aws:\S+|YOUR_[A-Z_]+"
+    r"|(?i:(?:change|replace)[-_ ]?(?:me|this|with)(?![a-z]).*)"
 )
 _MIN_PIECES = 20
 """Different pieces of three characters; a random secret of 32 has about 30."""
