@@ -72,8 +72,8 @@ token_keys        the keys under which a class, claim or other object names the 
 storage           the objects of the manifests that name the Secret of a token
 inventory         what the manifests hold, in words
 missing           the classes, claims and others that the values name and no manifest holds
-presence          the objects that the values call for, and whether the manifests hold them
 lookalikes        what anybody would take for Portworx, and pxsec does not know
+presence          the objects that the values call for, and whether the manifests hold them
 render            from settings and manifests to the stream that is safe to apply
 krm               ResourceList in, ResourceList out, as Kustomize calls a function
 plugins           the files that make pxsec a plugin of Kustomize and of Helm 4

@@ -33,7 +33,7 @@ def patch(
 ) -> None:
     """Collect what a workload needs: twins out, strays refused, the fragments merged in.
 
-    The `objects` may hold the sources of its variables.
+    The objects that are `there` may be the sources of its variables.
     """
     sweep = Sweep(found, changes, findings)
     if role != PORTWORX:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from renderer import inventory, missing, rivals
+from renderer import inventory, lookalikes, missing, rivals
 from renderer.additions import NewObject
 from renderer.model import DAEMONSET, OPERATOR, Cluster
 from renderer.objects import Object, may_be_in
@@ -22,15 +22,39 @@ def check(
     findings: Findings,
     *,
     whole: bool,
+) -> bool:
+    """Check that what the values call for is there; without `whole` one object is enough.
+
+    Tells whether classes and claims come apart from Portworx, in a release or folder of their own.
+    """
+    is_portworx_here = roles.all() or any(map(rivals.is_portworx, given.objects))
+    apart = bool(completions) and not is_portworx_here
+    if not apart:
+        _check_workloads(cluster, given, roles, findings, whole=whole, part=bool(completions))
+    else:
+        lookalikes.refuse(given, findings)
+        if whole:
+            _warn_of_apart(cluster, findings)
+    missing.check(cluster, given, completions, findings, whole=whole and not apart)
+    return apart
+
+
+def _check_workloads(
+    cluster: Cluster,
+    given: Input,
+    roles: Workloads,
+    findings: Findings,
+    *,
+    whole: bool,
+    part: bool,
 ) -> None:
-    """Check that what the values call for is there; without `whole` one object is enough."""
+    """Check the workloads; without `whole` they may be elsewhere where a `part` is here."""
     here = (found for found in given.objects if may_be_in(found, cluster.namespace))
     is_other_here = not roles.portworx and any(map(is_storage_cluster, here))
-    if whole or is_other_here or not (roles.all() or completions):
+    if whole or is_other_here or not (roles.all() or part):
         _check_portworx(cluster, given, roles, findings)
     if whole:
         _check_deployments(cluster, given, roles, findings)
-    missing.check(cluster, given, completions, findings, whole=whole)
     if cluster.install == DAEMONSET and (roles.stork or roles.autopilot) and not cluster.apps_key:
         findings.error(
             "missing-key",
@@ -40,15 +64,7 @@ def check(
         )
 
 
-def is_apart(given: Input, roles: Workloads) -> bool:
-    """Tell whether nothing of Portworx is in the manifests."""
-    return not (roles.all() or any(map(rivals.is_portworx, given.objects)))
-
-
-def check_apart(
-    cluster: Cluster, given: Input, completions: Collection[Completion], findings: Findings
-) -> None:
-    """Say what comes of classes and claims without Portworx: a release or folder of their own."""
+def _warn_of_apart(cluster: Cluster, findings: Findings) -> None:
     findings.warning(
         "apart-from-portworx",
         cluster.place("install"),
@@ -56,7 +72,6 @@ def check_apart(
         "Secret is added",
         "nothing to do if Portworx is applied separately, with its Secrets; else give its manifest",
     )
-    missing.check(cluster, given, completions, findings, whole=False)
 
 
 def refuse_late_hooks(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from renderer import (
     additions,
     live,
-    lookalikes,
     objects,
     patch,
     presence,
@@ -59,13 +58,7 @@ def render(
     findings.raise_errors()
     completions = storage.find(cluster, found, findings)
     rivals.check(cluster, roles, found, findings)
-    apart = bool(completions) and presence.is_apart(given, roles)
-    if apart:
-        lookalikes.refuse(given, findings)
-    if apart and whole:
-        presence.check_apart(cluster, given, completions, findings)
-    else:
-        presence.check(cluster, given, roles, completions, findings, whole=whole)
+    apart = presence.check(cluster, given, roles, completions, findings, whole=whole)
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
     run = _Run(given, findings, cluster.namespace)
