@@ -11,7 +11,7 @@ run() {
     eval "$1" 2>&1 || [ $? -eq 1 ]  # 1 is the answer no: `validate` found mistakes, `diff` a difference
 }
 
-explain '1. Start: a values file, whose comments explain every setting, and a StorageCluster to try.'
+explain '1. Start: a values file, whose comments explain the usual settings, and a StorageCluster to try.'
 run 'pxsec init .'
 run "grep -v '^ *#' pxsec.yaml | grep ."
 
