@@ -1,6 +1,6 @@
 """Prepares, when a wheel is built, what would cost every start of pxsec time.
 
-Into the wheel goes a module `renderer.prepared`: the templates as functions that Jinja2's own
+Into the wheel goes a module `renderer.edge.prepared`: the templates as functions that Jinja2's own
 compiler made, and the JSON Schema as a literal. A checkout does without it. Jinja2's compiled form
 is private to it, so pyproject.toml pins the Jinja2 that builds.
 """
@@ -18,7 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
 
-# The names that a compiled template may use; renderer/compiled.py has them all.
+# The names that a compiled template may use; renderer/rendering/compiled.py has them all.
 ALLOWED = frozenset(
     ("resolve_or_missing", "undefined", "concat", "finalize", "getattr", "environment", "str")
 )
@@ -27,7 +27,7 @@ HEAD = '"""Made from templates/ and schemas/ when the package was built, by hatc
 
 
 class PreparedHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds renderer/prepared.py to a wheel."""
+    """Adds renderer/edge/prepared.py to a wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Write the module, unless the installation is editable and must follow the templates."""
@@ -36,7 +36,7 @@ class PreparedHook(BuildHookInterface):  # type: ignore[type-arg]
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name, "prepared.py")
         path.write_text(prepared(), "utf-8")
-        build_data["force_include"][str(path)] = "renderer/prepared.py"
+        build_data["force_include"][str(path)] = "renderer/edge/prepared.py"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove the module again."""
@@ -62,7 +62,7 @@ def compiled(name: str) -> ast.FunctionDef:
     """Return a template as the function that Jinja2 compiles it to."""
     sys.path.insert(0, str(ROOT))
     try:
-        from renderer.templating import environment
+        from renderer.rendering.templating import environment
     finally:
         sys.path.remove(str(ROOT))
     text = (ROOT / "templates" / name).read_text("utf-8")
@@ -85,5 +85,5 @@ def _check_names(name: str, function: ast.FunctionDef) -> None:
     if strange := called - ALLOWED:
         raise ValueError(
             f"templates/{name} needs {', '.join(sorted(strange))} of Jinja2: keep to "
-            "for, if and attributes, or extend renderer/compiled.py"
+            "for, if and attributes, or extend renderer/rendering/compiled.py"
         )

@@ -9,32 +9,33 @@ from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 
-from renderer import arguments, files, messages
+from renderer.commands import parsing
+from renderer.commands.session import Command, Output, Session, finish
+from renderer.edge import messages, stdio
 from renderer.problems import Findings, Place, Problem, RenderError
-from renderer.session import Command, Output, Session, finish
 
 # The module that holds each command; it is imported when the command is called.
 COMMANDS = {
-    "render": "commands",
-    "patch": "commands",
-    "validate": "commands",
-    "schema": "commands",
-    "init": "commands",
-    "explain": "commands",
-    "krm": "doors",
-    "post-render": "doors",
-    "plugin": "doors",
-    "keygen": "key_commands",
-    "role": "key_commands",
-    "token": "token_commands",
-    "oidc": "oidc_commands",
+    "render": "render",
+    "patch": "render",
+    "validate": "render",
+    "schema": "render",
+    "init": "render",
+    "explain": "render",
+    "krm": "krm",
+    "post-render": "krm",
+    "plugin": "krm",
+    "keygen": "keygen",
+    "role": "keygen",
+    "token": "token.inspect",
+    "oidc": "oidc",
 }
 
 
 def main(argv: Sequence[str]) -> int:
     """Run pxsec with these arguments and return its exit code."""
     try:
-        return _run(arguments.parse(list(argv), commands(argv)))
+        return _run(parsing.parse(list(argv), commands(argv)))
     except SystemExit as stop:
         return int(stop.code or 0)
     except KeyboardInterrupt:
@@ -47,9 +48,9 @@ def main(argv: Sequence[str]) -> int:
 
 def commands(argv: Sequence[str]) -> dict[str, Command]:
     """Return the one command that is called, or all of them where none is."""
-    called = arguments.first_word(argv)
+    called = parsing.first_word(argv)
     return {
-        name: import_module(f"renderer.{COMMANDS[name]}").COMMANDS[name]
+        name: import_module(f"renderer.commands.{COMMANDS[name]}").COMMANDS[name]
         for name in ([called] if called in COMMANDS else COMMANDS)
     }
 
@@ -59,7 +60,7 @@ def _run(args: Namespace) -> int:
     try:
         output = _output(args, findings)
         messages.save(findings, quiet=args.quiet)
-        files.write_stdout(output.pieces, files.bytes_of(sys.stdout))
+        stdio.write_stdout(output.pieces, stdio.bytes_of(sys.stdout))
         status = output.status
     except RenderError as error:
         findings.absorb(error)
@@ -73,7 +74,7 @@ def _run(args: Namespace) -> int:
 
 
 def _output(args: Namespace, findings: Findings) -> Output:
-    session = Session(args, files.bytes_of(sys.stdin), dict(os.environ), findings)
+    session = Session(args, stdio.bytes_of(sys.stdin), dict(os.environ), findings)
     output = commands([args.command])[args.command].run(session)
     if output.status == 0:
         finish(session)

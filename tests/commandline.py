@@ -7,9 +7,9 @@ from argparse import ArgumentParser, HelpFormatter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from renderer import report
+from renderer.commands.session import Command, Output, Session, add_common
+from renderer.edge import report
 from renderer.problems import Findings, RenderError
-from renderer.session import Command, Output, Session, add_common
 
 
 class Result(NamedTuple):

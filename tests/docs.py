@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from renderer import explain
+from renderer.commands import explain
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

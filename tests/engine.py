@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from renderer import model, render, report, rules, schema, selection, stream, values
-from renderer.additions import Contents
-from renderer.model import Cluster
+from renderer.edge import report
+from renderer.manifests import selection
 from renderer.problems import Findings, RenderError
-from renderer.stream import File
+from renderer.rendering import render
+from renderer.rendering.new_objects import Contents
+from renderer.values import merged, rules, schema
+from renderer.values.cluster import Cluster, build
+from renderer.yamltext import stream
+from renderer.yamltext.stream import File
 
 NAME, VALUES_NAME = "m.yaml", "pxsec.yaml"
 
@@ -109,11 +113,11 @@ class Result(NamedTuple):
 def cluster(text: str) -> Cluster:
     """Return what a values file asks for."""
     findings = Findings()
-    loaded = values.load([(VALUES_NAME, text.encode(), ".")], findings)
+    loaded = merged.load([(VALUES_NAME, text.encode(), ".")], findings)
     schema.check(loaded, findings)
     rules.check(loaded, findings)
     findings.raise_errors()
-    return model.build(loaded)
+    return build(loaded)
 
 
 def run(

@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from renderer import commands, report
+from renderer.commands import render
+from renderer.commands.session import Session
+from renderer.edge import report
 from renderer.problems import Findings, Problem, RenderError
-from renderer.session import Session
 
 SECRETS = {
     "PXSEC_SYSTEM": "system-0123456789-abcdefghijklmnop",
@@ -320,7 +321,7 @@ class Bench:
         )
         findings = Findings()
         session = Session(args, io.BytesIO(), self.environ, findings)
-        run = commands.run_patch if command == "patch" else commands.run_render
+        run = render.run_patch if command == "patch" else render.run_render
         try:
             return self._result(b"".join(run(session).pieces), findings.problems)
         except RenderError as error:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import pytest
 
 import jwts
-from renderer import arguments, cli, problems
+from renderer import cli, problems
+from renderer.commands import parsing
 
 KEY = bytes(range(7, 55))
 CANARIES = {
@@ -83,7 +84,7 @@ def positions(parser: argparse.ArgumentParser, words: tuple[str, ...]) -> Iterat
                 yield from positions(below, (*words, name))
 
 
-POSITIONS = list(positions(arguments.parser(cli.commands([])), ()))
+POSITIONS = list(positions(parsing.parser(cli.commands([])), ()))
 
 
 def pieces(canary: str) -> set[str]:

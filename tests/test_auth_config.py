@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from renderer import auth_config, report
-from renderer.claims import User
+from renderer.edge import report
+from renderer.portworx.claims import User
 from renderer.problems import Findings, Place, RenderError
+from renderer.tokens import auth_config
 
 # As the documentation of Portworx has it.
 ADMIN = """\

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 import jwts
-from renderer import claims, report
-from renderer.claims import User
+from renderer.edge import report
+from renderer.portworx import claims
+from renderer.portworx.claims import User
 from renderer.problems import Findings, Place
 
 PLACE = Place("--flag")

@@ -526,7 +526,14 @@ sys.exit(main())
 
 @pytest.mark.parametrize(
     "module",
-    ["renderer.cli", "argparse", "renderer.session", "renderer.commands", "ruamel", "ruamel.yaml"],
+    [
+        "renderer.cli",
+        "argparse",
+        "renderer.commands.session",
+        "renderer.commands.render",
+        "ruamel",
+        "ruamel.yaml",
+    ],
 )
 def test_an_interrupt_during_the_imports_is_exit_130_without_a_word(
     folder: Path, module: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import yaml
 
 import jwts
-from renderer import contexts
+from renderer.tokens import contexts
 
 
 def test_the_file_has_one_context_which_is_the_current_one() -> None:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from provider import Keys, rsa_jwk
-from renderer import checks, discovery
-from renderer.discovery import KNOWN, Provider
-from renderer.model import Oidc
+from renderer.edge import checks
+from renderer.network import discovery
+from renderer.network.discovery import KNOWN, Provider
+from renderer.network.web import Answer
 from renderer.problems import Place, Problem, RenderError
-from renderer.verification import Trust
-from renderer.web import Answer
+from renderer.tokens.verification import Trust
+from renderer.values.cluster import Oidc
 
 ISSUER = "https://login.test/realms/storage"
 WELL_KNOWN = f"{ISSUER}/.well-known/openid-configuration"

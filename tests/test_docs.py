@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import docs
-from renderer.arguments import EXIT_CODES
 from renderer.cli import COMMANDS
+from renderer.commands.parsing import EXIT_CODES
 
 README = docs.README.read_text()
 SHELL = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)
@@ -107,7 +107,7 @@ def test_the_exit_codes_of_the_help_and_of_the_readme_are_the_same() -> None:
 
 
 def test_every_variable_is_in_the_readme() -> None:
-    source = "".join(path.read_text() for path in docs.ROOT.glob("renderer/*.py"))
+    source = "".join(path.read_text() for path in docs.ROOT.glob("renderer/**/*.py"))
     for name in {"NO_COLOR", *re.findall(r'"(PXSEC_[A-Z_]+|ARGOCD_ENV_)"', source)}:
         assert name in README, name
 

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layouts import Layout
-from renderer.edits import Changes
-from renderer.layout import Fresh
-from renderer.nodes import MAPPING, SCALAR, SEQUENCE, Node
-from renderer.source import parse
+from renderer.yamltext.edits import Changes
+from renderer.yamltext.layout import Fresh
+from renderer.yamltext.nodes import MAPPING, SCALAR, SEQUENCE, Node
+from renderer.yamltext.parser import parse
 
 FRESH = parse("fragment", "word: fresh\nlist:\n  - name: new\n    value: v\n")
 WORDS = ["a", "b c", "x#y", "it's", "", "1", "a: b", "- x", "{", "--flag=v", "l1\nl2\n", "~"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from renderer import report
-from renderer.edits import Changes
-from renderer.layout import Fresh
-from renderer.nodes import Node, Source
+from renderer.edge import report
 from renderer.problems import RenderError
-from renderer.source import parse
+from renderer.yamltext.edits import Changes
+from renderer.yamltext.layout import Fresh
+from renderer.yamltext.nodes import Node, Source
+from renderer.yamltext.parser import parse
 
 NEW = parse("fragment", "new:\n    deep:\n      - name: n\n        value: v\n")
 ITEM = parse("fragment", "- name: n\n  value: v\n")

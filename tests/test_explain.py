@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from renderer import explain, report
+from renderer.commands import explain
+from renderer.edge import report
 from renderer.problems import RenderError
 
 
@@ -63,7 +64,9 @@ def test_an_unknown_code_is_a_problem(code: str, hint: str) -> None:
     )
 
 
-MODULES = [ast.parse(path.read_text()) for path in Path(__file__).parents[1].glob("renderer/*.py")]
+MODULES = [
+    ast.parse(path.read_text()) for path in Path(__file__).parents[1].glob("renderer/**/*.py")
+]
 NODES = [node for module in MODULES for node in ast.walk(module)]
 
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from renderer import files, limits, outputs, report
-from renderer.limits import Limit
+from renderer.edge import limits, report, stdio, writing
+from renderer.edge.limits import Limit
 from renderer.problems import Findings, Place, Problem, RenderError
 
 if TYPE_CHECKING:
@@ -69,18 +69,18 @@ class Terminal(io.BytesIO):
 def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"a: 1\r\n\xff")
-    assert files.read(str(path), None, limits.TEXT) == b"a: 1\r\n\xff"
+    assert stdio.read(str(path), None, limits.TEXT) == b"a: 1\r\n\xff"
 
 
 def test_a_dash_is_standard_input() -> None:
-    assert files.read("-", io.BytesIO(b"a: 1\n"), limits.TEXT) == b"a: 1\n"
+    assert stdio.read("-", io.BytesIO(b"a: 1\n"), limits.TEXT) == b"a: 1\n"
 
 
 def test_a_pipe_is_read_like_a_file() -> None:
     reader, writer = os.pipe()
     os.write(writer, b"a: 1\n")
     os.close(writer)
-    assert files.read(f"/dev/fd/{reader}", None, limits.TEXT) == b"a: 1\n"
+    assert stdio.read(f"/dev/fd/{reader}", None, limits.TEXT) == b"a: 1\n"
     os.close(reader)
 
 
@@ -102,20 +102,20 @@ def test_a_file_that_cannot_be_read_is_a_problem(
     (tmp_path / "file").touch()
     (tmp_path / "loop").symlink_to("loop")
     monkeypatch.chdir(tmp_path)
-    assert failure(lambda: files.read(path, None, limits.TEXT)) == (
+    assert failure(lambda: stdio.read(path, None, limits.TEXT)) == (
         f"{path}: error: cannot be read: {reason} [unreadable-file]\n"
     )
 
 
 def test_a_closed_standard_input_is_a_problem() -> None:
-    assert failure(lambda: files.read("-", None, limits.TEXT)) == (
+    assert failure(lambda: stdio.read("-", None, limits.TEXT)) == (
         "<stdin>: error: cannot be read: it is closed [unreadable-file]\n"
     )
 
 
 def test_nobody_is_made_to_type_yaml() -> None:
     with pytest.raises(RenderError) as caught:
-        files.read("-", Terminal(), limits.TEXT)
+        stdio.read("-", Terminal(), limits.TEXT)
     assert caught.value.problems == (
         Problem(
             "terminal-input",
@@ -134,10 +134,10 @@ def test_nobody_is_made_to_type_yaml() -> None:
 def test_an_input_is_read_up_to_its_limit_and_no_further(limit: Limit, tmp_path: Path) -> None:
     path = tmp_path / "big"
     path.write_bytes(b" " * limit.size)
-    assert len(files.read(str(path), None, limit)) == limit.size
+    assert len(stdio.read(str(path), None, limit)) == limit.size
     endless = io.BytesIO(b" " * (limit.size + 1_000_000))
     with pytest.raises(RenderError) as caught:
-        files.read("-", endless, limit)
+        stdio.read("-", endless, limit)
     problem = Problem(limit.code, Place("<stdin>"), limit.message, limit.hint)
     assert caught.value.problems == (problem,)
     assert endless.tell() == limit.size + 1
@@ -145,9 +145,9 @@ def test_an_input_is_read_up_to_its_limit_and_no_further(limit: Limit, tmp_path:
 
 def test_manifests_are_bounded_too() -> None:
     small = limits.MANIFESTS._replace(size=5_000_000)
-    assert len(files.read("-", io.BytesIO(b" " * small.size), small)) == small.size
+    assert len(stdio.read("-", io.BytesIO(b" " * small.size), small)) == small.size
     with pytest.raises(RenderError) as caught:
-        files.read("-", io.BytesIO(b" " * (small.size + 1)), small)
+        stdio.read("-", io.BytesIO(b" " * (small.size + 1)), small)
     assert report.as_text(caught.value.problems) == (
         "<stdin>: error: more than 512 MiB [too-large]\n"
         "  hint: give the manifests in several runs\n"
@@ -178,7 +178,7 @@ def test_a_stream_with_a_nul_byte_is_refused_at_its_place(
     text: bytes, at: str, expected: str
 ) -> None:
     with pytest.raises(RenderError) as caught:
-        files.read("-", io.BytesIO(text), limits.MANIFESTS)
+        stdio.read("-", io.BytesIO(text), limits.MANIFESTS)
     assert report.as_text(caught.value.problems) == f"<stdin>:{at}: error: {expected}"
 
 
@@ -195,21 +195,21 @@ def test_a_pipe_that_does_not_wait_is_read_to_its_end() -> None:
     thread = threading.Thread(target=write)
     thread.start()
     with open(reader, "rb") as stream:
-        assert files.read("-", stream, limits.TEXT) == b"".join(
+        assert stdio.read("-", stream, limits.TEXT) == b"".join(
             b"a" * 1000 + str(number).encode() for number in range(3)
         )
     thread.join()
 
 
 def test_a_rare_refusal_is_called_by_its_symbol() -> None:
-    assert files.words(OSError(errno.EXDEV, "Ungültig")) == "the system says EXDEV"
-    assert files.words(OSError("Ungültig")) == "the system says no"
+    assert stdio.words(OSError(errno.EXDEV, "Ungültig")) == "the system says EXDEV"
+    assert stdio.words(OSError("Ungültig")) == "the system says no"
 
 
 @pytest.mark.usefixtures("umask")
 def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "out.yaml"
-    outputs.write_atomic(str(path), [b"a: ", b"1\n"], Findings())
+    writing.write_atomic(str(path), [b"a: ", b"1\n"], Findings())
     assert (path.read_bytes(), mode(path), names(tmp_path)) == (b"a: 1\n", 0o600, ["out.yaml"])
 
 
@@ -217,7 +217,7 @@ def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_a_file_that_is_there_is_replaced_and_closed_to_others(tmp_path: Path) -> None:
     path = tmp_path / "out.yaml"
     path.write_bytes(b"old")
-    outputs.write_atomic(str(path), [b"new"], Findings())
+    writing.write_atomic(str(path), [b"new"], Findings())
     assert (path.read_bytes(), mode(path), names(tmp_path)) == (b"new", 0o600, ["out.yaml"])
 
 
@@ -225,7 +225,7 @@ def test_a_file_can_be_written_without_a_folder_in_its_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    outputs.write_atomic("n" * 255, [b"new"], Findings(), mode=0o640)
+    writing.write_atomic("n" * 255, [b"new"], Findings(), mode=0o640)
     assert (names(tmp_path), mode(tmp_path / ("n" * 255))) == (["n" * 255], 0o640)
 
 
@@ -237,7 +237,7 @@ def test_nothing_but_a_regular_file_is_written_over(name: str, tmp_path: Path) -
     (tmp_path / "dangling").symlink_to("none")
     path = str(tmp_path / name)
     before = names(tmp_path)
-    assert failure(lambda: outputs.write_atomic(path, [b"new"], Findings())) == (
+    assert failure(lambda: writing.write_atomic(path, [b"new"], Findings())) == (
         f"{path}: error: not written: it is a device, a folder or a symbolic link [not-a-file]\n"
         + REGULAR
     )
@@ -246,7 +246,7 @@ def test_nothing_but_a_regular_file_is_written_over(name: str, tmp_path: Path) -
 
 def test_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
     path = str(tmp_path / "none" / "out.yaml")
-    assert failure(lambda: outputs.write_atomic(path, [b"new"], Findings())) == (
+    assert failure(lambda: writing.write_atomic(path, [b"new"], Findings())) == (
         f"{path}: error: cannot be written: there is no such file or folder [unwritable-file]\n"
     )
 
@@ -258,7 +258,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     path = tmp_path / "out.yaml"
     path.write_bytes(b"old")
     monkeypatch.setattr(os, call, refuse(errno.ENOSPC))
-    assert failure(lambda: outputs.write_atomic(str(path), [b"new"], Findings())) == (
+    assert failure(lambda: writing.write_atomic(str(path), [b"new"], Findings())) == (
         f"{path}: error: cannot be written: no space is left on the device [unwritable-file]\n"
     )
     assert (path.read_bytes(), names(tmp_path)) == (b"old", ["out.yaml"])
@@ -271,12 +271,12 @@ def interrupted() -> Iterator[bytes]:
 
 def test_an_interrupted_write_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        outputs.write_atomic(str(tmp_path / "out.yaml"), interrupted(), Findings())
+        writing.write_atomic(str(tmp_path / "out.yaml"), interrupted(), Findings())
     assert names(tmp_path) == []
 
 
 def replace_all(contents: Mapping[str, list[bytes | memoryview]]) -> None:
-    with outputs.in_place(list(contents), Findings()) as replace:
+    with writing.in_place(list(contents), Findings()) as replace:
         replace(contents)
 
 
@@ -336,7 +336,7 @@ def test_one_file_that_fails_keeps_them_all_as_they_were(
 
 
 def test_new_files_come_with_their_folders(tmp_path: Path) -> None:
-    outputs.create_all(
+    writing.create_all(
         {str(tmp_path / "a" / "b" / "c"): b"c", str(tmp_path / "d"): b"d"}, Findings()
     )
     assert (tmp_path / "a" / "b" / "c").read_bytes() == b"c"
@@ -350,11 +350,11 @@ def test_folders_of_any_depth_are_made_or_refused(
     monkeypatch.chdir(tmp_path)
     path = "n/" * depth + "c"
     if depth == 1500:
-        outputs.create_all({path: b"c"}, Findings())
+        writing.create_all({path: b"c"}, Findings())
         assert Path(path).read_bytes() == b"c"
         subprocess.run(["rm", "-r", "n"], check=True)  # pytest itself cannot remove it
         return
-    assert failure(lambda: outputs.create_all({path: b"c"}, Findings())) == (
+    assert failure(lambda: writing.create_all({path: b"c"}, Findings())) == (
         f"{path}: error: cannot be written: the name is too long [unwritable-file]\n"
     )
     assert names(tmp_path) == []
@@ -364,7 +364,7 @@ def test_of_new_files_all_are_written_or_none(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.write_bytes(b"old")
     new = {str(tmp_path / "a"): b"a", str(taken): b"new"}
-    assert failure(lambda: outputs.create_all(new, Findings())) == (
+    assert failure(lambda: writing.create_all(new, Findings())) == (
         f"{taken}: error: cannot be written: it is there already [unwritable-file]\n"
     )
     assert (taken.read_bytes(), names(tmp_path)) == (b"old", ["taken"])
@@ -399,7 +399,7 @@ TAKES = pytest.mark.parametrize(
 def test_the_product_is_written_once_and_whole(takes: tuple[int | None, ...]) -> None:
     stream = Raw(*takes)
     pieces: list[bytes | memoryview] = [b"a: ", b"", memoryview(b"1\nb: 2\n")]
-    files.write_stdout(iter(pieces), stream)
+    stdio.write_stdout(iter(pieces), stream)
     assert stream.getvalue() == b"a: 1\nb: 2\n"
 
 
@@ -407,7 +407,7 @@ def test_the_product_is_written_once_and_whole(takes: tuple[int | None, ...]) ->
 def test_messages_are_written_whole(takes: tuple[int | None, ...]) -> None:
     raw = Raw(*takes)
     stream = io.TextIOWrapper(raw, encoding="ascii")
-    files.write_stderr("kaputt: \udcff ä\n", stream)
+    stdio.write_stderr("kaputt: \udcff ä\n", stream)
     assert stream.errors == "strict"
     assert raw.getvalue() == b"kaputt: \\udcff \\xe4\n"
 
@@ -419,7 +419,7 @@ def test_a_slow_reader_gets_every_byte(buffering: int) -> None:
     whole = os.urandom(1_000_000)
     with ThreadPoolExecutor(1) as pool, open(writer, "wb", buffering) as stream:
         got = pool.submit(read_slowly, reader, len(whole))
-        files.write_stdout([whole[:10], memoryview(whole)[10:]], stream)
+        stdio.write_stdout([whole[:10], memoryview(whole)[10:]], stream)
         assert got.result() == whole
     os.close(reader)
 
@@ -440,12 +440,12 @@ def broken() -> Iterator[bytes]:
 def test_nothing_is_written_when_the_last_piece_fails() -> None:
     stream = io.BytesIO()
     with pytest.raises(RenderError):
-        files.write_stdout(broken(), stream)
+        stdio.write_stdout(broken(), stream)
     assert stream.getvalue() == b""
 
 
 def test_a_closed_standard_output_is_a_problem() -> None:
-    assert failure(lambda: files.write_stdout([b"a"], None)) == (
+    assert failure(lambda: stdio.write_stdout([b"a"], None)) == (
         "<stdout>: error: cannot be written: it is closed [unwritable-file]\n"
     )
 
@@ -463,7 +463,7 @@ except RenderError as error:
 
 
 def run(command: str) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, "PYTHONPATH": str(Path(files.__file__).parent.parent)}
+    environ = {**os.environ, "PYTHONPATH": str(Path(stdio.__file__).parent.parent)}
     shell = ["bash", "-o", "pipefail", "-c", command, sys.executable, PROGRAM]
     return subprocess.run(shell, capture_output=True, text=True, env=environ, check=False)
 
@@ -505,10 +505,10 @@ def test_a_system_without_unnamed_files_writes_the_same(
 ) -> None:
     monkeypatch.delattr(os, "O_TMPFILE", raising=False)
     first, second = tmp_path / "first", tmp_path / "second"
-    outputs.write_atomic(str(first), [b"1"], Findings())
-    outputs.create_all({str(second): b"2"}, Findings(), {str(second): 0o640})
+    writing.write_atomic(str(first), [b"1"], Findings())
+    writing.create_all({str(second): b"2"}, Findings(), {str(second): 0o640})
     assert (first.read_bytes(), second.read_bytes()) == (b"1", b"2")
     assert (mode(second), names(tmp_path)) == (0o640, ["first", "second"])
     with pytest.raises(RenderError):
-        outputs.create_all({str(second): b"3"}, Findings())
+        writing.create_all({str(second): b"3"}, Findings())
     assert second.read_bytes() == b"2"

@@ -24,11 +24,11 @@ from provider import (
     reply,
     serving,
 )
-from renderer import report
-from renderer.gateway import node_url
-from renderer.gateway_commands import add_try_arguments, run_try
+from renderer.commands.session import Output, Session
+from renderer.commands.token.attempt import add_try_arguments, run_try
+from renderer.edge import report
+from renderer.network.gateway import node_url
 from renderer.problems import Findings, RenderError
-from renderer.session import Output, Session
 
 # {"alg":"none"}.{}. with a signature of no meaning: the stand-in knows its tokens by their text.
 GOOD, STRANGER, FORGED, VIEWER, BROKEN = (f"eyJhbGciOiJub25lIn0.e30.{n}AAA" for n in "ABCDE")

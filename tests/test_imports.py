@@ -31,9 +31,9 @@ DEAR = {
 # As in a wheel, with the module that is prepared when it is built.
 PROBE = """
 import sys, types
-module = types.ModuleType("renderer.prepared")
+module = types.ModuleType("renderer.edge.prepared")
 exec(open("prepared").read(), module.__dict__)
-sys.modules["renderer.prepared"] = module
+sys.modules["renderer.edge.prepared"] = module
 before = set(sys.modules)
 from renderer.cli import main
 code = main(sys.argv[1:])

@@ -10,8 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from renderer import report
-from renderer.inputs import (
+from renderer.edge import report
+from renderer.keys.sources import (
     Access,
     read_keys,
     read_public_key,
@@ -19,8 +19,8 @@ from renderer.inputs import (
     read_secret,
     variable,
 )
-from renderer.model import Cluster, Component, KeyRef, PublicKey, SecretKey, SelfSigned
 from renderer.problems import Findings, Place
+from renderer.values.cluster import Cluster, Component, KeyRef, PublicKey, SecretKey, SelfSigned
 
 PLACE = Place("pxsec.yaml", 12, 18)
 NOBODY = Access((), {})

@@ -11,9 +11,10 @@ import pytest
 
 import jwts
 from jwts import CLAIMS, NOW, make, without
-from renderer import inspection, report
+from renderer.edge import report
 from renderer.problems import Place
-from renderer.tokens import Token, parse
+from renderer.tokens import inspection
+from renderer.tokens.jws import Token, parse
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from commandline import Result, run
-from renderer import keygen
-from renderer.key_commands import COMMANDS
+from renderer.commands.keygen import COMMANDS
+from renderer.keys import making
 
 VALUES = """\
 install: daemonset
@@ -309,4 +309,4 @@ def test_no_key_is_shown(folder: Path) -> None:
     [("keys/rsa.pub.pem", "keys/rsa.pem"), ("keys/rsa.pem", "keys/rsa.pem.private")],
 )
 def test_the_private_half_goes_beside_the_public_one(public: str, private: str) -> None:
-    assert keygen.Wanted("rsa", public, public).private_path == private
+    assert making.Wanted("rsa", public, public).private_path == private

@@ -24,10 +24,10 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from renderer import report
-from renderer.keys import Hidden, check_distinct, check_public_key, check_secret
-from renderer.model import KeyRef, SecretKey
+from renderer.edge import report
+from renderer.keys.secret import Hidden, check_distinct, check_public_key, check_secret
 from renderer.problems import Findings, Place
+from renderer.values.cluster import KeyRef, SecretKey
 
 PLACE = Place("pxsec.yaml", 4, 17)
 KEY = SecretKey("file", "keys/system-secret", KeyRef("pxkeys", "system-secret"), PLACE, ".")

@@ -11,10 +11,10 @@ import yaml
 import engine
 from engine import OPERATOR, STANZA, run
 from kubectl import Reader
-from renderer.additions import Contents
-from renderer.inputs import Token
-from renderer.keys import Hidden
-from renderer.model import KeyRef
+from renderer.keys.secret import Hidden
+from renderer.keys.sources import Token
+from renderer.rendering.new_objects import Contents
+from renderer.values.cluster import KeyRef
 
 LIVE = """\
 apiVersion: core.libopenstorage.org/v1

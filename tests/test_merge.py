@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from renderer import report
-from renderer.edits import Changes
-from renderer.merge import merge, same
+from renderer.edge import report
 from renderer.problems import RenderError
-from renderer.source import parse
+from renderer.rendering.merge import merge, same
+from renderer.yamltext.edits import Changes
+from renderer.yamltext.parser import parse
 
 ENV = """\
 spec:

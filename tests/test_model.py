@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.model import (
+from renderer.problems import Findings, Place
+from renderer.values.cluster import (
     Cluster,
     Component,
     KeyRef,
@@ -15,8 +16,7 @@ from renderer.model import (
     TokenUser,
     build,
 )
-from renderer.problems import Findings, Place
-from renderer.values import load
+from renderer.values.merged import load
 
 OPERATOR = """\
 install: operator

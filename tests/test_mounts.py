@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import DAEMONSET, OPERATOR, STANZA, STORAGECLUSTER, Result, daemonset, run
-from renderer.mounts import normal
+from renderer.rendering.mounts import normal
 
 DS = daemonset()
 KEYS = "/etc/pwx/px-auth-public-keys"

@@ -28,10 +28,11 @@ from provider import (
     reply,
     rsa_jwk,
 )
-from renderer import report, web
-from renderer.oidc_commands import COMMANDS
+from renderer.commands.oidc import COMMANDS
+from renderer.commands.session import Session
+from renderer.edge import report
+from renderer.network import web
 from renderer.problems import Findings, RenderError
-from renderer.session import Session
 
 NAMESPACE = "https://myoidc.provider.com/"
 VALUES = """\

@@ -58,9 +58,9 @@ def sdist(at_the_root: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_package_with_its_data_and_nothing_else(wheel: Path) -> None:
     about = ["METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"]
-    prepared = {"renderer/prepared.py"}  # by hatch_build.py
+    prepared = {"renderer/edge/prepared.py"}  # by hatch_build.py
     assert set(zipfile.ZipFile(wheel).namelist()) == (
-        sources("renderer/*.py")
+        sources("renderer/**/*.py")
         | {f"renderer/{path}" for path in sources(*DATA)}
         | {f"{INFO}/{name}" for name in about}
         | prepared
@@ -86,7 +86,7 @@ def test_the_sdist_holds_what_is_needed_to_test_and_to_build_again(sdist: Path) 
         names = {name.partition("/")[2] for name in tar.getnames()}
     expected = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile"}
     expected |= {"constraints.txt", "PKG-INFO", ".gitignore"}
-    expected |= sources("renderer/*.py", *DATA, "tests/**/*.py", "bench/*.py", "examples/**/*")
+    expected |= sources("renderer/**/*.py", *DATA, "tests/**/*.py", "bench/*.py", "examples/**/*")
     assert expected - names == set()
     assert [name for name in names if name.startswith((".venv", ".tools", "build"))] == []
 

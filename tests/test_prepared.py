@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hook import build_hook
-from renderer import compiled, resources, templating
+from renderer.edge import shipped
+from renderer.rendering import compiled, templating
 
 hatch_build = build_hook()
 PREPARED: dict[str, Any] = {}
@@ -74,7 +75,7 @@ def test_a_complete_context_is_never_refused(template: str, context: dict[str, o
 
 
 def test_the_schema_is_that_of_the_file() -> None:
-    assert json.loads(resources.read("schemas", "values.schema.json")) == PREPARED["SCHEMA"]
+    assert json.loads(shipped.read("schemas", "values.schema.json")) == PREPARED["SCHEMA"]
 
 
 def test_a_template_that_needs_more_of_jinja2_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

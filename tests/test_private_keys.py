@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 import jwts
-from renderer import report
-from renderer.keys import check_public_key
-from renderer.private_keys import load, make_pair, make_secret
+from renderer.edge import report
+from renderer.keys.private import load, make_pair, make_secret
+from renderer.keys.secret import check_public_key
 from renderer.problems import Findings, Place
 
 PLACE = Place("key.pem")

@@ -18,9 +18,10 @@ import manifests
 from layouts import Layout
 from manifests import Bench, Result, written
 from pure import without_c_parser
-from renderer import nodes, report, scalars, source, stream
+from renderer.edge import report
 from renderer.problems import RenderError
-from renderer.stream import File
+from renderer.yamltext import nodes, parser, scalars, stream
+from renderer.yamltext.stream import File
 
 # --- Hostile strings
 
@@ -516,7 +517,7 @@ YAML_TEXT = st.lists(st.sampled_from(TOKENS), max_size=12).map("".join)
 def verdict(text: str) -> nodes.Node | None:
     """Return the document, or None where it is refused or no object anyway."""
     try:
-        root = source.parse("text", text).root
+        root = parser.parse("text", text).root
     except RenderError:
         return None
     return None if root.kind == nodes.SCALAR else root

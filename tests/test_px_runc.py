@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import DAEMONSET, OPERATOR, STANZA, STORAGECLUSTER, daemonset, run
-from renderer import px_runc
+from renderer.portworx import px_runc
 
 DS = daemonset()
 CLUSTER = STORAGECLUSTER.replace(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kubectl import Reader
 from pure import without_c_parser
 from renderer.problems import RenderError
-from renderer.source import parse
+from renderer.yamltext.parser import parse
 
 HEAD = {"apiVersion": "v1", "kind": "Any", "metadata": {"name": "any"}}
 PLACES = [

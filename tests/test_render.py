@@ -19,11 +19,11 @@ from engine import (
     deployment,
     run,
 )
-from renderer import render
-from renderer.additions import Contents
-from renderer.inputs import Secrets
-from renderer.keys import Hidden
+from renderer.keys.secret import Hidden
+from renderer.keys.sources import Secrets
 from renderer.problems import Findings, Place, RenderError
+from renderer.rendering import render
+from renderer.rendering.new_objects import Contents
 
 # Each with keys by value, so that there are Secrets to render.
 OPERATOR_KEYS = OPERATOR + "keys: {system: {file: s}, apps: {file: a}}\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from renderer import report
+from renderer.edge import report
 from renderer.problems import NOTICE, WARNING, Findings, Place, Problem
 
 FOUND = [

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from commandline import run
-from renderer import report, roles
-from renderer.key_commands import COMMANDS
+from renderer.commands.keygen import COMMANDS
+from renderer.edge import report
 from renderer.problems import Findings
+from renderer.tokens import role as roles
 
 
 def check(text: str) -> str:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer import rules, schema
 from renderer.problems import Findings
-from renderer.values import Values, load
+from renderer.values import rules, schema
+from renderer.values.merged import Values, load
 
 OPERATOR = """\
 install: operator

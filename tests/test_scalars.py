@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from renderer.scalars import Scalar, Unquoted, flow, is_plain, quoted, resolve, scalar
+from renderer.yamltext.scalars import Scalar, Unquoted, flow, is_plain, quoted, resolve, scalar
 
 HOSTILE = (
     *("yes", "No", "ON", "off", "y", "N", "true", "False", "null", "Null", "~", "", "nan", ".inf"),

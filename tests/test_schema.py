@@ -15,10 +15,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from renderer import model, schema
 from renderer.problems import Findings
-from renderer.scalars import Unquoted
-from renderer.values import SOURCES, Values, load
+from renderer.values import cluster, schema
+from renderer.values.merged import SOURCES, Values, load
+from renderer.yamltext.scalars import Unquoted
 
 SCHEMA = schema.read()
 DEFS = SCHEMA["$defs"]
@@ -318,7 +318,7 @@ def loaded(data: dict[str, Any]) -> Values:
 def test_what_is_sound_of_any_values_can_be_read_on(data: dict[str, Any]) -> None:
     values = loaded(data)
     part = schema.sound(values)
-    assert model.build(part).places == values.key_places
+    assert cluster.build(part).places == values.key_places
     if VALUES.is_valid(values.data):
         assert part == values
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.settings import SETTINGS, of_argument, of_component_variable, of_variable
+from renderer.portworx.settings import SETTINGS, of_argument, of_component_variable, of_variable
 
 VARIABLES = {
     "PORTWORX_AUTH_SYSTEM_KEY": "keys.system",

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from renderer import report
-from renderer.nodes import EACH, Node, Source, walk
+from renderer.edge import report
 from renderer.problems import RenderError
-from renderer.source import parse, read
+from renderer.yamltext.nodes import EACH, Node, Source, walk
+from renderer.yamltext.parser import parse, read
 
 VALID_FROM_HERE = "look for a missing colon, quote or bracket, or a wrong indentation"
 

@@ -10,23 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from renderer import nodes, report, source, start
+from renderer.commands import init
+from renderer.edge import report
 from renderer.problems import Findings, RenderError
+from renderer.yamltext import nodes, parser
 
 NAMES = ["pxsec.yaml", "storagecluster.yaml", "keys/.gitignore", "values.schema.json"]
 
 
 def test_a_start_is_written_into_a_new_folder(tmp_path: Path) -> None:
     folder = tmp_path / "prod" / "px"
-    assert start.write(str(folder), Findings()) == NAMES
-    assert {name: (folder / name).read_text() for name in NAMES} == start.contents()
+    assert init.write(str(folder), Findings()) == NAMES
+    assert {name: (folder / name).read_text() for name in NAMES} == init.contents()
 
 
 def test_a_start_is_written_into_the_working_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    start.write(".", Findings())
+    init.write(".", Findings())
     assert all((tmp_path / name).is_file() for name in NAMES)
 
 
@@ -35,7 +37,7 @@ def test_nothing_is_overwritten_and_all_that_is_there_is_named(tmp_path: Path) -
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / ".gitignore").symlink_to("none")
     with pytest.raises(RenderError) as caught:
-        start.write(str(tmp_path), Findings())
+        init.write(str(tmp_path), Findings())
     assert report.as_text(caught.value.problems) == (
         f"{tmp_path}: error: nothing was written, since there is already:"
         " pxsec.yaml, keys/.gitignore [file-exists]\n"
@@ -48,7 +50,7 @@ def test_nothing_is_overwritten_and_all_that_is_there_is_named(tmp_path: Path) -
 def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(RenderError) as caught:
-        start.write(str(tmp_path / "file"), Findings())
+        init.write(str(tmp_path / "file"), Findings())
     assert report.as_text(caught.value.problems) == (
         f"{tmp_path}/file/pxsec.yaml: error: cannot be written: it is there already"
         " [unwritable-file]\n"
@@ -56,14 +58,14 @@ def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_editors_find_the_schema_beside_the_values() -> None:
-    texts = start.contents()
+    texts = init.contents()
     first = texts["pxsec.yaml"].splitlines()[0]
     assert first == "# yaml-language-server: $schema=./values.schema.json"
     json.loads(texts["values.schema.json"])
 
 
 def test_git_takes_public_keys_alone(tmp_path: Path) -> None:
-    start.write(str(tmp_path), Findings())
+    init.write(str(tmp_path), Findings())
     for name in ["system-secret", "rsa.pem", "rsa.pub.pem"]:
         (tmp_path / "keys" / name).touch()
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
@@ -88,9 +90,9 @@ def paths(node: nodes.Node, above: str = "") -> list[str]:
 
 
 def test_the_settings_in_comments_are_settings_too() -> None:
-    text = start.contents()["pxsec.yaml"]
+    text = init.contents()["pxsec.yaml"]
     everything = re.sub(r"^( *)#(?=[a-zA-Z-])", r"\1", text, flags=re.MULTILINE)
-    assert paths(source.parse("pxsec.yaml", everything).root) == [
+    assert paths(parser.parse("pxsec.yaml", everything).root) == [
         "install",
         "namespace",
         "portworx.name",
@@ -117,7 +119,7 @@ def test_the_settings_in_comments_are_settings_too() -> None:
 
 
 def test_the_start_sets_only_what_must_be_set() -> None:
-    assert paths(source.parse("pxsec.yaml", start.contents()["pxsec.yaml"]).root) == [
+    assert paths(parser.parse("pxsec.yaml", init.contents()["pxsec.yaml"]).root) == [
         "install",
         "namespace",
         "auth.guestAccess",
@@ -127,7 +129,7 @@ def test_the_start_sets_only_what_must_be_set() -> None:
 
 
 def test_every_setting_has_a_comment_above() -> None:
-    lines = start.contents()["pxsec.yaml"].splitlines()
+    lines = init.contents()["pxsec.yaml"].splitlines()
     setting = re.compile(r" *#?(?!auth|portworx|stork|autopilot)[a-zA-Z]+:")
     bare = [b for a, b in pairwise(lines) if setting.match(b) and "# " not in a]
     assert bare == []

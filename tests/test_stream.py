@@ -7,10 +7,12 @@ import sys
 
 import pytest
 
-from renderer import report, search, stream
+from renderer.edge import report
+from renderer.manifests import search
+from renderer.manifests.search import Clue
 from renderer.problems import Findings
-from renderer.search import Clue
-from renderer.stream import Document, File, Splice
+from renderer.yamltext import stream
+from renderer.yamltext.stream import Document, File, Splice
 
 CLUES = (Clue((b"StorageCluster",)), Clue((b"Deployment",), (b"stork",)))
 OURS = "kind: StorageCluster\nspec: {}\n"

@@ -8,9 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kubectl import begins_as_json, marked, split
-from renderer import search, stream
+from renderer.manifests import search
 from renderer.problems import Findings
-from renderer.stream import Document, File, Splice
+from renderer.yamltext import stream
+from renderer.yamltext.stream import Document, File, Splice
 
 CLUES = (search.Clue((b"StorageCluster",)), search.Clue((b"Namespace",)))
 

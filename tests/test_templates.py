@@ -38,7 +38,7 @@ def test_every_expression_is_a_whole_node(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_every_template_is_used(path: Path) -> None:
-    assert path.name in (ROOT / "renderer" / "manifests.py").read_text(encoding="utf-8")
+    assert path.name in (ROOT / "renderer/rendering/fragments.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

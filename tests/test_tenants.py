@@ -18,7 +18,7 @@ import manifests
 from hosts import Folder
 from layouts import Layout
 from manifests import Bench, Result
-from renderer import report
+from renderer.edge import report
 
 
 def part(data: bytes) -> str:

@@ -15,7 +15,7 @@ import yaml
 import jwts
 from commandline import Result, run
 from jwts import CLAIMS, NOW
-from renderer.token_commands import COMMANDS
+from renderer.commands.token.inspect import COMMANDS
 
 SHARED = ("--shared-secret-file", "keys/shared")
 OWN = ("--issuer", "portworx.com", *SHARED)

@@ -12,7 +12,7 @@ import yaml
 import manifests
 from jwts import by_hand
 from manifests import Bench, Result
-from renderer import report
+from renderer.edge import report
 
 VALUES = """\
 install: operator

@@ -7,10 +7,10 @@ import json
 import pytest
 
 import jwts
-from renderer import report
-from renderer.keys import Hidden
+from renderer.edge import report
+from renderer.keys.secret import Hidden
 from renderer.problems import Place, RenderError
-from renderer.tokens import SigningKey, VerifyingKey, parse, sign, verifies, web_key
+from renderer.tokens.jws import SigningKey, VerifyingKey, parse, sign, verifies, web_key
 
 PLACE = Place("token")
 

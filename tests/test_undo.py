@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from renderer import folders, outputs, report
 from renderer.cli import main
+from renderer.edge import folders, report, writing
 from renderer.problems import Findings, RenderError
 
 NEW = {"a.yaml": b"new a", "b.yaml": b"new b", "other/c.yaml": b"new c"}
@@ -84,7 +84,7 @@ def litter(folder: Path) -> list[str]:
 def replace(contents: dict[str, bytes]) -> str:
     """Replace files, and return what is told about them."""
     findings = Findings()
-    with outputs.in_place(list(contents), findings) as act:
+    with writing.in_place(list(contents), findings) as act:
         act({path: [text] for path, text in contents.items()})
     return report.as_text(findings.problems)
 
@@ -367,10 +367,10 @@ def test_after_a_kill_the_same_patch_in_place_comes_to_its_end(folder: Path) -> 
 
 
 def is_pair(private: Path, public: Path) -> bool:
-    from renderer import private_keys
+    from renderer.keys.private import load
     from renderer.problems import Place
 
-    pair = private_keys.load(private.read_bytes(), "ecdsa", place=Place("x"), findings=Findings())
+    pair = load(private.read_bytes(), "ecdsa", place=Place("x"), findings=Findings())
     return pair is not None and pair.public == public.read_text()
 
 
@@ -382,7 +382,7 @@ def test_what_came_with_a_repository_is_not_believed(folder: Path) -> None:
     (ours / "inode").write_text("1")
     os.utime(folder / "a.yaml", (0, 0))
     findings = Findings()
-    outputs.write_atomic("z.yaml", [b"new"], findings)
+    writing.write_atomic("z.yaml", [b"new"], findings)
     assert (folder / "a.yaml").read_bytes() == OLD["a.yaml"]
     assert report.as_text(findings.problems) == (
         "./.pxsec-0123456789ab.undo: warning: no run has left this here, so that no file is put "

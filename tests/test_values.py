@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.problems import Findings, Place
-from renderer.values import Values, field, load
+from renderer.values.merged import Values, field, load
 
 LEAST = b"install: operator\nnamespace: portworx\n"
 OBJECT = (

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 import jwts
 from jwts import CLAIMS, ISSUER, NOW, make, without
-from renderer import checks, contexts, inspection, report
-from renderer.checks import Check
-from renderer.keys import Hidden
+from renderer.edge import checks, report
+from renderer.edge.checks import Check
+from renderer.keys.secret import Hidden
 from renderer.problems import Place, RenderError
-from renderer.tokens import ALGORITHMS, VerifyingKey, parse, web_key
-from renderer.verification import Trust, verify
+from renderer.tokens import contexts, inspection
+from renderer.tokens.jws import ALGORITHMS, VerifyingKey, parse, web_key
+from renderer.tokens.verification import Trust, verify
 
 RSA_PEM, EC_PEM = jwts.public_pem(jwts.RSA), jwts.public_pem(jwts.P256)
 SHARED = VerifyingKey(ALGORITHMS["shared"], Hidden(jwts.SECRET))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.versions import NEW, OLD, Pairing, of_image, of_manifest_url, pairing, parse
+from renderer.portworx.releases import NEW, OLD, Pairing, of_image, of_manifest_url, pairing, parse
 
 DIGEST = "@sha256:" + "0123456789abcdef" * 4
 

@@ -9,10 +9,10 @@ from random import Random
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from renderer import report
-from renderer.keys import check_public_key
+from renderer.edge import report
+from renderer.keys.secret import check_public_key
+from renderer.keys.weak_rsa import fault
 from renderer.problems import Findings, Place
-from renderer.weak_rsa import fault
 
 HALF = 1024
 SMALL_PRIMES = [n for n in range(2, 2**16) if all(n % m for m in range(2, isqrt(n) + 1))]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from jwts import by_hand
-from renderer.weak_secrets import weakness
+from renderer.keys.weak_secrets import weakness
 
 REPEATED = "is a short text repeated"
 SAMPLE, ANSWER = "is a sample that anybody can look up", "is HTML, JSON or the message of a program"

@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 
 from provider import Answerer, Authority, Reply, Seen, authority, reply, serving
-from renderer import cli, report, web
-from renderer.keys import Hidden
+from renderer import cli
+from renderer.edge import report
+from renderer.keys.secret import Hidden
+from renderer.network import web
+from renderer.network.web import Request
 from renderer.problems import RenderError
-from renderer.web import Request
 from test_layers import MODULES, imports, parsed
 
 # Runs pxsec where Python tells of every use of the network, below whatever library made it.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from engine import DAEMONSET, OIDC, OPERATOR, cluster
-from renderer.model import KeyRef
-from renderer.versions import NEW, OLD, Pairing
-from renderer.wiring import Wiring
+from renderer.portworx.releases import NEW, OLD, Pairing
+from renderer.rendering.wiring import Wiring
+from renderer.values.cluster import KeyRef
 
 PUBLIC = "    {}PublicKey: {}\n    sharedSecret:"
 FULL = (

@@ -25,9 +25,10 @@ from neutral import NEUTRAL
 from oracle import Expected, Object, at, expected, faults, is_foreign
 from pure import without_c_parser
 from remainder import remainder
-from renderer import cli, commands, doors
+from renderer import cli
+from renderer.commands import krm, render
+from renderer.commands.session import Session, add_common, read_cluster, read_contents
 from renderer.problems import Findings, RenderError
-from renderer.session import Session, add_common, read_cluster, read_contents
 
 UNREADABLE = ("yaml-syntax", "bad-character", "unknown-alias", "document-after-end")
 DOORS = ("render", "render", "patch", "post-render")
@@ -92,7 +93,7 @@ class Bench:
         """Give a bench in a folder of its own, with the commands' reading of values cached."""
         with ExitStack() as stack:
             folder = stack.enter_context(TemporaryDirectory())
-            for module in (commands, doors):
+            for module in (render, krm):
                 for name, function in _CACHED.items():
                     stack.enter_context(mock.patch.object(module, name, function))
             _read_once.cache_clear()

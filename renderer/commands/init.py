@@ -1,0 +1,42 @@
+"""A start for a new user: a commented values file and what belongs beside it."""
+
+from __future__ import annotations
+
+import os
+
+from renderer.edge import shipped, writing
+from renderer.problems import Findings, Place, Problem, RenderError
+
+_SOURCES = {
+    "pxsec.yaml": ("templates", "init/pxsec.yaml"),
+    "storagecluster.yaml": ("templates", "init/storagecluster.yaml"),
+    "keys/.gitignore": ("templates", "init/gitignore"),
+    "values.schema.json": ("schemas", "values.schema.json"),
+}
+
+
+def contents() -> dict[str, str]:
+    """Return the texts of the start by their paths."""
+    return {path: shipped.read(*origin) for path, origin in _SOURCES.items()}
+
+
+def write(folder: str, findings: Findings) -> list[str]:
+    """Write the start into a folder, made if need be, and return the paths in it; all or none.
+
+    RenderError `file-exists` when one of the files is there: nothing is overwritten.
+    """
+    texts = contents()
+    if taken := [path for path in texts if os.path.lexists(os.path.join(folder, path))]:
+        raise RenderError(_exists(folder, taken))
+    files = {os.path.join(folder, path): text.encode() for path, text in texts.items()}
+    writing.create_all(files, findings)
+    return list(texts)
+
+
+def _exists(folder: str, taken: list[str]) -> Problem:
+    return Problem(
+        "file-exists",
+        Place(folder),
+        f"nothing was written, since there is already: {', '.join(taken)}",
+        "name another folder: pxsec init DIR",
+    )

@@ -1,0 +1,141 @@
+"""The keys of tokens: given by an argument, or by what the values name."""
+
+from __future__ import annotations
+
+import os
+import stat
+from argparse import SUPPRESS, Action, ArgumentParser
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from renderer.commands.session import Session, access_of
+from renderer.edge import limits, stdio
+from renderer.keys import private, sources
+from renderer.keys.private import Pair
+from renderer.keys.secret import ECDSA, RSA, Hidden, check_public_key, check_secret
+from renderer.values.cluster import (
+    FILE,
+    OPERATOR,
+    OPERATOR_SHARED_SECRET,
+    Cluster,
+    KeyRef,
+    SecretKey,
+)
+
+_SHARED = "auth.selfSigned.sharedSecret"
+
+
+def add_shared_secret(parser: Any) -> None:
+    """Add --shared-secret-file; --shared-secret, as pxctl has it, is refused with a reason."""
+    parser.add_argument(
+        "--shared-secret-file", metavar="FILE", help="the shared secret, `-` for standard input"
+    )
+
+
+def forbid_values(parser: ArgumentParser) -> None:
+    """Refuse the arguments by which other tools take a secret or a token, without repeating it."""
+    hints = {"--shared-secret": "--shared-secret-file FILE", "--token": "a file, or pipe it in"}
+    for name, hint in hints.items():
+        parser.add_argument(name, action=_Forbidden, nargs="?", const=hint, help=SUPPRESS)
+
+
+class _Forbidden(Action):
+    """An argument that would hold a secret; `const` says what to give instead."""
+
+    def __call__(self, parser: ArgumentParser, *_: Any) -> NoReturn:
+        name = self.option_strings[0]
+        parser.error(f"{name}: everybody can read a command line: give {self.const}")
+
+
+def check_stdin(session: Session, *paths: str | None) -> None:
+    """Refuse to read standard input twice."""
+    if [*session.args.values, *paths].count("-") > 1:
+        session.args.parser.error("`-` is standard input, which can be read once only")
+
+
+def read_file(session: Session, path: str) -> bytes:
+    """Return the content of a key file; a pipe is welcome."""
+    raw = stdio.read(path, session.stdin, limits.KEY)
+    if path != "-" and _is_open(path):
+        message = "every user of this machine may read or change the file"
+        place = stdio.place_of(path)
+        session.findings.warning("key-file-mode", place, message, stdio.chmod_hint(path))
+    return raw
+
+
+def _is_open(path: str) -> bool:
+    mode = os.stat(path).st_mode
+    return stat.S_ISREG(mode) and bool(mode & (stat.S_IROTH | stat.S_IWOTH))
+
+
+def shared_secret(session: Session, path: str) -> Hidden | None:
+    """Return the secret in a file, or None with an error."""
+    raw = read_file(session, path)
+    key = SecretKey(FILE, path, KeyRef("", ""), stdio.place_of(path), "")
+    text = check_secret(raw, key, session.findings, label="--shared-secret-file")
+    return None if text is None else Hidden(text)
+
+
+def values_secret(session: Session, cluster: Cluster) -> Hidden | None:
+    """Return the shared secret that the values name, or None with an error."""
+    key = cluster.shared_key
+    if key is None or key.by_reference:
+        ref = key.ref if key else KeyRef(OPERATOR_SHARED_SECRET, "shared-secret")
+        _report_elsewhere(session, cluster, ref)
+        return None
+    raw = sources.read_secret(key, access_of(session), session.findings)
+    text = raw if raw is None else check_secret(raw, key, session.findings, label=_SHARED)
+    return None if text is None else Hidden(text)
+
+
+def has_secret(cluster: Cluster) -> bool:
+    """Tell whether the cluster verifies with a shared secret; the Operator always adds one."""
+    method = cluster.self_signed
+    return bool(method and (method.shared_secret or cluster.install == OPERATOR))
+
+
+def _report_elsewhere(session: Session, cluster: Cluster, ref: KeyRef) -> None:
+    template = f"go-template='{{{{index .data \"{ref.key}\" | base64decode}}}}'"
+    command = f"kubectl -n {cluster.namespace} get secret {ref.secret} -o {template}"
+    session.findings.error(
+        "key-elsewhere",
+        cluster.place("auth", "selfSigned", "sharedSecret"),
+        f"{_SHARED}: the key is in the cluster alone",
+        f"hand it over: {command} | pxsec ... --shared-secret-file -",
+    )
+
+
+def pair(session: Session, path: str, kind: str) -> Pair | None:
+    """Return the private key in a file with its public half, or None with an error."""
+    raw = read_file(session, path)
+    return private.load(raw, kind, place=stdio.place_of(path), findings=session.findings)
+
+
+def public_key(session: Session, path: str, kind: str) -> str | None:
+    """Return the public key in a file as PEM, or None with an error."""
+    raw = stdio.read(path, session.stdin, limits.KEY)
+    return check_public_key(raw, kind, place=stdio.place_of(path), findings=session.findings)
+
+
+def values_public_key(session: Session, cluster: Cluster, kind: str) -> str | None:
+    """Return the public key that the values name as PEM, or None with an error."""
+    key = public_keys(cluster)[kind]
+    if key.kind != FILE:
+        message = f"{_FIELDS[kind]}: the key is on the nodes alone"
+        hint = f"give a copy of it: --{kind}-public-keyfile FILE"
+        session.findings.error("key-elsewhere", key.place, message, hint)
+        return None
+    raw = sources.read_public_key(key, kind, access_of(session), findings=session.findings)
+    if raw is None:
+        return None
+    return check_public_key(raw, kind, place=key.place, findings=session.findings)
+
+
+def public_keys(cluster: Cluster) -> Mapping[str, Any]:
+    """Return the public keys that the values name, by kind."""
+    method = cluster.self_signed
+    found = {RSA: method and method.rsa, ECDSA: method and method.ecdsa}
+    return {kind: key for kind, key in found.items() if key}
+
+
+_FIELDS = {RSA: "auth.selfSigned.rsaPublicKey", ECDSA: "auth.selfSigned.ecdsaPublicKey"}

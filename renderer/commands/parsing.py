@@ -1,0 +1,184 @@
+"""The arguments, parsed; one that is refused is not repeated if it may be a secret."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
+from typing import Any, NoReturn
+
+from renderer.commands.session import Command, add_common
+from renderer.edge import messages, stdio
+from renderer.problems import HIDDEN, Place, Problem, RenderError, looks_secret, shown
+
+EXIT_CODES = """\
+exit codes: 0 done; 1 the answer is no; 2 bad usage or bad input; 3 something outside failed;
+4 a bug of pxsec; 130 interrupted"""
+
+# The arguments that are texts, and may be empty; all others that take a text name something.
+_TEXTS = {"name", "email", "sub", "role", "group", "issuer", "client_id", "claim_namespace"}
+
+
+def parse(argv: list[str], commands: Mapping[str, Command]) -> argparse.Namespace:
+    """Return the arguments of a command, or leave with exit code 2."""
+    made = parser(commands)
+    _check_order(argv, made)
+    args, unknown = made.parse_known_args(argv)
+    usage: Callable[[str], NoReturn] = args.parser.error
+    if unknown:
+        usage(f"unrecognized arguments: {_names(unknown)}")
+    _check_texts(args, usage)
+    if [*getattr(args, "values", []), *getattr(args, "manifests", [])].count("-") > 1:
+        usage("`-` is standard input, which can be read once only")
+    if getattr(args, "stanza", False) and (args.only or args.manifests):
+        usage("--stanza takes neither manifests nor --only")
+    if args.command == "keygen" and not _is_utf8(args.folder or ""):
+        usage("argument DIR: a values file cannot name a path that is not UTF-8")
+    if getattr(args, "in_place", False) and "-" in args.manifests:
+        usage("-i changes files, and `-` is none")
+    return args
+
+
+def first_word(argv: Sequence[str]) -> str | None:
+    """Return the command, before which the options of all commands may stand."""
+    words = iter(argv)
+    for word in words:
+        if not word.startswith("-"):
+            return word
+        if word == "--color":
+            next(words, None)
+    return None
+
+
+def _check_order(argv: list[str], made: _Parser) -> None:
+    """Refuse an option of a command that stands before it, with the usage of that command."""
+    before = [*takewhile(lambda word: word not in made.commands, argv)]
+    options = (word.partition("=")[0] for word in before if word.startswith("-"))
+    option = next((option for option in options if not made.knows(option)), None)
+    if option and len(before) < len(argv):
+        meant = made.commands[argv[len(before)]]
+        behind = ": it belongs behind the command" if meant.knows(option) else ": no such option"
+        meant.error(f"argument {shown(option)}{behind}")
+
+
+def _names(unknown: list[str]) -> str:
+    """Return unknown arguments as a message may name them: what follows an option is its value."""
+    options = [word.partition("=")[0] for word in unknown if word.startswith("-")]
+    return " ".join(map(shown, options or unknown))
+
+
+def _check_texts(args: argparse.Namespace, usage: Callable[[str], NoReturn]) -> None:
+    """Refuse what only a mistake in a script gives: an empty path, a text that is not UTF-8."""
+    for name, value in vars(args).items():
+        for text in value if isinstance(value, list) else [value]:
+            if text == "" and name not in _TEXTS:
+                usage(f"argument {name}: it is empty")
+            if name in _TEXTS and isinstance(text, str) and not _is_utf8(text):
+                usage(f"argument {name}: it is not UTF-8")
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def parser(commands: Mapping[str, Command]) -> _Parser:
+    """Build the parser of these commands."""
+    made = _Parser(
+        "pxsec",
+        formatter_class=_Formatter,
+        epilog=EXIT_CODES,
+        allow_abbrev=False,
+        description="Turn PX-Security on for Portworx: a values file in, YAML out.",
+    )
+    made.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    add_common(made)
+    choices = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in commands.items():
+        text = (command.run.__doc__ or "").rstrip(".")
+        sub = choices.add_parser(
+            name,
+            help=text,
+            description=text,
+            formatter_class=_Formatter,
+            epilog=EXIT_CODES,
+            allow_abbrev=False,
+        )
+        sub.set_defaults(parser=sub)
+        command.arguments(sub)
+        add_common(sub, nested=True)
+    made.commands = dict(choices.choices)
+    return made
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors reach the user where standard error does not."""
+
+    commands: Mapping[str, _Parser]
+
+    def knows(self, option: str) -> bool:
+        """Tell whether this is an option of the parser's own."""
+        return option in self._option_string_actions
+
+    def error(self, message: str) -> NoReturn:
+        """Report bad usage and leave with exit code 2."""
+        hint = f"{self.prog} --help shows what there is"
+        problem = Problem("usage", Place(self.prog), _without_secret(message), hint)
+        stdio.write_stderr(self.format_usage(), sys.stderr)
+        messages.report_alone(problem)
+        raise SystemExit(2)
+
+    def print_help(self, file: Any = None) -> NoReturn:
+        """Print the help, and leave."""
+        _print(self.format_help())
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help of the same width everywhere; asking the terminal costs 3 ms of every start."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=96)
+
+
+class _Version(argparse.Action):
+    def __call__(self, *_: Any) -> NoReturn:
+        from importlib.metadata import version
+
+        _print(f"pxsec {version('pxsec')}\n")
+
+
+def _print(text: str) -> NoReturn:
+    """Print what was asked for instead of a run, and leave."""
+    try:
+        stdio.write_stdout([text.encode()], stdio.bytes_of(sys.stdout))
+    except RenderError as error:
+        messages.report_alone(error.problems[0])
+        raise SystemExit(3) from None
+    raise SystemExit(0)
+
+
+def _without_secret(message: str) -> str:
+    """Take out of a message of argparse the literal of what was typed, if it looks secret."""
+    mark = re.search(r"(explicit argument|invalid choice:|value:) (?=['\"])", message)
+    if mark is None:
+        return message
+    choices = message.rfind(" (choose from ")
+    end = len(message) if choices < 0 else choices
+    # Behind an option that takes no value stands a part of what was typed, perhaps of a secret.
+    if mark[1] == "explicit argument" or _is_secret_literal(message[mark.end() : end]):
+        return message[: mark.end()] + HIDDEN + message[end:]
+    return message
+
+
+def _is_secret_literal(literal: str) -> bool:
+    from ast import literal_eval
+
+    try:
+        return looks_secret(literal_eval(literal))
+    except (ValueError, SyntaxError):  # words of a newer Python around it
+        return True

@@ -1,0 +1,152 @@
+"""Workloads of Portworx beside the one that gets security: pods that would run without it.
+
+They are known by the container's name and by images, never by a workload's own name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from renderer.manifests.live import is_left_out
+from renderer.manifests.objects import (
+    Object,
+    container,
+    is_true,
+    may_be_in,
+    pod_containers,
+    repository,
+    text_at,
+)
+from renderer.manifests.workloads import (
+    DAEMON_SET,
+    PORTWORX,
+    PORTWORX_IMAGES,
+    STORAGE_CLUSTER,
+    Workloads,
+    is_storage_cluster,
+)
+from renderer.problems import Findings, can_echo
+from renderer.values.cluster import DAEMONSET, Cluster
+from renderer.yamltext.nodes import Node
+
+# What a container runs that is there to pull its image: it waits or ends at once.
+_IDLE = r"(?:.*/)?(?:sleep|true|pause)"
+_IDLE_SCRIPT = r"(?:[\s;:]|\b(?:while|do|done|sleep|true|infinity|exit|\d+[smhd]?)\b)+"
+_JOBS = ("Job", "CronJob")
+_ENDING = (*_JOBS, "Pod")
+_SHELL = r"(?:.*/)?(?:ba)?sh"
+
+
+def check(cluster: Cluster, roles: Workloads, candidates: list[Object], findings: Findings) -> None:
+    """Refuse every other workload of Portworx in the namespace of the one that is secured."""
+    owners = {(item.kind, item.name) for item in candidates}
+    for found in candidates:
+        is_here = may_be_in(found, cluster.namespace)
+        if is_here and not (is_left_out(found) or _controller(found) in owners):
+            _check(cluster, found, roles.portworx, findings)
+
+
+def refuse_hooks(hooks: Iterable[Object], findings: Findings) -> None:
+    """Refuse the workloads of ours that Helm runs as hooks: a post-renderer must not change hooks.
+
+    What ends, as most hooks do, is none of them, and neither is what only pulls an image.
+    """
+    for found in hooks:
+        if found.kind == STORAGE_CLUSTER or (
+            found.kind not in _ENDING and any(not _is_idle(node) for node in pod_containers(found))
+        ):
+            findings.error(
+                "hook-workload",
+                found.place,
+                f"{found.title} is a hook of Helm, which a post-renderer leaves as it is",
+                "take its annotation helm.sh/hook off, or secure it by `pxsec render` instead",
+            )
+
+
+def is_portworx(found: Object) -> bool:
+    """Tell whether an object runs Portworx, wherever that is."""
+    return is_storage_cluster(found) or any(
+        runs_portworx(node, found.kind) for node in pod_containers(found)
+    )
+
+
+def runs_portworx(node: Node, kind: str) -> bool:
+    """Tell whether a container in an object of this kind runs Portworx, and does not only wait."""
+    return _is_of_portworx(node, kind) and not _is_idle(node)
+
+
+def _check(cluster: Cluster, found: Object, chosen: Object | None, findings: Findings) -> None:
+    if found.kind == STORAGE_CLUSTER:
+        if chosen and is_storage_cluster(found) and found.node is not chosen.node:
+            _check_cluster(found, chosen, findings)
+        return
+    is_chosen = chosen is not None and found.node is chosen.node
+    own = container(found, PORTWORX)
+    is_sought = found.kind == DAEMON_SET and cluster.install == DAEMONSET and not is_chosen
+    if is_sought and (chosen is None or (own and not cluster.name)):
+        return  # the search for the DaemonSet has refused it
+    for other in pod_containers(found):
+        if not (is_chosen and other is own) and _is_of_portworx(other, found.kind):
+            _judge(found, other, findings)
+
+
+def _check_cluster(found: Object, chosen: Object, findings: Findings) -> None:
+    if chosen.kind == DAEMON_SET:
+        _refuse(found, found.node, findings)
+        return
+    findings.warning(
+        "second-portworx",
+        found.place,
+        f"{found.title} is in the namespace too, and PX-Security is not switched on there",
+        "delete it if it is an old one; the Operator runs one StorageCluster",
+    )
+
+
+def _judge(found: Object, other: Node, findings: Findings) -> None:
+    if not _is_idle(other):
+        _refuse(found, other, findings)
+        return
+    findings.warning(
+        "idle-portworx",
+        found.source.place(other),
+        f"{found.title} has a container with an image of Portworx that only waits",
+        "nothing to do if it is there to pull the image; PX-Security does not reach it",
+    )
+
+
+def _refuse(found: Object, node: Node, findings: Findings) -> None:
+    name = text_at(node, "name")
+    where = f" in its container '{name}'" if name and can_echo(name) else ""
+    findings.error(
+        "second-portworx",
+        found.source.place(node),
+        f"{found.title} runs Portworx too{where}, and PX-Security is not switched on there",
+        "delete it, or keep it in another namespace than the Portworx of the values",
+    )
+
+
+def _is_of_portworx(node: Node, kind: str) -> bool:
+    """Tell by the container's name, which a mirror does not change, or by its image.
+
+    A Job ends, as Portworx does not, so that its container's name says nothing.
+    """
+    is_named = text_at(node, "name") == PORTWORX and kind not in _JOBS
+    return is_named or repository(text_at(node, "image")) in PORTWORX_IMAGES
+
+
+def _is_idle(node: Node) -> bool:
+    """Tell whether a container does nothing, by itself or in a shell of its own."""
+    command = node.get("command")
+    words = [item.seen.text or "" for item in command.items] if command else []
+    if len(words) == 3 and re.fullmatch(_SHELL, words[0]) and words[1] == "-c":
+        return bool(re.fullmatch(_IDLE_SCRIPT, words[2]))
+    return bool(words and re.fullmatch(_IDLE, words[0]))
+
+
+def _controller(found: Object) -> tuple[str, str]:
+    """Return kind and name of what made the object, so that the template there is what counts."""
+    owners = found.node.get("metadata", "ownerReferences")
+    items = (item.seen for item in (owners.items if owners else ()))
+    made_by = next((item for item in items if is_true(item.get("controller"))), None)
+    return text_at(made_by, "kind"), text_at(made_by, "name")

@@ -1,0 +1,200 @@
+"""New keys: which files they go to, what is in these, and the lines of values that name them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from renderer.edge import stdio, writing
+from renderer.edge.limits import KEY
+from renderer.keys import sources
+from renderer.keys.private import RSA_BITS, load, make_pair, make_secret
+from renderer.keys.secret import ECDSA, RSA
+from renderer.keys.sources import Access
+from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.values.cluster import FILE, Cluster, PublicKey, SecretKey
+from renderer.yamltext.scalars import scalar
+
+SECRET_MODE, PUBLIC_MODE = 0o600, 0o644
+_PLACE = Place("pxsec keygen")
+
+
+class _Kind(NamedTuple):
+    """A key that the values can name."""
+
+    path: tuple[str, ...]
+    """Where in the values."""
+    file: str
+    """How its file is called unless the values say otherwise."""
+
+
+KINDS = {
+    "shared": _Kind(("auth", "selfSigned", "sharedSecret"), "shared-secret"),
+    RSA: _Kind(("auth", "selfSigned", "rsaPublicKey"), "rsa.pub.pem"),
+    ECDSA: _Kind(("auth", "selfSigned", "ecdsaPublicKey"), "ecdsa.pub.pem"),
+    "system": _Kind(("keys", "system"), "system-secret"),
+    "apps": _Kind(("keys", "apps"), "apps-secret"),
+}
+SECRETS = ("system", "apps", "shared")
+
+
+class Wanted(NamedTuple):
+    """A key to make."""
+
+    name: str
+    origin: str
+    """The path of its file as the values have it."""
+    path: str
+
+    @property
+    def private_path(self) -> str | None:
+        """The file of the private half, or None for a secret."""
+        return _private(self.path) if self.name in (RSA, ECDSA) else None
+
+
+def by_name(folder: str, names: Sequence[str]) -> list[Wanted]:
+    """Return the keys of these names, with their usual files in the folder."""
+    paths = {name: os.path.join(folder, KINDS[name].file) for name in KINDS if name in names}
+    return [Wanted(name, path, path) for name, path in paths.items()]
+
+
+def from_values(cluster: Cluster, access: Access, findings: Findings) -> list[Wanted]:
+    """Return the keys that the values name as files; where they may not be is an error."""
+    wanted = []
+    for name, key in _keys(cluster).items():
+        if key is None or key.kind != FILE:
+            continue
+        path = sources.resolve(key, access)
+        if path is None:
+            sources.report_outside(key, findings)
+        else:
+            wanted.append(Wanted(name, key.origin, path))
+    return wanted
+
+
+def _keys(cluster: Cluster) -> Mapping[str, SecretKey | PublicKey | None]:
+    method = cluster.self_signed
+    return {
+        "shared": method and method.shared_secret,
+        RSA: method and method.rsa,
+        ECDSA: method and method.ecdsa,
+        "system": cluster.system_key,
+        "apps": cluster.apps_key,
+    }
+
+
+def taken(wanted: Wanted) -> list[str]:
+    """Return the files of the key that are there already."""
+    paths = (wanted.path, wanted.private_path)
+    return [path for path in paths if path is not None and os.path.lexists(path)]
+
+
+def is_made(wanted: Wanted) -> bool:
+    """Tell whether the file that the values name is there; a private half may be elsewhere."""
+    return os.path.lexists(wanted.path)
+
+
+def missing(wanted: Iterable[Wanted], findings: Findings) -> list[Wanted]:
+    """Return the keys that are not made yet, and tell which are kept: a killed run made a part."""
+    keys = list(wanted)
+    for key in filter(is_made, keys):
+        message = f"kept as it is: {', '.join(taken(key))}"
+        findings.notice("key-kept", _PLACE, message)
+        if key.private_path and not os.path.lexists(key.private_path):
+            message = f"the private half of {key.path} is not beside it: {key.private_path}"
+            hint = "nothing to do where it is in a safe place; if it is lost: --force"
+            findings.notice("no-private-half", _PLACE, message, hint)
+    return [key for key in keys if not is_made(key)]
+
+
+def check_free(wanted: Iterable[Wanted]) -> None:
+    """Refuse to make what is all there: RenderError `file-exists` names the files."""
+    keys = list(wanted)
+    if all(map(is_made, keys)):
+        found = ", ".join(path for key in keys for path in taken(key))
+        message = f"nothing was written, since there is already: {found}"
+        hint = "a lost key locks everybody out: keep it, or replace it with --force"
+        raise RenderError(Problem("file-exists", _PLACE, message, hint))
+
+
+def check_folders(wanted: Iterable[Wanted], findings: Findings) -> None:
+    """Warn about folders in which every user of this machine may put another key."""
+    for folder in dict.fromkeys(os.path.dirname(key.path) or "." for key in wanted):
+        mode = os.stat(folder).st_mode if os.path.isdir(folder) else 0
+        if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+            message = "every user of this machine may replace the keys in this folder"
+            findings.warning("key-folder-mode", Place(folder), message, "chmod o-w PATH")
+
+
+def write(
+    wanted: Iterable[Wanted], findings: Findings, *, bits: int = RSA_BITS, force: bool = False
+) -> None:
+    """Make the keys and write their files, all of them or none; `force` writes over old ones."""
+    contents: dict[str, bytes] = {}
+    modes: dict[str, int] = {}
+    for key in wanted:
+        for path, (content, mode) in _files(key, bits, findings, force=force).items():
+            contents[path], modes[path] = content, mode
+    findings.raise_errors()
+    if not force:
+        writing.create_all(contents, findings, modes)
+        return
+    for path in contents:
+        writing.make_folder(os.path.dirname(path), mode=0o700)
+    writing.write_all({path: [content] for path, content in contents.items()}, modes, findings)
+
+
+def _files(
+    key: Wanted, bits: int, findings: Findings, *, force: bool
+) -> dict[str, tuple[bytes, int]]:
+    """Return content and mode of each file of the key, without a line end behind a secret."""
+    if key.private_path is None:
+        return {key.path: (make_secret().reveal().encode(), SECRET_MODE)}
+    if os.path.lexists(key.private_path) and not force:
+        return _public_half(key, key.private_path, findings)
+    pair = make_pair(key.name, bits=bits)
+    return {
+        key.private_path: (pair.private.reveal().encode(), SECRET_MODE),
+        key.path: (pair.public.encode(), PUBLIC_MODE),
+    }
+
+
+def _public_half(key: Wanted, private: str, findings: Findings) -> dict[str, tuple[bytes, int]]:
+    """Return the public half of a private one that is there, perhaps from a run that was killed."""
+    place = stdio.place_of(private)
+    pair = load(stdio.read(private, None, KEY), key.name, place=place, findings=findings)
+    if pair is None:
+        return {}
+    findings.notice("key-kept", _PLACE, f"kept, with a public half made from it: {private}")
+    return {key.path: (pair.public.encode(), PUBLIC_MODE)}
+
+
+def lines(wanted: Iterable[Wanted]) -> str:
+    """Return the values that name the keys, as YAML to paste."""
+    origins = {key.name: key.origin for key in wanted}
+    text, open_at = "", set()
+    for name, kind in KINDS.items():
+        if name not in origins:
+            continue
+        for depth, parent in enumerate(kind.path[:-1]):
+            if kind.path[: depth + 1] not in open_at:
+                open_at.add(kind.path[: depth + 1])
+                text += f"{'  ' * depth}{parent}:\n"
+        text += _line(kind, name, origins[name])
+    return text
+
+
+def _line(kind: _Kind, name: str, origin: str) -> str:
+    indent, source = "  " * (len(kind.path) - 1), f"{{file: {scalar(origin)}}}"
+    line = f"{indent}{kind.path[-1]}: {source}\n"
+    if name in (RSA, ECDSA):
+        line += f"{indent}# It verifies what {_private(origin)} signs, which stays with you.\n"
+    return line
+
+
+def _private(public: str) -> str:
+    """Return the path of the private half that belongs beside this public one."""
+    stem = public.removesuffix(".pub.pem")
+    return f"{public}.private" if stem == public else f"{stem}.pem"

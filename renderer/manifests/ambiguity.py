@@ -1,0 +1,160 @@
+"""What an object of ours may not hold, since kubectl and others could take it for something else.
+
+Readers differ on merge keys (to kubectl one that stands behind a key wins over it, to Kustomize the
+key wins) and on tags (`!!binary` is base64), and a name that is spelt with escapes deceives people.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from renderer.manifests.objects import Object, text_at
+from renderer.problems import Problem
+from renderer.yamltext.nodes import ALIAS, MAPPING, SCALAR, Node, Refusal
+
+# Fields that pxsec neither reads nor writes, and nothing below them.
+_LEFT_ALONE = frozenset(
+    (
+        *("affinity", "lifecycle", "livenessProbe", "nodeSelector", "readinessProbe", "resources"),
+        *("securityContext", "startupProbe", "tolerations", "topologySpreadConstraints"),
+        *("labels", "matchLabels", "selector", "status", "managedFields"),
+        *("cloudStorage", "kvdb", "monitoring", "network", "placement", "storage"),
+    )
+)
+_IDENTITY = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
+
+
+def problems(found: Object) -> list[Problem]:
+    """Return everything in an object, and in the list around it, that readers may take two ways."""
+    source = found.source
+    noted = [refusal for refusal in source.refusals if _concerns(found, refusal.offset)]
+    refusals = {*noted, *_shorthand(found), *_disguise(found), *_list_and_object(found)}
+    return [source.problem(refusal) for refusal in sorted(refusals, key=lambda r: (r.offset, r))]
+
+
+def _concerns(found: Object, offset: int) -> bool:
+    """Tell whether an offset is in no other item of the list that the object is in."""
+    items = found.items.items if found.items else ()
+    number = bisect_right(items, offset, key=lambda item: item.start) - 1
+    return number in (-1, found.number) or offset >= items[number].end
+
+
+def _shorthand(found: Object) -> Iterator[Refusal]:
+    """Yield the merge keys and strange tags on the way to what is read or written."""
+    root = found.source.root
+    if found.items is not None:
+        yield from _own_shorthand(root)
+        for key, value in root.entries:
+            yield from _own_shorthand(key)
+            yield from _own_shorthand(value)
+    waiting, seen = [found.node], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield from _own_shorthand(node)
+        waiting += node.items
+        if node.kind == ALIAS:
+            waiting.append(node.seen)
+        for key, value in node.entries:
+            waiting += [key] if key.value in _LEFT_ALONE else [key, value]
+
+
+def _own_shorthand(node: Node) -> Iterator[Refusal]:
+    if node.has_strange_tag:
+        yield Refusal(
+            "yaml-tag",
+            node.start,
+            "a tag that makes something else of what is written here",
+            "write the value itself, in quotes if it is a string",
+        )
+    for key, _ in node.entries:
+        if key.is_merge_key:
+            yield Refusal(
+                "merge-key",
+                key.start,
+                "a merge key `<<`, which kubectl and Kustomize read differently",
+                "write out the entries that it brings in",
+            )
+
+
+def _disguise(found: Object) -> Iterator[Refusal]:
+    """Yield the escapes in what an object is found by, and what is no text at all."""
+    for path in _IDENTITY:
+        for node in found.node.readings(*path):
+            if node.kind != SCALAR:
+                yield Refusal(
+                    "unexpected-shape",
+                    node.start,
+                    f"a {path[-1]} that is no single value",
+                    "correct the manifest: the API server would refuse it too",
+                )
+            elif node.style == '"' and "\\" in found.source.text[node.start : node.end]:
+                yield Refusal(
+                    "spelt-with-escapes",
+                    node.start,
+                    f"the {path[-1]} of an object that PX-Security needs is spelt with escapes",
+                    "write it in plain letters",
+                )
+
+
+def untyped(found: Object) -> Problem:
+    """Return the refusal of an object without kind or apiVersion in a list with one of ours."""
+    return Problem(
+        "unexpected-shape",
+        found.place,
+        "an object without kind or apiVersion, for which kubectl refuses the whole list",
+        "add what is missing, or take it out of the list",
+    )
+
+
+def other_items(found: Object) -> Iterator[Problem]:
+    """Yield the items beside an object that are none."""
+    for item in found.items.items if found.items else ():
+        if item.seen.kind != MAPPING:
+            yield Problem(
+                "unexpected-shape",
+                found.source.place(item),
+                "an item that is no object, for which kubectl refuses the whole list",
+                "take it out of the list",
+            )
+
+
+def _other_than_a_list(root: Node) -> Iterator[Refusal]:
+    """Yield why what has `items` may be no list: kubectl goes by these, Kustomize by the kind."""
+    kind, name = text_at(root, "kind") or "", root.get("metadata", "name")
+    if not kind:
+        hint = "add `kind: List`"
+        yield Refusal("unexpected-shape", root.start, "a list without a kind", hint)
+    if name and not name.is_null and not kind.endswith("List"):
+        yield Refusal(
+            "unexpected-shape",
+            name.start,
+            "an object with a name and `items`, which kubectl takes for a list and Kustomize does "
+            "not",
+            "take the name out, and write `kind: List`",
+        )
+
+
+def _list_and_object(found: Object) -> Iterator[Refusal]:
+    """Yield what makes kubectl refuse the list, or take `items` in the place of the object."""
+    root = found.source.root
+    if found.items is not None:
+        yield from _other_than_a_list(root)
+    if found.is_nested:
+        yield Refusal(
+            "unexpected-shape",
+            found.node.start,
+            "an object in a list that is itself in a list, which kubectl refuses",
+            "put it into the outer list, or make it a document of its own",
+        )
+    for key, _ in found.node.entries:
+        if key.is_named("items"):
+            yield Refusal(
+                "unexpected-shape",
+                key.start,
+                f"a {found.kind or 'object'} with `items`, which kubectl takes for a list",
+                "take `items` out, or make it a document of its own with `kind: List`",
+            )

@@ -1,0 +1,51 @@
+"""The ConfigMaps and Secrets from which a container takes all their keys as variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from renderer.manifests.live import is_left_out
+from renderer.manifests.objects import Identity, Object, text_at
+from renderer.yamltext.nodes import Node
+
+_KINDS = {"configMapRef": "ConfigMap", "secretRef": "Secret"}
+_HOLDERS = ("data", "stringData", "binaryData")
+
+
+class EnvSource(NamedTuple):
+    """An item of `envFrom`."""
+
+    node: Node
+    kind: str
+    name: str
+    prefix: str
+
+
+def of_container(owner: Node | None) -> Iterator[EnvSource]:
+    """Yield the sources of a container; one of an unknown form has an empty kind."""
+    node = owner.get("envFrom") if owner else None
+    for item in (item.seen for item in (node.items if node else ())):
+        key = next((key for key in _KINDS if item.get(key)), "")
+        prefix = text_at(item, "prefix")
+        yield EnvSource(item, _KINDS.get(key, ""), text_at(item, key, "name"), prefix)
+
+
+def variables(
+    source: EnvSource, namespace: str, there: Mapping[Identity, list[Object]]
+) -> list[str] | None:
+    """Return the variables that a source gives, or None where it is not among the objects.
+
+    One that was read from a cluster is left out of what pxsec prints, and does not count.
+    """
+    named = there.get((source.kind, source.name, namespace), ())
+    found = [item for item in named if not is_left_out(item)]
+    if not found:
+        return None
+    return [
+        source.prefix + key.value
+        for item in found
+        for holder in _HOLDERS
+        for node in item.node.readings(holder)
+        for key, _ in node.entries
+    ]

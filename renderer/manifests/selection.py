@@ -1,0 +1,124 @@
+"""Which objects of the manifests a run looks at, once no reader can mistake them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from renderer.hazards import rivals
+from renderer.manifests import ambiguity, interest, live, objects, search
+from renderer.manifests.interest import Interest
+from renderer.manifests.objects import Object
+from renderer.problems import Findings, Problem, RenderError
+from renderer.values.cluster import Cluster
+from renderer.yamltext.stream import Document, File
+
+
+class Input(NamedTuple):
+    """Manifests: the files as they came, and the objects in them that may be ours."""
+
+    files: list[File]
+    objects: list[Object]
+    """What is looked at: ours to some reader, or read from a cluster."""
+    listed: list[str]
+    """The kinds of all objects that stand in lists, ours or not."""
+    joined: Document | None = None
+    """A list whose items new objects join; elsewhere they are documents."""
+    hooks: tuple[Object, ...] = ()
+    """What Helm runs as hooks, with the kind and the name or the containers of ours."""
+
+
+def read(
+    cluster: Cluster,
+    files: list[File],
+    findings: Findings,
+    *,
+    by_path: bool = False,
+    from_helm: bool = False,
+) -> Input:
+    """Select from files; `by_path` makes problems name object and field path.
+
+    Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
+    """
+
+    def pick(wanted: Interest) -> Input:
+        documents = search.documents(files, wanted.clues(), findings, by_path=by_path)
+        return _select(wanted, files, documents, findings)
+
+    wanted, given = _settled(interest.of(cluster), pick)
+    if not from_helm:
+        return given
+    hooks = tuple(item for item in given.objects if item.is_hook and wanted.holds(item))
+    rivals.refuse_hooks(hooks, findings)
+    others = [item for item in given.objects if not item.is_hook]
+    return given._replace(objects=others, hooks=hooks)
+
+
+def select(
+    cluster: Cluster, files: list[File], documents: Collection[Document], findings: Findings
+) -> Input:
+    """Select from documents, and refuse what readers may take two ways."""
+    _, given = _settled(
+        interest.of(cluster), lambda wanted: _select(wanted, files, documents, findings)
+    )
+    return given
+
+
+def _settled(wanted: Interest, pick: Callable[[Interest], Input]) -> tuple[Interest, Input]:
+    """Select again where what was selected shows that more is wanted."""
+    given = pick(wanted)
+    more = interest.with_sources(wanted, given.objects)
+    return (wanted, given) if more == wanted else (more, pick(more))
+
+
+def _select(
+    wanted: Interest, files: list[File], documents: Iterable[Document], findings: Findings
+) -> Input:
+    selected, listed = [], []
+    for document in documents:
+        found = [(item, wanted.holds(item)) for item in objects.objects(document)]
+        for item, is_ours in found:
+            if item.number is not None and item.kind:
+                listed.append(item.kind)
+            if is_ours or live.is_live(item):
+                selected.append(item)
+        for problems in _problems(found):
+            findings.absorb(RenderError(*problems))
+    return Input(files, selected, listed)
+
+
+def last_namespace(files: list[File]) -> Document | None:
+    """Return the last document with a Namespace, behind which new objects stand."""
+    documents = search.documents(files, (interest.NAMESPACES,), Findings())
+    kinds = ((d, {item.kind for item in objects.objects(d)}) for d in documents)
+    found = [document for document, held in kinds if interest.NAMESPACE in held]
+    return found[-1] if found else None
+
+
+def is_hooks_only(file: File) -> bool:
+    """Tell whether every object of a stream is a hook of Helm."""
+    try:
+        return all(map(_is_hooks_only, search.every(file)))
+    except RenderError:
+        return False
+
+
+def _is_hooks_only(document: Document) -> bool:
+    found = list(objects.objects(document))
+    return bool(found) and all(item.is_hook for item in found)
+
+
+def _problems(found: list[tuple[Object, bool]]) -> Iterator[list[Problem]]:
+    """Yield what is wrong with the objects of a document that are ours, or beside one in a list."""
+    for item, is_ours in found:
+        if is_ours:
+            yield ambiguity.problems(item)
+    if any(is_ours for _, is_ours in found):
+        yield [ambiguity.untyped(item) for item, _ in found if _is_untyped(item)]
+    for item in {id(item.items): item for item, is_ours in found if is_ours}.values():
+        yield list(ambiguity.other_items(item))
+
+
+def _is_untyped(item: Object) -> bool:
+    """Tell whether kubectl refuses the list in which the object stands; Kustomize does not."""
+    return item.items is not None and not item.is_typed and not item.source.by_path

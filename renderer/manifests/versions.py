@@ -1,0 +1,133 @@
+"""Which releases of Portworx and Stork the manifests and the values tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from renderer.manifests.objects import Object, container, text_at
+from renderer.manifests.workloads import PORTWORX, STORK, Workloads
+from renderer.portworx.releases import (
+    Pairing,
+    Version,
+    of_image,
+    of_manifest_url,
+    pairing,
+    parse,
+)
+from renderer.portworx.settings import PX_IMAGE, PX_MANIFEST_URL
+from renderer.problems import Findings, Place
+from renderer.values.cluster import DAEMONSET, OPERATOR, Cluster
+from renderer.yamltext.nodes import Node
+
+
+class Told(NamedTuple):
+    """A version and the place that tells it."""
+
+    version: Version
+    place: Place
+
+
+def choose(cluster: Cluster, workloads: Workloads, findings: Findings, *, stork: bool) -> Pairing:
+    """Return the pair of variable and issuer; `stork` False leaves Stork's version out of it.
+
+    The manifest speaks first, then the values, and where both are silent the newest release is
+    taken, with a notice. Where they pick different pairs it is an error that names both places.
+    """
+    manifest = {PORTWORX: _of_portworx(cluster, workloads.portworx)}
+    values = {PORTWORX: _of_values(cluster, PORTWORX, cluster.version)}
+    if stork:
+        manifest[STORK] = _of_stork(cluster, workloads.stork)
+        values[STORK] = _of_values(cluster, STORK, cluster.stork.version)
+    chosen = {role: manifest[role] or values[role] for role in manifest}
+    for role, told in chosen.items():
+        here, there = manifest[role], values[role]
+        if told is None:
+            _newest(cluster, role, findings)
+        elif here and there and _pair({**chosen, role: here}) != _pair({**chosen, role: there}):
+            findings.error(
+                "version-conflict",
+                there.place,
+                f"{role} is told to be {there.version} here and {here.version} at "
+                f"{here.place}, and the two take different keys or issuers",
+                "correct one of the two, or leave the version out of the values",
+            )
+    return _pair(chosen)
+
+
+def _pair(told: dict[str, Told | None]) -> Pairing:
+    portworx, stork = told[PORTWORX], told.get(STORK)
+    return pairing(portworx and portworx.version, stork and stork.version)
+
+
+def _newest(cluster: Cluster, role: str, findings: Findings) -> None:
+    findings.notice(
+        "version-assumed",
+        cluster.place(role),
+        f"nothing tells the version of {role}; the newest is assumed",
+        f"set {role}.version in the values if it is older than "
+        f"{'2.6.0' if role == PORTWORX else '2.5.0'}",
+    )
+
+
+def _of_values(cluster: Cluster, role: str, text: str | None) -> Told | None:
+    version = parse(text) if text else None
+    return Told(version, cluster.place(role, "version")) if version else None
+
+
+def _of_portworx(cluster: Cluster, workload: Object | None) -> Told | None:
+    if not (workload and (owner := _owner(cluster, workload, PORTWORX))):
+        return None
+    # PX_IMAGE beats the tag even where a reference hides what it says.
+    replaced, url = _variable(owner, PX_IMAGE), _variable(owner, PX_MANIFEST_URL)
+    image = replaced.get("value") if replaced else owner.get("image")
+    return (
+        _told(workload, image, _tag_reader(cluster))
+        or _told(workload, _annotation(workload, "px-version"), parse)
+        or _told(workload, url.get("value") if url else None, of_manifest_url)
+    )
+
+
+def _of_stork(cluster: Cluster, workload: Object | None) -> Told | None:
+    if workload is None:
+        return None
+    owner = _owner(cluster, workload, STORK)
+    image = owner.get("image") if owner else None
+    if cluster.install == OPERATOR and not (image and image.text):
+        image = workload.node.get("status", "desiredImages", "stork")
+    if not (image and ":" in image.value):
+        return None  # The annotation counts only behind a tag that tells nothing.
+    return _told(workload, image, _tag_reader(cluster)) or _told(
+        workload, _annotation(workload, "stork-version"), parse
+    )
+
+
+def _owner(cluster: Cluster, workload: Object, role: str) -> Node | None:
+    """Return the node with the image of a role."""
+    if cluster.install == DAEMONSET:
+        return container(workload, role)
+    spec = workload.node.get("spec")
+    return spec.get("stork") if spec and role == STORK else spec
+
+
+def _tag_reader(cluster: Cluster) -> Callable[[str], Version | None]:
+    return partial(of_image, operator=cluster.install == OPERATOR)
+
+
+def _told(
+    workload: Object, node: Node | None, read: Callable[[str], Version | None]
+) -> Told | None:
+    version = read(node.value) if node else None
+    return Told(version, workload.source.place(node)) if node and version else None
+
+
+def _annotation(workload: Object, name: str) -> Node | None:
+    return workload.node.get("metadata", "annotations", f"portworx.io/{name}")
+
+
+def _variable(owner: Node, name: str) -> Node | None:
+    """Return the entry of a variable; of several the kubelet takes the last."""
+    env = owner.get("env")
+    entries = env.items if env else ()
+    return next((entry for entry in reversed(entries) if text_at(entry, "name") == name), None)

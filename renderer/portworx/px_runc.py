@@ -1,0 +1,144 @@
+"""px-runc's arguments: what they set, and what may hide in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from renderer.portworx.settings import argument_name, of_argument, of_variable
+from renderer.problems import Findings, Place, can_echo
+
+# Flags without a value, or with one that may be left out: what stands behind one may be a flag.
+_ALONE = frozenset(
+    (
+        *("a", "A", "b", "f", "F", "z", "cache", "dedicated_cache", "kvdb_recovery"),
+        *("apidisclientauth", "disable_sharedv4"),
+    )
+)
+_VARIABLE, _VOLUME = "e", "v"
+_LONG = {"env": _VARIABLE, "volume": _VOLUME}
+# Docker, which px-runc took its flags from, also has them with the value joined to the letter.
+_JOINED = re.compile(r"-+(e(?=PORTWORX_AUTH_)|v(?=[/.$]))")
+
+
+class _Word(NamedTuple):
+    """A word of the command line."""
+
+    number: int
+    """That of the item which holds it."""
+    text: str
+    before: str
+    """The flag before it, if that takes a value."""
+
+    @property
+    def name(self) -> str:
+        """What px-runc knows a flag by, '' of what is none."""
+        is_flag = self.text.startswith("-")
+        return argument_name(self.text).lstrip("-").replace("-", "_") if is_flag else ""
+
+    @property
+    def option(self) -> tuple[str, str]:
+        """The flag that gets a value by this word, by its short name, and the value."""
+        if joined := _JOINED.match(self.text):
+            return joined[1], self.text[joined.end() :]
+        is_flag = self.text.startswith("-")
+        flag = self.name if is_flag else self.before
+        return _LONG.get(flag, flag), self.text.partition("=")[2] if is_flag else self.text
+
+
+class Volume(NamedTuple):
+    """A folder of the nodes that an argument mounts for Portworx."""
+
+    number: int
+    host: str
+    path: str
+
+
+def check(
+    items: Sequence[str],
+    place: Callable[[int], Place],
+    what: str,
+    *,
+    made: Collection[str],
+    findings: Findings,
+) -> None:
+    """Refuse what may set something that is not seen; `what` names the items, `place` places one.
+
+    The settings that are seen, `-jwt_issuer` and its like, are left to the caller.
+    """
+    for number, item in enumerate(items):
+        if name := joined(item):
+            message = f"an item of the arguments holds several of them, {name} too"
+            hint = "write every argument and every value as an item of its own"
+            findings.error("joined-arguments", place(number), message, hint)
+    for number in expanded(items):
+        message = f"{what} holds $(NAME) where a flag may stand, and Kubernetes puts the value of"
+        hint = "write the flag itself; the value behind a flag may be a variable"
+        findings.error("expanded-argument", place(number), f"{message} the variable there", hint)
+    for number, variable in _variables(items):
+        if setting := of_variable(variable):
+            name = variable if can_echo(variable) else "a variable of PX-Security"
+            message = f"{what} sets {name} by -e"
+            hint = cure(setting.path, made)
+            findings.error("argument-variable", place(number), message, hint)
+
+
+def cure(path: str, made: Collection[str]) -> str:
+    """Return what to do with an argument that makes a setting beside the values."""
+    if path in made:
+        return "take it out there: the values make it"
+    return "take it out there" + (path and f", and add {path} to the values to keep it")
+
+
+def joined(item: str) -> str | None:
+    """Return the argument of PX-Security that one item holds beside another argument."""
+    beside = _split(item)[item.startswith("-") :]
+    return next((argument_name(word) for word in beside if of_argument(word)), None)
+
+
+def expanded(items: Sequence[str]) -> list[int]:
+    """Return the numbers of the items in which Kubernetes puts more than a value for `$(NAME)`."""
+    return [word.number for word in _words(items) if "$(" in word.text and _is_open(word)]
+
+
+def volumes(items: Sequence[str]) -> list[Volume]:
+    """Return what the arguments mount: -v HOST:PATH, with options behind a second colon."""
+    return [
+        Volume(number, host, rest.partition(":")[0])
+        for number, value in _values(items, _VOLUME)
+        for host, _, rest in [value.partition(":")]
+    ]
+
+
+def _is_open(word: _Word) -> bool:
+    """Tell whether a variable in a word may become a flag, the name of a variable or a mount."""
+    flag, value = word.option
+    if not flag:
+        return word.text.startswith("$")
+    fixed = {_VARIABLE: value.partition("=")[0], _VOLUME: value}.get(flag, "")
+    return "$(" in word.name or "$(" in fixed
+
+
+def _variables(items: Sequence[str]) -> Iterator[tuple[int, str]]:
+    return ((number, value.partition("=")[0]) for number, value in _values(items, _VARIABLE))
+
+
+def _values(items: Sequence[str], flag: str) -> Iterator[tuple[int, str]]:
+    """Yield the values of a flag, each with the number of its item."""
+    options = ((word.number, *word.option) for word in _words(items))
+    return ((number, value) for number, name, value in options if name == flag and value)
+
+
+def _words(items: Sequence[str]) -> Iterator[_Word]:
+    before = ""
+    for number, item in enumerate(items):
+        for text in _split(item):
+            word = _Word(number, text, before)
+            yield word
+            before = "" if "=" in text or word.name in _ALONE else word.name
+
+
+def _split(item: str) -> list[str]:
+    """Return the words of an item; what does not begin with a dash is one value."""
+    return item.split() if item.lstrip().startswith("-") else [item]

@@ -1,0 +1,90 @@
+"""ResourceList in, ResourceList out: the shape in which Kustomize calls a KRM function.
+
+The list is one YAML document, patched like any other: items that are not ours go back as they
+came. Kustomize has re-written the user's text, so problems name object and field path.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from renderer.manifests import objects, selection
+from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.rendering import render
+from renderer.rendering.new_objects import Contents
+from renderer.values.cluster import Cluster
+from renderer.yamltext.edits import Changes
+from renderer.yamltext.layout import Fresh
+from renderer.yamltext.nodes import MAPPING, SEQUENCE, Node, Source
+from renderer.yamltext.parser import read as read_document
+from renderer.yamltext.stream import Document, File, Pieces
+
+
+class ResourceList(NamedTuple):
+    """A list that Kustomize sent, and the parts of it."""
+
+    source: Source
+    items: Node
+    config: Node
+
+    @property
+    def is_generator(self) -> bool:
+        """Tell whether the list holds nothing but the function's own config."""
+        own = _identity(self.config)
+        return all(_identity(item) == own for item in self.items.items)
+
+
+def read(data: bytes) -> ResourceList:
+    """Return the parts of a ResourceList; RenderError where the data is none."""
+    try:
+        source = read_document("the ResourceList", data.decode(), by_path=True)
+    except UnicodeDecodeError:
+        raise _no_list("it is not UTF-8") from None
+    items, config = source.root.get("items"), source.root.get("functionConfig")
+    if objects.text_at(source.root, "kind") != "ResourceList":
+        raise _no_list("its kind is not ResourceList")
+    if items is None or items.kind != SEQUENCE:
+        raise _no_list("it has no items")
+    if config is None or config.kind != MAPPING:
+        raise _no_list("it has no functionConfig")
+    return ResourceList(source, items, config)
+
+
+def generate(
+    cluster: Cluster, given: ResourceList, findings: Findings, *, contents: Contents
+) -> Pieces:
+    """Return the list with the new objects in the place of its items."""
+    changes = Changes(given.source)
+    for index in range(len(given.items.items)):
+        changes.remove(given.items, index)
+    for item in render.unseen(cluster, contents, findings):
+        changes.append(given.items, Fresh(item.source, item.source.root))
+    return [changes.apply().encode()]
+
+
+def transform(
+    cluster: Cluster, given: ResourceList, findings: Findings, *, contents: Contents
+) -> Pieces:
+    """Return the list with its items patched and the new objects behind them."""
+    text = given.source.text.encode()
+    document = Document(0, 0, 0, len(text), given.source)
+    files = [File(given.source.name, text)]
+    manifests = selection.select(cluster, files, [document], findings)._replace(joined=document)
+    (pieces,) = render.render(cluster, manifests, findings, contents=contents, whole=True)
+    return pieces
+
+
+def _identity(node: Node) -> tuple[str, ...]:
+    paths = (("apiVersion",), ("kind",), ("metadata", "name"))
+    return tuple(objects.text_at(node, *path) for path in paths)
+
+
+def _no_list(reason: str) -> RenderError:
+    return RenderError(
+        Problem(
+            "no-resource-list",
+            Place("the ResourceList"),
+            f"standard input is no ResourceList with a function config: {reason}",
+            "Kustomize calls this command; by hand use `pxsec render`",
+        )
+    )

@@ -1,0 +1,128 @@
+"""A token in plain words: who it is for, what it allows, when it begins and ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from renderer.edge.report import harmless
+from renderer.portworx.claims import (
+    EVERY_GROUP,
+    REQUIRED,
+    ROLES,
+    is_number,
+    namespaces,
+    role_fault,
+    wrong_types,
+)
+from renderer.tokens.jws import Token
+
+UNVERIFIED = "NOT verified"
+_WIDTH = 11
+_MORE = 200
+"""Characters of a claim that are shown as text."""
+
+
+def as_text(token: Token, now: int) -> str:
+    """Return a line or more for each thing to know; `now` is seconds since 1970."""
+    rows = [
+        ("signature", f"{UNVERIFIED}; pxsec token verify does that"),
+        ("algorithm", token.algorithm or "none named"),
+        ("issuer", _shown(token.claims.get("iss"))),
+        *((name, _shown(token.claims.get(name))) for name in ("name", "email", "sub")),
+        *_rights(token.claims),
+        ("begins", _moment(token.claims.get("nbf", token.claims.get("iat")))),
+        ("ends", _end(token.claims.get("exp"), now)),
+        *(("missing", text) for text in missing(token)),
+    ]
+    return "".join(f"{name:<{_WIDTH}}{harmless(text)}\n" for name, text in rows)
+
+
+def as_data(token: Token, now: int) -> dict[str, Any]:
+    """Return what is known as plain data for JSON."""
+    end = token.claims.get("exp")
+    begin = token.claims.get("nbf", token.claims.get("iat"))
+    return {
+        "signature": UNVERIFIED,
+        "header": token.header,
+        "claims": token.claims,
+        "begins": _utc(begin),
+        "ends": _utc(end),
+        "expired": isinstance(end, int | float) and end <= now,
+        "missing": list(missing(token)),
+    }
+
+
+def missing(token: Token) -> Iterator[str]:
+    """Yield what Portworx would miss in the claims."""
+    absent = [name for name in REQUIRED if name not in token.claims]
+    if absent:
+        yield f"{', '.join(absent)}: Portworx refuses the token without"
+    for name, expected in wrong_types(token.claims):
+        yield f"{name} as {expected}: Portworx cannot read it as it is"
+    if not token.claims.get("roles"):
+        namespaced = namespaces(token.claims)
+        under = f", unless customClaimNamespace is {namespaced[0]}" if namespaced else ""
+        yield f"roles: Portworx denies every call{under}"
+
+
+def _rights(claims: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    spaces = ("", *namespaces(claims))
+    for space in spaces:
+        for role in _items(claims.get(f"{space}roles")):
+            yield "role", f"{_below(space)}{_shown(role)}: {_allows(role)}"
+        for group in _items(claims.get(f"{space}groups")):
+            every = ": every group, so private volumes of everybody too"
+            yield "group", f"{_below(space)}{_shown(group)}{every * (group == EVERY_GROUP)}"
+    if not any(claims.get(f"{space}groups") for space in spaces):
+        yield "group", "none"
+
+
+def _below(space: str) -> str:
+    return f"under {space[:_MORE]}, " if space else ""
+
+
+def _items(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _allows(role: object) -> str:
+    if not isinstance(role, str):
+        return "no role, since it is no string"
+    fault = role_fault(role)
+    return fault[0] if fault else ROLES.get(role, "what the cluster says about this role")
+
+
+def _shown(value: object) -> str:
+    """Return a claim as text, in one short line."""
+    if value in (None, ""):
+        return "none"
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= _MORE else f"{text[:_MORE]}... ({len(text)} characters)"
+
+
+def _end(end: object, now: int) -> str:
+    if not isinstance(end, int | float) or not is_number(end):
+        return _moment(end)
+    if end == 0:
+        return "never: 0 is no end to Portworx"
+    return f"{_moment(end)}{', which is past' if end <= now else ''}"
+
+
+def _moment(value: object) -> str:
+    """Return a time in UTC and here."""
+    utc = _utc(value)
+    if utc is None or not isinstance(value, int | float):
+        return "no time that a calendar has" if value is not None else "none"
+    return f"{utc} ({time.strftime('%Y-%m-%d %H:%M:%S %Z', time.localtime(value))})"
+
+
+def _utc(value: object) -> str | None:
+    """Return a time as ISO 8601 in UTC, None for what no calendar has."""
+    if not isinstance(value, int | float) or not is_number(value):
+        return None
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(value))
+    except (OverflowError, ValueError, OSError):
+        return None

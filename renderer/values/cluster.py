@@ -1,0 +1,278 @@
+"""What the values file asks for, as immutable records with every default filled in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from renderer.problems import Place
+from renderer.values.merged import Path, Values, field
+
+OPERATOR, DAEMONSET = "operator", "daemonset"
+
+FILE, ENV, SECRET_KEY_REF, HOST_PATH = "file", "env", "secretKeyRef", "hostPath"
+
+OPERATOR_KEYS_SECRET = "px-system-secrets"
+OPERATOR_SHARED_SECRET, OPERATOR_LIFETIME = "px-shared-secret", "24h"
+DAEMONSET_SECRET = "pxkeys"
+TOKEN_KEY = "auth-token"
+"""The key that Portworx' drivers and Stork read in the Secret of a token."""
+
+STORAGE_CLASS, SNAPSHOT_CLASS = "StorageClass", "VolumeSnapshotClass"
+GROUP_SNAPSHOT_CLASS = "VolumeGroupSnapshotClass"
+CLAIM, CLUSTER_PAIR, SNAPSHOT = "PersistentVolumeClaim", "ClusterPair", "VolumeSnapshot"
+TOKEN_USERS = {
+    "storageClasses": STORAGE_CLASS,
+    "volumeSnapshotClasses": SNAPSHOT_CLASS,
+    "volumeGroupSnapshotClasses": GROUP_SNAPSHOT_CLASS,
+    "persistentVolumeClaims": CLAIM,
+    "clusterPairs": CLUSTER_PAIR,
+    "volumeSnapshots": SNAPSHOT,
+}
+"""The lists of objects that name the Secret of a token, with their kinds."""
+
+# The keys inside these Secrets: what the Operator reads, and what a DaemonSet install gets.
+_DATA_KEYS = {
+    "system": ("system-secret", "system-secret"),
+    "apps": ("apps-secret", "stork-secret"),
+    "sharedSecret": ("shared-secret", "shared-secret"),
+}
+
+
+class KeyRef(NamedTuple):
+    """A key of a Kubernetes Secret; the Secret stands in the namespace of the pod that reads it."""
+
+    secret: str
+    key: str
+
+
+class SecretKey(NamedTuple):
+    """A secret that the values name: where its value comes from and where the cluster holds it."""
+
+    kind: str
+    """file, env or secretKeyRef."""
+    origin: str
+    """The path as written, the name of the environment variable, or '' for secretKeyRef."""
+    ref: KeyRef
+    place: Place
+    base: str
+    """The folder that a relative path starts from: that of the values file it stands in."""
+
+    @property
+    def is_token(self) -> bool:
+        """Tell whether it is a token and no key."""
+        return self.ref.key == TOKEN_KEY
+
+    @property
+    def by_reference(self) -> bool:
+        """Tell whether the Secret exists in the cluster, so that none is rendered."""
+        return self.kind == SECRET_KEY_REF
+
+
+class PublicKey(NamedTuple):
+    """A public key that Portworx checks user tokens with."""
+
+    kind: str
+    """file or hostPath."""
+    origin: str
+    """The path as written."""
+    place: Place
+    base: str
+
+
+class Encryption(NamedTuple):
+    """Where Portworx finds the passphrase of a tenant's encrypted volumes."""
+
+    secret: str
+    key: str
+    context: str
+    """The namespace of the Secret."""
+
+
+class TokenSecret(NamedTuple):
+    """A Secret with the token of a Kubernetes user or tenant."""
+
+    namespace: str
+    token: SecretKey
+    label: str
+    """The entry of the values, such as tokens[0]."""
+    encryption: Encryption | None = None
+
+
+class TokenUser(NamedTuple):
+    """An object of the manifests that names the Secret of a token."""
+
+    kind: str
+    name: str
+    namespace: str
+    """Of a class ''."""
+    secret: str
+    secret_namespace: str
+    """A namespace or, in a class, a template such as ${pvc.namespace}."""
+    place: Place
+
+
+class Component(NamedTuple):
+    """Stork or Autopilot. `enabled` None means: wired wherever the manifests have it."""
+
+    enabled: bool | None
+    name: str
+    namespace: str
+    version: str | None
+
+
+class SelfSigned(NamedTuple):
+    """Tokens that the administrator signs."""
+
+    issuer: str
+    lifetime: str | None
+    shared_secret: SecretKey | None
+    rsa: PublicKey | None
+    ecdsa: PublicKey | None
+
+
+class Oidc(NamedTuple):
+    """Tokens that an OpenID Connect provider signs."""
+
+    issuer: str
+    client_id: str
+    claim_namespace: str | None
+
+
+class Cluster(NamedTuple):
+    """Everything that the values file says about one Portworx cluster."""
+
+    install: str
+    namespace: str
+    name: str | None
+    version: str | None
+    stork: Component
+    autopilot: Component
+    username_claim: str | None
+    guest_access: str | None
+    self_signed: SelfSigned | None
+    oidc: Oidc | None
+    system_key: SecretKey | None
+    apps_key: SecretKey | None
+    places: dict[tuple[str, ...], Place]
+    """Where each key path of the merged values stands, e.g. ("auth", "oidc", "issuer")."""
+    tokens: tuple[TokenSecret, ...] = ()
+    token_users: tuple[TokenUser, ...] = ()
+
+    @property
+    def shared_key(self) -> SecretKey | None:
+        """The key that signs user tokens, where the values name one."""
+        return self.self_signed.shared_secret if self.self_signed else None
+
+    def place(self, *path: str) -> Place:
+        """Return where the path stands in the values, or its nearest parent that is there."""
+        while path not in self.places and path:
+            path = path[:-1]
+        return self.places[path]
+
+
+def build(values: Values) -> Cluster:
+    """Return what the values ask for; they must have passed the schema and the rules."""
+    namespace = values.text("namespace")
+    return Cluster(
+        install=values.text("install"),
+        namespace=namespace,
+        name=values.get("portworx", "name"),
+        version=values.get("portworx", "version"),
+        stork=_component(values, "stork", namespace),
+        autopilot=_component(values, "autopilot", namespace),
+        username_claim=values.get("auth", "usernameClaim"),
+        guest_access=values.get("auth", "guestAccess"),
+        self_signed=_self_signed(values) if values.has(("auth", "selfSigned")) else None,
+        oidc=_oidc(values) if values.has(("auth", "oidc")) else None,
+        system_key=_secret_key(values, ("keys", "system")),
+        apps_key=_secret_key(values, ("keys", "apps")),
+        places=values.key_places,
+        tokens=tuple(_token(values, path) for path in _entries(values, "tokens")),
+        token_users=tuple(
+            _token_user(values, path, kind)
+            for key, kind in TOKEN_USERS.items()
+            for path in _entries(values, key)
+        ),
+    )
+
+
+def _entries(values: Values, key: str) -> list[Path]:
+    """Return the entries of a list but for those that are left out as invalid."""
+    return [path for path in values.items(key) if values.get(*path) is not None]
+
+
+def _component(values: Values, part: str, namespace: str) -> Component:
+    return Component(
+        enabled=values.get(part, "enabled"),
+        name=values.text(part, "name") or part,
+        namespace=values.text(part, "namespace") or namespace,
+        version=values.get(part, "version"),
+    )
+
+
+def _self_signed(values: Values) -> SelfSigned:
+    auth = ("auth", "selfSigned")
+    return SelfSigned(
+        issuer=values.text(*auth, "issuer"),
+        lifetime=values.get(*auth, "tokenLifetime"),
+        shared_secret=_secret_key(values, (*auth, "sharedSecret")),
+        rsa=_public_key(values, (*auth, "rsaPublicKey")),
+        ecdsa=_public_key(values, (*auth, "ecdsaPublicKey")),
+    )
+
+
+def _oidc(values: Values) -> Oidc:
+    issuer, client_id = (values.text("auth", "oidc", key) for key in ("issuer", "clientID"))
+    return Oidc(issuer, client_id, values.get("auth", "oidc", "customClaimNamespace"))
+
+
+def _secret_key(values: Values, path: Path) -> SecretKey | None:
+    source = values.get(*path)
+    if source is None:
+        return None
+    ((kind, origin),) = source.items()
+    place, base = values.place(*path), values.bases[path]
+    if kind == SECRET_KEY_REF:
+        return SecretKey(kind, "", KeyRef(origin["name"], origin["key"]), place, base)
+    return SecretKey(kind, origin, _rendered_ref(values, path), place, base)
+
+
+def _token(values: Values, path: Path) -> TokenSecret:
+    source = (*path, "token")
+    ((kind, origin),) = values.get(*source).items()
+    ref = KeyRef(values.text(*path, "name"), TOKEN_KEY)
+    origin = "" if kind == SECRET_KEY_REF else origin
+    token = SecretKey(kind, origin, ref, values.place(*source), values.bases[source])
+    return TokenSecret(
+        values.text(*path, "namespace"), token, field(path), _encryption(values, path)
+    )
+
+
+def _encryption(values: Values, path: Path) -> Encryption | None:
+    given = values.get(*path, "encryption")
+    return given and Encryption(given["secretName"], given["secretKey"], given["secretContext"])
+
+
+def _token_user(values: Values, path: Path, kind: str) -> TokenUser:
+    name, namespace, secret = (values.text(*path, k) for k in ("name", "namespace", "secretName"))
+    secret_namespace = values.text(*path, "secretNamespace") or namespace
+    return TokenUser(kind, name, namespace, secret, secret_namespace, values.place(*path, "name"))
+
+
+def _rendered_ref(values: Values, path: Path) -> KeyRef:
+    """Return the name and key that the Secret gets when it is rendered."""
+    operator, daemonset = _DATA_KEYS[path[-1]]
+    name = values.text("secretName")
+    if values.text("install") == DAEMONSET:
+        return KeyRef(name or DAEMONSET_SECRET, daemonset)
+    if path[0] == "keys":
+        return KeyRef(OPERATOR_KEYS_SECRET, operator)
+    return KeyRef(name or OPERATOR_SHARED_SECRET, operator)
+
+
+def _public_key(values: Values, path: Path) -> PublicKey | None:
+    source = values.get(*path)
+    if source is None:
+        return None
+    ((kind, origin),) = source.items()
+    return PublicKey(kind, origin, values.place(*path), values.bases[path])

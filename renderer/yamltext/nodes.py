@@ -1,0 +1,246 @@
+"""The nodes of one YAML document, which know where they stand in the text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from renderer.problems import Place, Problem, can_echo
+from renderer.yamltext.scalars import Scalar, resolve
+
+SCALAR, MAPPING, SEQUENCE, ALIAS = "scalar", "mapping", "sequence", "alias"
+
+EACH = "*"
+"""In a path of `Node.readings` the items of a list."""
+
+_YAML_TAGS = "tag:yaml.org,2002:"
+_STR_TAG = f"{_YAML_TAGS}str"
+_READ_TAGS = {SCALAR: _STR_TAG, MAPPING: f"{_YAML_TAGS}map", SEQUENCE: f"{_YAML_TAGS}seq"}
+_BINARY_TAG = f"{_YAML_TAGS}binary"
+_UNREAD = f"{_YAML_TAGS}unread"
+_MAX_MERGED = 100
+"""Mappings behind the merge keys of one; what brings in more is not looked into."""
+
+
+class Node(NamedTuple):
+    """A node: `start` and `end` are offsets into the text, end exclusive, comments left out."""
+
+    kind: str
+    start: int
+    end: int
+    value: str = ""
+    """The text of a scalar, the name of an alias."""
+    entries: tuple[tuple[Node, Node], ...] = ()
+    """The keys and values of a mapping."""
+    items: tuple[Node, ...] = ()
+    """The items of a sequence."""
+    style: str = ""
+    """Of a scalar '' (plain), ', ", | or >; of a collection 'flow' or 'block'."""
+    anchor: str | None = None
+    tag: str | None = None
+    target: Node | None = None
+    """Of an alias the node that it stands for; None where no finished anchor has its name."""
+
+    def get(self, *path: str) -> Node | None:
+        """Return the node under these keys, or None; aliases are looked through.
+
+        Of a key that is there twice kubectl takes the last.
+        """
+        node: Node | None = self.seen
+        for key in path:
+            entries = reversed(node.entries) if node else ()
+            node = next((value.seen for k, value in entries if k.is_named(key)), None)
+        return node
+
+    def readings(self, *path: str) -> Iterable[Node]:
+        """Return every node that some reader may find under these keys.
+
+        Readers differ on keys that are there twice and on merge keys, so all of them count.
+        """
+        nodes: Iterable[Node] = (self.seen,)
+        for step in path:
+            below = (found for node in nodes for found in node._below(step))
+            nodes = {id(found): found for found in below}.values()
+        return nodes
+
+    @property
+    def seen(self) -> Node:
+        """The node itself, or what an alias stands for."""
+        return self.target or self
+
+    def is_named(self, name: str) -> bool:
+        """Tell whether the node, as a key, has this text."""
+        return self.seen.value == name and self.seen.kind == SCALAR
+
+    @property
+    def is_merge_key(self) -> bool:
+        """Tell whether some reader takes the node, as a key, for one that brings others in."""
+        return self.is_named("<<") and (not self.style or self.tag is not None)
+
+    @property
+    def has_strange_tag(self) -> bool:
+        """Tell whether there is a tag other than the one that the node has anyway."""
+        return self.tag not in (None, _READ_TAGS.get(self.kind))
+
+    def may_be(self, text: str) -> bool:
+        """Tell whether some reader may take the node for this text."""
+        return self.may_fit(lambda found: found == text)
+
+    def may_fit(self, fits: Callable[[str], bool]) -> bool:
+        """Tell whether some reader may take the node for a text that fits.
+
+        Tags of one's own (`!Ref x`) change nothing; of those of YAML only !!binary makes a text.
+        """
+        if self.kind != SCALAR:
+            return False
+        tag = self.tag or _STR_TAG
+        if fits(self.value) or tag == _STR_TAG or not tag.startswith(_YAML_TAGS):
+            return fits(self.value)
+        decoded = _decoded(self.value) if tag == _BINARY_TAG else None
+        return decoded is None or fits(decoded)
+
+    def _below(self, step: str) -> Iterator[Node]:
+        if step == EACH:
+            yield from (item.seen for item in self.items)
+            return
+        if self.tag == _UNREAD:
+            yield self
+            return
+        merged = {id(self): self}
+        waiting = [self]
+        while waiting:
+            for key, value in waiting.pop().entries:
+                if key.is_named("<<"):
+                    nodes = [node.seen for node in value.seen.items or (value,)]
+                    waiting += [node for node in nodes if id(node) not in merged]
+                    merged.update((id(node), node) for node in nodes)
+                elif key.seen.may_be(step):
+                    yield value.seen
+            if len(merged) > _MAX_MERGED:
+                yield self._replace(kind=SCALAR, entries=(), tag=_UNREAD)
+                return
+
+    @property
+    def is_null(self) -> bool:
+        """Tell whether the node is a plain null or nothing at all."""
+        return self.kind == SCALAR and self.data() is None
+
+    @property
+    def text(self) -> str | None:
+        """The scalar's text when it is a string, or would be one if it were quoted."""
+        return self.value if self.kind == SCALAR and not self.is_null else None
+
+    def data(self) -> Any:
+        """Return the node as plain Python data; an alias becomes None."""
+        if self.kind == MAPPING:
+            return {key.value: value.data() for key, value in self.entries}
+        if self.kind == SEQUENCE:
+            return [item.data() for item in self.items]
+        return None if self.kind == ALIAS else self._scalar()
+
+    def _scalar(self) -> Scalar:
+        return self.value if self.style or self.tag == _STR_TAG else resolve(self.value)
+
+
+class Refusal(NamedTuple):
+    """What must not be in an object that is read or changed, and where it begins in the text."""
+
+    code: str
+    offset: int
+    message: str
+    hint: str
+
+
+class Source(NamedTuple):
+    """A document's text, where it stands in its file, and its root node."""
+
+    name: str
+    text: str
+    root: Node
+    first_line: int = 1
+    by_path: bool = False
+    """True where a host has re-written the text, so that its lines say nothing to the user."""
+    refusals: tuple[Refusal, ...] = ()
+    """What readers do not agree on, in the order of the text."""
+
+    def place(self, node: Node) -> Place:
+        """Return where the node begins: line and column, or object and field path."""
+        if self.by_path:
+            return Place(field_path(self.root, node) or self.name)
+        return place_of(self.name, self.text, node.start, self.first_line)
+
+    def at(self, node: Node) -> Source:
+        """Return the same document with a node of it as its root, and with that node's refusals."""
+        inside = (r for r in self.refusals if node.start <= r.offset < node.end)
+        return self._replace(root=node, refusals=tuple(inside))
+
+    def problem(self, refusal: Refusal) -> Problem:
+        """Return a refusal as the problem that it is where the document is ours."""
+        node = Node(SCALAR, refusal.offset, refusal.offset)
+        return Problem(refusal.code, self.place(node), refusal.message, refusal.hint)
+
+
+def place_of(name: str, text: str, offset: int, first_line: int = 1) -> Place:
+    """Return the place of an offset in a text whose first line has this number."""
+    breaks = _breaks(text)
+    line = bisect_left(breaks, offset)
+    return Place(name, first_line + line, offset - (breaks[line - 1] if line else -1))
+
+
+@lru_cache(maxsize=4)
+def _breaks(text: str) -> list[int]:
+    """Return where the lines of a text end; a text with many problems is counted once."""
+    return [found.start() for found in re.finditer("\n", text)]
+
+
+def _decoded(text: str) -> str | None:
+    """Return what stands in base64, None where nothing does."""
+    from binascii import Error, a2b_base64
+
+    try:
+        return a2b_base64(text, strict_mode=True).decode()
+    except (Error, ValueError):
+        return None
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield the node and everything below it, keys included."""
+    yield node
+    for key, value in node.entries:
+        yield key
+        yield from walk(value)
+    for item in node.items:
+        yield from walk(item)
+
+
+def field_path(root: Node, wanted: Node) -> str:
+    """Return the object that holds a node, and the path to the node within it."""
+    title, steps, step = "", "", "[0]"
+    node: Node | None = root
+    while node is not None:
+        # Objects are documents and items: a look into each mapping would take long in a wide one.
+        if step.startswith("[") and (name := node.get("metadata", "name")):
+            kind, namespace = node.get("kind"), node.get("metadata", "namespace")
+            where = f"{namespace.value}/{name.value}" if namespace else name.value
+            title, steps = f"{kind.value if kind else 'object'} {where}", ""
+        if node is wanted:
+            break
+        step, node = _step(node, wanted.start)
+        steps += step
+    return f"{title} {steps.lstrip('.')}".strip()
+
+
+def _step(node: Node, offset: int) -> tuple[str, Node | None]:
+    """Return the step towards an offset from a node around it."""
+    if node.items:
+        index = max(bisect_right(node.items, offset, key=lambda item: item.start) - 1, 0)
+        return f"[{index}]", node.items[index]
+    at = bisect_right(node.entries, offset, key=lambda entry: entry[0].start)
+    if not at:
+        return "", None
+    key, value = node.entries[at - 1]
+    name = key.value if can_echo(key.value) else "*"
+    return f".{name}", value if offset >= key.end else None
