@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SECONDS ?= 3600
+ARGS ?= --number 20000
+WITH_SUPPORT := PYTHONPATH=tests/support:tests/tools
 
 .PHONY: demo test differential fuzz lint bench
 
@@ -11,16 +13,16 @@ demo: .venv/installed ## show a first run, start to end, in build/demo
 	@cd build/demo && PATH="$(CURDIR)/$(BIN):$$PATH" sh ../../examples/demo.sh
 
 test: .venv/developing ## run every test, against the real kubectl, helm and kustomize too
-	$(BIN)/python tests/toolchain.py
+	$(BIN)/python tests/tools/toolchain.py
 	$(BIN)/pytest -n auto
 
 differential: .venv/developing ## read 20,000 patched streams as kubectl does, and hold them against the values
-	$(BIN)/python tests/toolchain.py
-	$(BIN)/python tests/differential.py --number 20000
+	$(BIN)/python tests/tools/toolchain.py
+	$(WITH_SUPPORT) $(BIN)/python tests/support/differential.py $(ARGS)
 
 fuzz: .venv/developing ## hunt with random inputs: make fuzz SECONDS=3600
-	$(BIN)/python tests/toolchain.py
-	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
+	$(BIN)/python tests/tools/toolchain.py
+	$(WITH_SUPPORT) $(BIN)/python tests/support/fuzz.py --seconds $(SECONDS)
 
 lint: .venv/developing ## check style and types
 	$(BIN)/ruff check .
@@ -28,7 +30,7 @@ lint: .venv/developing ## check style and types
 	$(BIN)/mypy
 
 bench: .venv/developing ## measure pxsec beside kubectl and helm on the same work
-	$(BIN)/python tests/toolchain.py
+	$(BIN)/python tests/tools/toolchain.py
 	$(BIN)/python bench/bench.py
 
 .venv/created:

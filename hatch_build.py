@@ -18,7 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
 
-# The names that a compiled template may use; renderer/rendering/compiled.py has them all.
+# The names that a compiled template may use; renderer/rendering/templating.py has them all.
 ALLOWED = frozenset(
     ("resolve_or_missing", "undefined", "concat", "finalize", "getattr", "environment", "str")
 )
@@ -85,5 +85,5 @@ def _check_names(name: str, function: ast.FunctionDef) -> None:
     if strange := called - ALLOWED:
         raise ValueError(
             f"templates/{name} needs {', '.join(sorted(strange))} of Jinja2: keep to "
-            "for, if and attributes, or extend renderer/rendering/compiled.py"
+            "for, if and attributes, or extend renderer/rendering/templating.py"
         )

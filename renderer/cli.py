@@ -8,34 +8,41 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import islice
 
 from renderer.commands import parsing
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import messages, stdio
 from renderer.problems import Findings, Place, Problem, RenderError
 
-# The module that holds each command; it is imported when the command is called.
 COMMANDS = {
     "render": "render",
-    "patch": "render",
-    "validate": "render",
-    "schema": "render",
-    "init": "render",
-    "explain": "render",
+    "patch": "patch",
+    "validate": "validate",
+    "schema": "schema",
+    "init": "init",
+    "explain": "explain",
     "krm": "krm",
-    "post-render": "krm",
-    "plugin": "krm",
+    "post-render": "post_render",
+    "plugin": "plugin",
     "keygen": "keygen",
-    "role": "keygen",
-    "token": "token.inspect",
+    "role": "role",
+    "token create": "token.create",
+    "token inspect": "token.inspect",
+    "token verify": "token.verify",
+    "token try": "token.try_",
+    "token context": "token.context",
     "oidc": "oidc",
 }
+"""The module of each command; it is imported when the command is called."""
 
 
 def main(argv: Sequence[str]) -> int:
     """Run pxsec with these arguments and return its exit code."""
     try:
-        return _run(parsing.parse(list(argv), commands(argv)))
+        known = commands(argv)
+        args = parsing.parse(list(argv), known)
+        return _run(known[args.command], args)
     except SystemExit as stop:
         return int(stop.code or 0)
     except KeyboardInterrupt:
@@ -47,18 +54,20 @@ def main(argv: Sequence[str]) -> int:
 
 
 def commands(argv: Sequence[str]) -> dict[str, Command]:
-    """Return the one command that is called, or all of them where none is."""
-    called = parsing.first_word(argv)
+    """Return the one command that is called, or all that may be meant."""
+    typed = [*islice(parsing.words(argv), 2)]
+    called = [name for name in (" ".join(typed), *typed[:1]) if name in COMMANDS]
+    in_group = [name for name in COMMANDS if name.split()[:1] == typed[:1]]
     return {
-        name: import_module(f"renderer.commands.{COMMANDS[name]}").COMMANDS[name]
-        for name in ([called] if called in COMMANDS else COMMANDS)
+        name: import_module(f"renderer.commands.{COMMANDS[name]}").COMMAND
+        for name in (called or in_group or COMMANDS)
     }
 
 
-def _run(args: Namespace) -> int:
+def _run(command: Command, args: Namespace) -> int:
     findings = Findings()
     try:
-        output = _output(args, findings)
+        output = _output(command, args, findings)
         messages.save(findings, quiet=args.quiet)
         stdio.write_stdout(output.pieces, stdio.bytes_of(sys.stdout))
         status = output.status
@@ -73,9 +82,9 @@ def _run(args: Namespace) -> int:
     return status
 
 
-def _output(args: Namespace, findings: Findings) -> Output:
+def _output(command: Command, args: Namespace, findings: Findings) -> Output:
     session = Session(args, stdio.bytes_of(sys.stdin), dict(os.environ), findings)
-    output = commands([args.command])[args.command].run(session)
+    output = command.run(session)
     if output.status == 0:
         finish(session)
     return output

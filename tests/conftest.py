@@ -1,4 +1,4 @@
-"""Fixtures that several tests share: the real tools that `tests/toolchain.py` installs."""
+"""Fixtures that several tests share: the real tools that `tests/tools/toolchain.py` installs."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def pytest_runtest_makereport(
 def _tool(name: str) -> str:
     path = toolchain.BIN / name
     if not path.is_file():
-        pytest.skip(f"no {path}: run `make test`, or python tests/toolchain.py")
+        pytest.skip(f"no {path}: run `make test`, or python tests/tools/toolchain.py")
     return str(path)
 
 

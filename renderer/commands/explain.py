@@ -1,19 +1,35 @@
-"""The pages of the problem codes, from the catalogue that ships with the tool."""
+"""The command explain: the pages of the problem codes."""
 
 from __future__ import annotations
 
 import re
+from argparse import ArgumentParser
 
+from renderer.commands.arguments import check_nothing
+from renderer.commands.session import Command, Output, Session
 from renderer.edge import shipped
 from renderer.problems import Place, Problem, RenderError, shown
-from renderer.yamltext import parser
+from renderer.yamltext import parser as yaml_parser
 
 _CATALOGUE = "problems.yaml"
 
 
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument(
+        "code", nargs="?", metavar="CODE", help="the word in brackets behind a message"
+    )
+
+
+def run(session: Session) -> Output:
+    """Print the page of a problem code, or the list of them."""
+    code = session.args.code
+    return Output([(page(code) if code else index()).encode()])
+
+
 def pages() -> dict[str, dict[str, str]]:
     """Return cause, example and cure of every problem code."""
-    root = parser.parse(_CATALOGUE, shipped.read("schemas", _CATALOGUE)).root
+    root = yaml_parser.parse(_CATALOGUE, shipped.read("schemas", _CATALOGUE)).root
     return {code.value: {k.value: v.value for k, v in page.entries} for code, page in root.entries}
 
 
@@ -48,3 +64,6 @@ def _unknown(code: str, known: list[str]) -> Problem:
     hint = f"did you mean '{close[0]}'?" if close else "pxsec explain, without a code, lists them"
     message = f"there is no code '{shown(code)}'"
     return Problem("unknown-code", Place("pxsec explain"), message, hint)
+
+
+COMMAND = Command(run, arguments, check_nothing)

@@ -1,10 +1,12 @@
-"""A start for a new user: a commented values file and what belongs beside it."""
+"""The command init: a start for a new user."""
 
 from __future__ import annotations
 
 import os
 
-from renderer.edge import shipped, writing
+from renderer.commands.arguments import add_folder, check_nothing
+from renderer.commands.session import Command, Output, Session
+from renderer.edge import report, shipped, writing
 from renderer.problems import Findings, Place, Problem, RenderError
 
 _SOURCES = {
@@ -13,6 +15,14 @@ _SOURCES = {
     "keys/.gitignore": ("templates", "init/gitignore"),
     "values.schema.json": ("schemas", "values.schema.json"),
 }
+
+
+def run(session: Session) -> Output:
+    """Write a commented start into a folder; never overwrite."""
+    folder = session.args.folder
+    lines = [f"wrote {os.path.join(folder, name)}" for name in write(folder, session.findings)]
+    lines.append("next: edit pxsec.yaml; pxsec render -f pxsec.yaml storagecluster.yaml")
+    return Output([report.lines(lines)])
 
 
 def contents() -> dict[str, str]:
@@ -40,3 +50,6 @@ def _exists(folder: str, taken: list[str]) -> Problem:
         f"nothing was written, since there is already: {', '.join(taken)}",
         "name another folder: pxsec init DIR",
     )
+
+
+COMMAND = Command(run, add_folder, check_nothing)

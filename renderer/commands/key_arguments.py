@@ -5,24 +5,17 @@ from __future__ import annotations
 import os
 import stat
 from argparse import SUPPRESS, Action, ArgumentParser
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from renderer.commands.session import Session, access_of
+from renderer.commands.reading import access_of
+from renderer.commands.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys import private, sources
 from renderer.keys.private import Pair
-from renderer.keys.secret import ECDSA, RSA, Hidden, check_public_key, check_secret
-from renderer.values.cluster import (
-    FILE,
-    OPERATOR,
-    OPERATOR_SHARED_SECRET,
-    Cluster,
-    KeyRef,
-    SecretKey,
-)
-
-_SHARED = "auth.selfSigned.sharedSecret"
+from renderer.keys.public import check_public_key
+from renderer.keys.secret import Hidden, check_secret
+from renderer.portworx.settings import KEYS, OPERATOR, SHARED, KeyRef
+from renderer.values.cluster import FILE, Cluster, SecretKey
 
 
 def add_shared_secret(parser: Any) -> None:
@@ -45,12 +38,6 @@ class _Forbidden(Action):
     def __call__(self, parser: ArgumentParser, *_: Any) -> NoReturn:
         name = self.option_strings[0]
         parser.error(f"{name}: everybody can read a command line: give {self.const}")
-
-
-def check_stdin(session: Session, *paths: str | None) -> None:
-    """Refuse to read standard input twice."""
-    if [*session.args.values, *paths].count("-") > 1:
-        session.args.parser.error("`-` is standard input, which can be read once only")
 
 
 def read_file(session: Session, path: str) -> bytes:
@@ -78,20 +65,21 @@ def shared_secret(session: Session, path: str) -> Hidden | None:
 
 def values_secret(session: Session, cluster: Cluster) -> Hidden | None:
     """Return the shared secret that the values name, or None with an error."""
-    key = cluster.shared_key
+    key = cluster.secrets.get(SHARED)
     if key is None or key.by_reference:
-        ref = key.ref if key else KeyRef(OPERATOR_SHARED_SECRET, "shared-secret")
+        ref = key.ref if key else KEYS[SHARED].refs[OPERATOR]
         _report_elsewhere(session, cluster, ref)
         return None
     raw = sources.read_secret(key, access_of(session), session.findings)
-    text = raw if raw is None else check_secret(raw, key, session.findings, label=_SHARED)
+    text = (
+        raw if raw is None else check_secret(raw, key, session.findings, label=KEYS[SHARED].label)
+    )
     return None if text is None else Hidden(text)
 
 
 def has_secret(cluster: Cluster) -> bool:
     """Tell whether the cluster verifies with a shared secret; the Operator always adds one."""
-    method = cluster.self_signed
-    return bool(method and (method.shared_secret or cluster.install == OPERATOR))
+    return bool(cluster.self_signed and (SHARED in cluster.secrets or cluster.install == OPERATOR))
 
 
 def _report_elsewhere(session: Session, cluster: Cluster, ref: KeyRef) -> None:
@@ -99,8 +87,8 @@ def _report_elsewhere(session: Session, cluster: Cluster, ref: KeyRef) -> None:
     command = f"kubectl -n {cluster.namespace} get secret {ref.secret} -o {template}"
     session.findings.error(
         "key-elsewhere",
-        cluster.place("auth", "selfSigned", "sharedSecret"),
-        f"{_SHARED}: the key is in the cluster alone",
+        cluster.place(*KEYS[SHARED].path),
+        f"{KEYS[SHARED].label}: the key is in the cluster alone",
         f"hand it over: {command} | pxsec ... --shared-secret-file -",
     )
 
@@ -119,9 +107,9 @@ def public_key(session: Session, path: str, kind: str) -> str | None:
 
 def values_public_key(session: Session, cluster: Cluster, kind: str) -> str | None:
     """Return the public key that the values name as PEM, or None with an error."""
-    key = public_keys(cluster)[kind]
+    key = cluster.public_keys[kind]
     if key.kind != FILE:
-        message = f"{_FIELDS[kind]}: the key is on the nodes alone"
+        message = f"{KEYS[kind].label}: the key is on the nodes alone"
         hint = f"give a copy of it: --{kind}-public-keyfile FILE"
         session.findings.error("key-elsewhere", key.place, message, hint)
         return None
@@ -129,13 +117,3 @@ def values_public_key(session: Session, cluster: Cluster, kind: str) -> str | No
     if raw is None:
         return None
     return check_public_key(raw, kind, place=key.place, findings=session.findings)
-
-
-def public_keys(cluster: Cluster) -> Mapping[str, Any]:
-    """Return the public keys that the values name, by kind."""
-    method = cluster.self_signed
-    found = {RSA: method and method.rsa, ECDSA: method and method.ecdsa}
-    return {kind: key for kind, key in found.items() if key}
-
-
-_FIELDS = {RSA: "auth.selfSigned.rsaPublicKey", ECDSA: "auth.selfSigned.ecdsaPublicKey"}

@@ -1,13 +1,16 @@
-"""The command around OpenID Connect: oidc check."""
+"""The command oidc, with its one action, check."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from functools import partial
 
 from renderer.commands import bearer, key_arguments
-from renderer.commands.session import Command, Output, Session, add_values, finish, read_cluster
+from renderer.commands.arguments import add_ca_file, add_output, add_values, check_stdin
+from renderer.commands.reading import read_cluster
+from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import checks
 from renderer.edge.checks import Check
 from renderer.network import discovery, web
@@ -19,10 +22,28 @@ from renderer.tokens.verification import Trust
 from renderer.values.cluster import Cluster, Oidc
 
 
-def run_oidc(session: Session) -> Output:
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("action", choices=("check",), help="what to do")
+    add_values(parser)
+    add_ca_file(parser)
+    parser.add_argument(
+        "--token-file",
+        metavar="FILE",
+        help="a token of the provider to check too, `-` for standard input",
+    )
+    add_output(parser)
+    key_arguments.forbid_values(parser)
+
+
+def check(args: Namespace) -> None:
+    """Refuse arguments that do not go together."""
+    check_stdin(args, args.token_file)
+
+
+def run(session: Session) -> Output:
     """Check an OpenID Connect provider, by network, before the cluster depends on it."""
     args = session.args
-    key_arguments.check_stdin(session, args.token_file)
     cluster = read_cluster(session)
     oidc = _settings(session, cluster)
     given = bearer.read(session, args.token_file) if args.token_file else None
@@ -33,13 +54,7 @@ def run_oidc(session: Session) -> Output:
     if given:
         trust = discovery.trust(provider, oidc, cluster.username_claim)
         done.extend(_check_token(given.token, trust))
-    return report(done, args.output)
-
-
-def report(done: list[Check], form: str) -> Output:
-    """Return the checks as text or JSON, and the exit code."""
-    text = checks.as_json(done) if form == "json" else checks.as_text(done)
-    return Output([text.encode()], checks.status(done))
+    return Output([checks.told(done, args.output)], checks.status(done))
 
 
 def _settings(session: Session, cluster: Cluster) -> Oidc:
@@ -56,40 +71,9 @@ def _settings(session: Session, cluster: Cluster) -> Oidc:
 
 def _check_token(token: Token, trust: Trust) -> Iterator[Check]:
     """Check the sample token; without keys of the provider, all but its signature."""
-    import time
-
-    check = verification.verify if trust.keys else verification.verify_claims
-    for found in check(token, trust, int(time.time())):
+    verify = verification.verify if trust.keys else verification.verify_claims
+    for found in verify(token, trust, int(time.time())):
         yield found._replace(name=f"token {found.name}")
 
 
-def add_ca_file(parser: ArgumentParser) -> None:
-    """Add the argument of every command that uses the network."""
-    parser.add_argument(
-        "--ca-file",
-        metavar="FILE",
-        help="the CA certificates to trust, as PEM, instead of those of this machine",
-    )
-
-
-def add_output(parser: ArgumentParser) -> None:
-    """Add the argument of every command that answers with checks."""
-    parser.add_argument(
-        "-o", "--output", choices=("text", "json"), default="text", help="the format"
-    )
-
-
-def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("action", choices=("check",), help="what to do")
-    add_values(parser)
-    add_ca_file(parser)
-    parser.add_argument(
-        "--token-file",
-        metavar="FILE",
-        help="a token of the provider to check too, `-` for standard input",
-    )
-    add_output(parser)
-    key_arguments.forbid_values(parser)
-
-
-COMMANDS = {"oidc": Command(run_oidc, _arguments)}
+COMMAND = Command(run, arguments, check)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, NoReturn
 
-from renderer.commands.session import Command, add_common
+from renderer.commands.arguments import Text, add_common
+from renderer.commands.session import Command
 from renderer.edge import messages, stdio
 from renderer.problems import HIDDEN, Place, Problem, RenderError, looks_secret, shown
 
@@ -17,8 +18,8 @@ EXIT_CODES = """\
 exit codes: 0 done; 1 the answer is no; 2 bad usage or bad input; 3 something outside failed;
 4 a bug of pxsec; 130 interrupted"""
 
-# The arguments that are texts, and may be empty; all others that take a text name something.
-_TEXTS = {"name", "email", "sub", "role", "group", "issuer", "client_id", "claim_namespace"}
+GROUPS = {"token": "Create, inspect, verify and try tokens, or write one as a context of pxctl."}
+"""The commands that are called by two words, and what the first of these says for itself."""
 
 
 def parse(argv: list[str], commands: Mapping[str, Command]) -> argparse.Namespace:
@@ -26,30 +27,21 @@ def parse(argv: list[str], commands: Mapping[str, Command]) -> argparse.Namespac
     made = parser(commands)
     _check_order(argv, made)
     args, unknown = made.parse_known_args(argv)
-    usage: Callable[[str], NoReturn] = args.parser.error
     if unknown:
-        usage(f"unrecognized arguments: {_names(unknown)}")
-    _check_texts(args, usage)
-    if [*getattr(args, "values", []), *getattr(args, "manifests", [])].count("-") > 1:
-        usage("`-` is standard input, which can be read once only")
-    if getattr(args, "stanza", False) and (args.only or args.manifests):
-        usage("--stanza takes neither manifests nor --only")
-    if args.command == "keygen" and not _is_utf8(args.folder or ""):
-        usage("argument DIR: a values file cannot name a path that is not UTF-8")
-    if getattr(args, "in_place", False) and "-" in args.manifests:
-        usage("-i changes files, and `-` is none")
+        args.parser.error(f"unrecognized arguments: {_names(unknown)}")
+    _check_empty(args)
+    commands[args.command].check(args)
     return args
 
 
-def first_word(argv: Sequence[str]) -> str | None:
-    """Return the command, before which the options of all commands may stand."""
-    words = iter(argv)
-    for word in words:
+def words(argv: Sequence[str]) -> Iterator[str]:
+    """Yield what is typed without the options of all commands, which may stand anywhere."""
+    left = iter(argv)
+    for word in left:
         if not word.startswith("-"):
-            return word
-        if word == "--color":
-            next(words, None)
-    return None
+            yield word
+        elif word == "--color":
+            next(left, None)
 
 
 def _check_order(argv: list[str], made: _Parser) -> None:
@@ -69,22 +61,12 @@ def _names(unknown: list[str]) -> str:
     return " ".join(map(shown, options or unknown))
 
 
-def _check_texts(args: argparse.Namespace, usage: Callable[[str], NoReturn]) -> None:
-    """Refuse what only a mistake in a script gives: an empty path, a text that is not UTF-8."""
+def _check_empty(args: argparse.Namespace) -> None:
+    """Refuse an empty path or name, which only a mistake in a script gives."""
     for name, value in vars(args).items():
-        for text in value if isinstance(value, list) else [value]:
-            if text == "" and name not in _TEXTS:
-                usage(f"argument {name}: it is empty")
-            if name in _TEXTS and isinstance(text, str) and not _is_utf8(text):
-                usage(f"argument {name}: it is not UTF-8")
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        for given in value if isinstance(value, list) else [value]:
+            if given == "" and not isinstance(given, Text):
+                args.parser.error(f"argument {name}: it is empty")
 
 
 def parser(commands: Mapping[str, Command]) -> _Parser:
@@ -98,22 +80,35 @@ def parser(commands: Mapping[str, Command]) -> _Parser:
     )
     made.add_argument("--version", action=_Version, nargs=0, help="print the version")
     add_common(made)
-    choices = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    choices = made.add_subparsers(required=True, metavar="COMMAND")
+    groups: dict[str, Any] = {"": choices}
     for name, command in commands.items():
-        text = (command.run.__doc__ or "").rstrip(".")
-        sub = choices.add_parser(
-            name,
-            help=text,
-            description=text,
-            formatter_class=_Formatter,
-            epilog=EXIT_CODES,
-            allow_abbrev=False,
-        )
-        sub.set_defaults(parser=sub)
-        command.arguments(sub)
-        add_common(sub, nested=True)
+        group, _, last = name.rpartition(" ")
+        if group not in groups:
+            outer = _add(choices, group, GROUPS[group])
+            groups[group] = outer.add_subparsers(required=True, metavar="ACTION")
+            add_common(outer, nested=True)
+        leaf = _add(groups[group], last, command.run.__doc__ or "")
+        leaf.set_defaults(command=name)
+        command.arguments(leaf)
+        add_common(leaf, nested=True)
     made.commands = dict(choices.choices)
     return made
+
+
+def _add(choices: Any, name: str, text: str) -> _Parser:
+    """Add the parser of a command, or of a group of them."""
+    text = text.rstrip(".")
+    added: _Parser = choices.add_parser(
+        name,
+        help=text,
+        description=text,
+        formatter_class=_Formatter,
+        epilog=EXIT_CODES,
+        allow_abbrev=False,
+    )
+    added.set_defaults(parser=added)
+    return added
 
 
 class _Parser(argparse.ArgumentParser):

@@ -1,15 +1,30 @@
-"""The files that make pxsec a plugin of Kustomize and of Helm 4."""
+"""The command plugin: the files that make pxsec a plugin of Kustomize and of Helm 4."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import sys
+from argparse import ArgumentParser
 
-from renderer.edge import shipped, writing
+from renderer.commands.arguments import add_folder, check_nothing
+from renderer.commands.session import Command, Output, Session
+from renderer.edge import report, shipped, writing
 from renderer.problems import Findings
 
 _EXECUTABLE, _PLAIN = 0o755, 0o644
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("host", choices=tuple(_PLUGINS), help="what calls the plugin")
+    add_folder(parser)
+
+
+def run(session: Session) -> Output:
+    """Write what makes pxsec a plugin of Kustomize (legacy) or of Helm 4."""
+    lines = _PLUGINS[session.args.host](session.args.folder, session.findings)
+    return Output([report.lines(lines)])
 
 
 def write_kustomize(folder: str, findings: Findings) -> list[str]:
@@ -53,3 +68,8 @@ def _script(command: str) -> bytes:
     """
     python = shlex.quote(sys.executable)
     return os.fsencode(f'#!/bin/sh\nexec {python} -P -m renderer {command} "$@"\n')
+
+
+_PLUGINS = {"kustomize": write_kustomize, "helm": write_helm}
+
+COMMAND = Command(run, arguments, check_nothing)

@@ -39,6 +39,11 @@ def status(checks: Iterable[Check]) -> int:
     return 3 if all(check.outside for check in failures) else 1
 
 
+def told(checks: Sequence[Check], form: str) -> bytes:
+    """Return the answers as "text" or "json"."""
+    return (as_json(checks) if form == "json" else as_text(checks)).encode()
+
+
 def as_text(checks: Iterable[Check]) -> str:
     """Return a line for each check; one that failed ends in its code, with its hint below."""
     return "".join(map(_lines, checks))

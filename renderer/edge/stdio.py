@@ -247,3 +247,12 @@ def _failed(code: str, path: str, message: str, hint: str = "") -> RenderError:
     if name != path:
         hint = "this looks like a secret, so it is not shown: give the path of a file"
     return RenderError(Problem(code, Place(name), message, hint, outside=True))
+
+
+def is_utf8(text: str) -> bool:
+    """Tell whether a text that was typed can be written to a file in UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

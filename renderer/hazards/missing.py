@@ -5,37 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from renderer.hazards import inventory, lookalikes, missing_users, rivals
-from renderer.manifests.objects import Object, may_be_in
+from renderer.manifests.objects import Identity, Object, may_be_in
 from renderer.manifests.selection import Input
 from renderer.manifests.workloads import AUTOPILOT, STORK, Workloads, is_storage_cluster
+from renderer.portworx.settings import APPS, DAEMONSET, OPERATOR
 from renderer.problems import Findings, Place
-from renderer.rendering.new_objects import NewObject
-from renderer.rendering.token_users import Completion
-from renderer.values.cluster import DAEMONSET, OPERATOR, Cluster
+from renderer.values.cluster import Cluster, TokenUser
 
 
 def check(
     cluster: Cluster,
     given: Input,
     roles: Workloads,
-    completions: Collection[Completion],
+    there: Collection[TokenUser],
     findings: Findings,
     *,
     whole: bool,
 ) -> bool:
     """Check that what the values call for is there; without `whole` one object is enough.
 
+    `there` are the classes, claims and others that the manifests hold.
+
     Tells whether classes and claims come apart from Portworx, in a release or folder of their own.
     """
     is_portworx_here = roles.all() or any(map(rivals.is_portworx, given.objects))
-    apart = bool(completions) and not is_portworx_here
+    apart = bool(there) and not is_portworx_here
     if not apart:
-        _check_workloads(cluster, given, roles, findings, whole=whole, part=bool(completions))
+        _check_workloads(cluster, given, roles, findings, whole=whole, part=bool(there))
     else:
         lookalikes.refuse(given, findings)
         if whole:
             _warn_of_apart(cluster, findings)
-    missing_users.check(cluster, given, completions, findings, whole=whole and not apart)
+    missing_users.check(cluster, given, there, findings, whole=whole and not apart)
     return apart
 
 
@@ -55,7 +56,11 @@ def _check_workloads(
         _check_portworx(cluster, given, roles, findings)
     if whole:
         _check_deployments(cluster, given, roles, findings)
-    if cluster.install == DAEMONSET and (roles.stork or roles.autopilot) and not cluster.apps_key:
+    if (
+        cluster.install == DAEMONSET
+        and (roles.stork or roles.autopilot)
+        and APPS not in cluster.secrets
+    ):
         findings.error(
             "missing-key",
             cluster.place("keys"),
@@ -75,10 +80,10 @@ def _warn_of_apart(cluster: Cluster, findings: Findings) -> None:
 
 
 def refuse_late_hooks(
-    given: Input, new: Iterable[NewObject], namespace: str, findings: Findings
+    given: Input, new: Iterable[Identity], namespace: str, findings: Findings
 ) -> None:
     """Refuse the hooks by which Helm would replace what was judged once the release is there."""
-    release = {("", *made.identity) for made in new}
+    release = {("", *identity) for identity in new}
     release |= {_identity(found, namespace) for found in given.objects}
     for hook in given.hooks:
         if hook.is_late_hook and _identity(hook, namespace) in release:

@@ -8,24 +8,21 @@ from renderer.hazards import inventory
 from renderer.manifests import claim_templates
 from renderer.manifests.objects import Object, text_at
 from renderer.manifests.selection import Input
-from renderer.portworx.token_keys import OPENSTORAGE
+from renderer.portworx.kinds import CLAIM, KINDS, OPENSTORAGE
 from renderer.problems import ERROR, WARNING, Findings, Problem
-from renderer.rendering import token_users
-from renderer.rendering.token_users import Completion
-from renderer.values.cluster import CLAIM, Cluster, TokenUser
+from renderer.values.cluster import Cluster, TokenUser
 from renderer.yamltext.nodes import Node
 
 
 def check(
     cluster: Cluster,
     given: Input,
-    completions: Collection[Completion],
+    there: Collection[TokenUser],
     findings: Findings,
     *,
     whole: bool,
 ) -> None:
-    """Refuse what is missing; without `whole` other files may hold it, and it gets a warning."""
-    there = {completion.user for completion in completions}
+    """Refuse what is not `there`; without `whole` other files may hold it: a warning."""
     users = [user for user in cluster.token_users if user not in there]
     made = _makers(users, given)
     for user, (owner, template) in made.items():
@@ -70,8 +67,9 @@ def _refuse(missing: list[TokenUser], given: Input, findings: Findings) -> None:
     others = {(found.kind, found.name): found.group for found in given.objects}
     for user in missing:
         what, other = _title(user), others.get((user.kind, user.name), "")
-        if other and other != token_users.GROUPS[user.kind]:
-            what += f" of {token_users.GROUPS[user.kind]}, but one of {other},"
+        group = KINDS[user.kind].group
+        if other and other != group:
+            what += f" of {group}, but one of {other},"
         findings.error(
             "object-not-found",
             user.place,

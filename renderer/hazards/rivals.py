@@ -26,8 +26,9 @@ from renderer.manifests.workloads import (
     Workloads,
     is_storage_cluster,
 )
+from renderer.portworx.settings import DAEMONSET
 from renderer.problems import Findings, can_echo
-from renderer.values.cluster import DAEMONSET, Cluster
+from renderer.values.cluster import Cluster
 from renderer.yamltext.nodes import Node
 
 # What a container runs that is there to pull its image: it waits or ends at once.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from renderer.edge import stdio, writing
 from renderer.edge.limits import KEY
 from renderer.keys import sources
 from renderer.keys.private import RSA_BITS, load, make_pair, make_secret
-from renderer.keys.secret import ECDSA, RSA
 from renderer.keys.sources import Access
+from renderer.portworx.settings import KEYS, PUBLIC, Key
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.values.cluster import FILE, Cluster, PublicKey, SecretKey
 from renderer.yamltext.scalars import scalar
@@ -21,23 +21,8 @@ SECRET_MODE, PUBLIC_MODE = 0o600, 0o644
 _PLACE = Place("pxsec keygen")
 
 
-class _Kind(NamedTuple):
-    """A key that the values can name."""
-
-    path: tuple[str, ...]
-    """Where in the values."""
-    file: str
-    """How its file is called unless the values say otherwise."""
-
-
-KINDS = {
-    "shared": _Kind(("auth", "selfSigned", "sharedSecret"), "shared-secret"),
-    RSA: _Kind(("auth", "selfSigned", "rsaPublicKey"), "rsa.pub.pem"),
-    ECDSA: _Kind(("auth", "selfSigned", "ecdsaPublicKey"), "ecdsa.pub.pem"),
-    "system": _Kind(("keys", "system"), "system-secret"),
-    "apps": _Kind(("keys", "apps"), "apps-secret"),
-}
-SECRETS = ("system", "apps", "shared")
+IN_FILE_ORDER = sorted(KEYS.values(), key=lambda key: key.path[0])
+"""The keys in the order in which a values file has them."""
 
 
 class Wanted(NamedTuple):
@@ -51,38 +36,27 @@ class Wanted(NamedTuple):
     @property
     def private_path(self) -> str | None:
         """The file of the private half, or None for a secret."""
-        return _private(self.path) if self.name in (RSA, ECDSA) else None
+        return _private(self.path) if self.name in PUBLIC else None
 
 
 def by_name(folder: str, names: Sequence[str]) -> list[Wanted]:
     """Return the keys of these names, with their usual files in the folder."""
-    paths = {name: os.path.join(folder, KINDS[name].file) for name in KINDS if name in names}
+    keys = [key for key in IN_FILE_ORDER if key.name in names]
+    paths = {key.name: os.path.join(folder, key.file) for key in keys}
     return [Wanted(name, path, path) for name, path in paths.items()]
 
 
 def from_values(cluster: Cluster, access: Access, findings: Findings) -> list[Wanted]:
     """Return the keys that the values name as files; where they may not be is an error."""
     wanted = []
-    for name, key in _keys(cluster).items():
-        if key is None or key.kind != FILE:
-            continue
-        path = sources.resolve(key, access)
-        if path is None:
-            sources.report_outside(key, findings)
-        else:
-            wanted.append(Wanted(name, key.origin, path))
+    given: dict[str, SecretKey | PublicKey] = {**cluster.secrets, **cluster.public_keys}
+    for name in (key.name for key in IN_FILE_ORDER):
+        if name in given and (key := given[name]).kind == FILE:
+            if path := sources.resolve(key, access):
+                wanted.append(Wanted(name, key.origin, path))
+            else:
+                sources.report_outside(key, findings)
     return wanted
-
-
-def _keys(cluster: Cluster) -> Mapping[str, SecretKey | PublicKey | None]:
-    method = cluster.self_signed
-    return {
-        "shared": method and method.shared_secret,
-        RSA: method and method.rsa,
-        ECDSA: method and method.ecdsa,
-        "system": cluster.system_key,
-        "apps": cluster.apps_key,
-    }
 
 
 def taken(wanted: Wanted) -> list[str]:
@@ -175,21 +149,21 @@ def lines(wanted: Iterable[Wanted]) -> str:
     """Return the values that name the keys, as YAML to paste."""
     origins = {key.name: key.origin for key in wanted}
     text, open_at = "", set()
-    for name, kind in KINDS.items():
-        if name not in origins:
+    for key in IN_FILE_ORDER:
+        if key.name not in origins:
             continue
-        for depth, parent in enumerate(kind.path[:-1]):
-            if kind.path[: depth + 1] not in open_at:
-                open_at.add(kind.path[: depth + 1])
+        for depth, parent in enumerate(key.path[:-1]):
+            if key.path[: depth + 1] not in open_at:
+                open_at.add(key.path[: depth + 1])
                 text += f"{'  ' * depth}{parent}:\n"
-        text += _line(kind, name, origins[name])
+        text += _line(key, origins[key.name])
     return text
 
 
-def _line(kind: _Kind, name: str, origin: str) -> str:
-    indent, source = "  " * (len(kind.path) - 1), f"{{file: {scalar(origin)}}}"
-    line = f"{indent}{kind.path[-1]}: {source}\n"
-    if name in (RSA, ECDSA):
+def _line(key: Key, origin: str) -> str:
+    indent, source = "  " * (len(key.path) - 1), f"{{file: {scalar(origin)}}}"
+    line = f"{indent}{key.path[-1]}: {source}\n"
+    if key.name in PUBLIC:
         line += f"{indent}# It verifies what {_private(origin)} signs, which stays with you.\n"
     return line
 

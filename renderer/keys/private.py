@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from renderer.keys.secret import ECDSA, MIN_RSA_BITS, RSA, Hidden
+from renderer.keys.public import MIN_RSA_BITS
+from renderer.keys.secret import Hidden
+from renderer.portworx.settings import ECDSA, RSA
 from renderer.problems import Findings, Place
 
 if TYPE_CHECKING:

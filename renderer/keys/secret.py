@@ -1,32 +1,18 @@
-"""Keys: secrets that nothing shows, and the rules for secrets and public keys.
-
-No text of a key ever reaches a message.
-"""
+"""Secrets that nothing shows, and the rules for them; no text of one ever reaches a message."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import NoReturn
 
 from renderer.keys import weak_secrets
+from renderer.portworx.settings import KEYS
 from renderer.problems import Findings, Place
 from renderer.values.cluster import SecretKey
 
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
-
-MIN_RSA_BITS = 2048
-
-RSA, ECDSA = "rsa", "ecdsa"
-_PUBOUT = "openssl pkey -in PRIVATE -pubout -out PATH"
 MAKE_SECRET = "pxsec keygen -f VALUES --key NAME"
-MAKE_PUBLIC = {kind: f"pxsec keygen -f VALUES --key {kind}" for kind in (RSA, ECDSA)}
-_MAKE_ONE = {kind: f"make one: {command}" for kind, command in MAKE_PUBLIC.items()}
 _CURE = f"refer to a key of the cluster by secretKeyRef, or make a new one: {MAKE_SECRET}"
-_FIELDS = {RSA: "auth.selfSigned.rsaPublicKey", ECDSA: "auth.selfSigned.ecdsaPublicKey"}
 
 
 class Hidden:
@@ -87,180 +73,8 @@ def _faults(text: str) -> Iterator[tuple[str, str]]:
 def check_distinct(
     secrets: Mapping[str, Hidden], places: Mapping[str, Place], findings: Findings
 ) -> None:
-    """Refuse one secret under two labels: who holds one key could then sign for the other."""
+    """Refuse one secret by two names: who holds one key could then sign for the other."""
     for first, second in combinations(secrets, 2):
         if secrets[first].reveal() == secrets[second].reveal():
-            message = f"{second}: the same key as {first}"
+            message = f"{KEYS[second].label}: the same key as {KEYS[first].label}"
             findings.error("same-key", places[second], message, f"make its own: {MAKE_SECRET}")
-
-
-class _Form(NamedTuple):
-    """What is wrong with a public key, and the command that mends it."""
-
-    code: str
-    message: str
-    hint: str
-
-
-_PRIVATE = _Form(
-    "private-key",
-    "this is a private key, and only its public half belongs here",
-    f"write the public half: {_PUBOUT}",
-)
-_OPENSSH_PRIVATE = _Form(
-    "private-key",
-    "this is a private key of OpenSSH, and only its public half belongs here",
-    "write the public half: ssh-keygen -e -m PKCS8 -f PRIVATE > PATH",
-)
-_JWK_PRIVATE = _Form(
-    "private-key",
-    "this is a JSON Web Key with its private half, and only a public key belongs here",
-    "ask its maker for the public key as PEM, as openssl pkey -pubout writes it",
-)
-_JWK = _Form(
-    "json-web-key",
-    "this is a JSON Web Key, and Portworx reads PEM",
-    "ask its maker for the public key as PEM, as openssl pkey -pubout writes it",
-)
-_OPENSSH = _Form(
-    "openssh-key",
-    "this is a public key of OpenSSH, and Portworx reads PEM",
-    "convert it: ssh-keygen -e -m PKCS8 -f OLD > PATH",
-)
-_SEVERAL = _Form(
-    "several-keys",
-    "there is more than one PEM block in the file",
-    "keep the one that openssl pkey -pubout wrote: -----BEGIN PUBLIC KEY-----",
-)
-_PKCS1 = _Form(
-    "pkcs1-key",
-    "this is an RSA key in PKCS#1 form, which Portworx does not read",
-    "convert it: openssl rsa -RSAPublicKey_in -in OLD -pubout -out PATH",
-)
-_CERTIFICATE = _Form(
-    "certificate",
-    "this is a certificate, and the public key alone belongs here",
-    "take the key out of it: openssl x509 -in CERTIFICATE -noout -pubkey > PATH",
-)
-_DER = _Form(
-    "der-key",
-    "this is a public key in binary form (DER), and Portworx reads PEM",
-    "convert it: openssl pkey -pubin -inform DER -in OLD -out PATH",
-)
-_NOT_ASCII = _Form(
-    "not-ascii",
-    "this is no plain ASCII text",
-    f"let openssl write the file: {_PUBOUT}",
-)
-_NO_KEY = _Form(
-    "no-public-key",
-    "this is no public key in PEM form",
-    f"take it from the private key: {_PUBOUT}",
-)
-
-# What gives a text away. Private keys come first: a private key beside a public one is no less bad.
-_MARKS = (
-    (re.compile("-----BEGIN OPENSSH PRIVATE KEY"), _OPENSSH_PRIVATE),
-    (re.compile("PRIVATE KEY-----|^PuTTY-User-Key-File", re.MULTILINE), _PRIVATE),
-    (re.compile(r'\A\s*[{\[].*"[dk]"\s*:', re.DOTALL), _JWK_PRIVATE),
-    (re.compile(r"\A\s*[{\[]"), _JWK),
-    (re.compile(r"^(ssh-|ecdsa-|sk-)\S+ |---- BEGIN SSH2 PUBLIC KEY", re.MULTILINE), _OPENSSH),
-    (re.compile("-----BEGIN .*-----BEGIN ", re.DOTALL), _SEVERAL),
-    (re.compile("-----BEGIN RSA PUBLIC KEY-----"), _PKCS1),
-    (re.compile("-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----"), _CERTIFICATE),
-)
-
-
-def check_public_key(raw: bytes, kind: str, *, place: Place, findings: Findings) -> str | None:
-    """Return the key as PEM in SPKI form with LF, or None where the rules refuse it.
-
-    The kind is "rsa" (2048 bits or more) or "ecdsa" (P-256).
-    """
-    key = _form(raw) or _load(raw, kind)
-    if not isinstance(key, _Form):
-        key = _unfit(key, kind) or key
-    if isinstance(key, _Form):
-        findings.error(key.code, place, f"{_FIELDS[kind]}: {key.message}", key.hint)
-        return None
-    if _exponent(key) == 3:
-        message = f"{_FIELDS[kind]}: the exponent is 3, with which careless checks can be fooled"
-        findings.warning("low-exponent", place, message, _MAKE_ONE[kind])
-    return _spki(key, pem=True).decode("ascii")
-
-
-def _form(raw: bytes) -> _Form | None:
-    """Return what the text looks like when it is not a public key in PEM form."""
-    if not raw.isascii():
-        return _binary_form(raw)
-    text = raw.decode("ascii")
-    return next((form for mark, form in _MARKS if mark.search(text)), None)
-
-
-def _binary_form(raw: bytes) -> _Form:
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives import serialization
-
-    if b"PRIVATE KEY-----" in raw.replace(b"\0", b""):  # UTF-16 puts a NUL beside each letter
-        return _PRIVATE
-    with suppress(ValueError, UnsupportedAlgorithm):
-        serialization.load_der_public_key(raw)
-        return _DER
-    with suppress(ValueError, UnsupportedAlgorithm):
-        with suppress(TypeError):  # it is encrypted
-            serialization.load_der_private_key(raw, None)
-        return _PRIVATE
-    return _NOT_ASCII
-
-
-def _load(raw: bytes, kind: str) -> PublicKeyTypes | _Form:
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
-    try:
-        return load_pem_public_key(raw)
-    except UnsupportedAlgorithm:
-        return _NO_KEY
-    except ValueError as error:
-        # The library checks the exponent itself.
-        is_exponent = str(error).startswith("e must be")
-        return _broken("the exponent is even or below 3", kind) if is_exponent else _NO_KEY
-
-
-def _broken(reason: str, kind: str) -> _Form:
-    return _Form("broken-key", reason, _MAKE_ONE[kind])
-
-
-def _exponent(key: PublicKeyTypes) -> int | None:
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
-    return key.public_numbers().e if isinstance(key, rsa.RSAPublicKey) else None
-
-
-def _unfit(key: PublicKeyTypes, kind: str) -> _Form | None:
-    """Return why Portworx, or a careful administrator, would not take the key."""
-    from cryptography.hazmat.primitives.asymmetric import ec, rsa
-
-    from renderer.keys import sample_keys, weak_rsa
-
-    make = _MAKE_ONE[kind]
-    if not isinstance(key, {RSA: rsa.RSAPublicKey, ECDSA: ec.EllipticCurvePublicKey}[kind]):
-        return _Form("wrong-key-type", f"this is no {kind.upper()} key", make)
-    if isinstance(key, rsa.RSAPublicKey):
-        if key.key_size < MIN_RSA_BITS:
-            message = f"the key has {key.key_size} bits, and {MIN_RSA_BITS} or more are needed"
-            return _Form("short-key", message, make)
-        numbers = key.public_numbers()
-        if reason := weak_rsa.fault(numbers.n, numbers.e):
-            return _broken(reason, kind)
-    if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name != "secp256r1":
-        return _Form("wrong-curve", "the key is not on the curve P-256", make)
-    if sample_keys.is_sample(_spki(key, pem=False)):
-        return _broken("this is a sample, whose private key anybody can look up", kind)
-    return None
-
-
-def _spki(key: PublicKeyTypes, *, pem: bool) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    encoding = Encoding.PEM if pem else Encoding.DER
-    return key.public_bytes(encoding, PublicFormat.SubjectPublicKeyInfo)

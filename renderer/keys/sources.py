@@ -15,27 +15,16 @@ from typing import NamedTuple
 
 from renderer.edge.limits import KEY
 from renderer.edge.stdio import chmod_hint, words
-from renderer.keys.secret import (
-    ECDSA,
-    MAKE_PUBLIC,
-    MAKE_SECRET,
-    RSA,
-    Hidden,
-    check_distinct,
-    check_public_key,
-    check_secret,
-)
-from renderer.problems import MAX_ECHO, Findings, RenderError
-from renderer.tokens import jws
+from renderer.keys.public import MAKE_PUBLIC, check_public_key
+from renderer.keys.secret import MAKE_SECRET, Hidden, check_distinct, check_secret
+from renderer.portworx.settings import KEYS
+from renderer.problems import MAX_ECHO, Findings
 from renderer.values.cluster import (
     ENV,
     FILE,
     Cluster,
-    Encryption,
-    KeyRef,
     PublicKey,
     SecretKey,
-    TokenSecret,
 )
 
 MAKE_TOKEN = "pxsec token create --auth-config FILE -f VALUES -w PATH"
@@ -52,23 +41,6 @@ class Access(NamedTuple):
     """The values files as they were given, which `pxsec keygen` reads too."""
 
 
-class Secrets(NamedTuple):
-    """The keys that are given as values; None where there is none or it stays in the cluster."""
-
-    system: Hidden | None
-    apps: Hidden | None
-    shared: Hidden | None
-
-
-class Token(NamedTuple):
-    """A token that is given as a value, and where its Secret holds it."""
-
-    namespace: str
-    ref: KeyRef
-    text: Hidden
-    encryption: Encryption | None = None
-
-
 class _Content(NamedTuple):
     """A file's bytes and permission bits, taken from one open file."""
 
@@ -81,60 +53,29 @@ def variable(environ: Mapping[str, str], name: str) -> str | None:
     return environ.get(name, environ.get(ARGO_CD + name))
 
 
-def read_keys(cluster: Cluster, access: Access, findings: Findings) -> Secrets:
-    """Read and check the three keys; one that is refused is None, with an error."""
-    keys = {
-        "keys.system": cluster.system_key,
-        "keys.apps": cluster.apps_key,
-        "auth.selfSigned.sharedSecret": cluster.shared_key,
-    }
+def read_keys(cluster: Cluster, access: Access, findings: Findings) -> dict[str, Hidden]:
+    """Read and check the secret keys; one that is refused is left out, with an error."""
     found: dict[str, Hidden] = {}
-    for label, key in keys.items():
-        raw = read_secret(key, access, findings) if key and not key.by_reference else None
-        text = check_secret(raw, key, findings, label=label) if key and raw is not None else None
-        if text is not None:
-            found[label] = Hidden(text)
-    check_distinct(found, {label: key.place for label, key in keys.items() if key}, findings)
-    return Secrets(*map(found.get, keys))
-
-
-def read_public_keys(cluster: Cluster, access: Access, findings: Findings) -> dict[str, str]:
-    """Return the public keys that are given as files, as PEM under their keys in the ConfigMap."""
-    method = cluster.self_signed
-    found: dict[str, str] = {}
-    for kind, key in ((RSA, method and method.rsa), (ECDSA, method and method.ecdsa)):
-        raw = read_public_key(key, kind, access, findings=findings) if key else None
-        if key and raw is not None:
-            text = check_public_key(raw, kind, place=key.place, findings=findings)
+    for name, key in cluster.secrets.items():
+        raw = None if key.by_reference else read_secret(key, access, findings)
+        if raw is not None:
+            text = check_secret(raw, key, findings, label=KEYS[name].label)
             if text is not None:
-                found[f"{kind}.pub.pem"] = text
+                found[name] = Hidden(text)
+    check_distinct(found, {name: key.place for name, key in cluster.secrets.items()}, findings)
     return found
 
 
-def read_tokens(cluster: Cluster, access: Access, findings: Findings) -> tuple[Token, ...]:
-    """Read the tokens that are given as values and check their form, neither time nor signature."""
-    given = (item for item in cluster.tokens if not item.token.by_reference)
-    read = ((item, _read_token(item, access, findings)) for item in given)
-    return tuple(
-        Token(item.namespace, item.token.ref, text, item.encryption) for item, text in read if text
-    )
-
-
-def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden | None:
-    raw = read_secret(item.token, access, findings)
-    if raw is None:
-        return None
-    text = raw.decode("ascii", "replace")
-    kept = text[:-1].removesuffix("\r") if text.endswith("\n") else text
-    try:
-        jws.parse(kept, item.token.place)
-    except RenderError as error:
-        findings.absorb(error)
-        return None
-    if kept != text:
-        message = f"{item.label}.token: the line end after the token is left out"
-        findings.notice("line-end", item.token.place, message, "nothing to do: a token has none")
-    return Hidden(kept)
+def read_public_keys(cluster: Cluster, access: Access, findings: Findings) -> dict[str, str]:
+    """Return the public keys that are given as files, as PEM by what commands call them."""
+    found: dict[str, str] = {}
+    for name, key in cluster.public_keys.items():
+        raw = read_public_key(key, name, access, findings=findings)
+        if raw is not None:
+            text = check_public_key(raw, name, place=key.place, findings=findings)
+            if text is not None:
+                found[name] = text
+    return found
 
 
 def read_secret(key: SecretKey, access: Access, findings: Findings) -> bytes | None:

@@ -22,8 +22,9 @@ from renderer.manifests.workloads import (
     STORAGE_CLUSTER,
     STORK,
 )
-from renderer.rendering.wiring import PUBLIC_KEYS
-from renderer.values.cluster import CLAIM, DAEMONSET, Cluster
+from renderer.portworx.kinds import CLAIM
+from renderer.portworx.settings import DAEMONSET, PUBLIC_KEYS
+from renderer.values.cluster import Cluster
 from renderer.yamltext.nodes import Node
 
 CONFIG_MAP, SECRET, NAMESPACE = "ConfigMap", "Secret", "Namespace"
@@ -89,8 +90,8 @@ def with_sources(wanted: Interest, found: Iterable[Object]) -> Interest:
 def of(cluster: Cluster) -> Interest:
     """Return what a run is about that has these values."""
     tokens = (item.token for item in cluster.tokens)
-    keys = (cluster.system_key, cluster.apps_key, cluster.shared_key, *tokens)
-    names = {CONFIG_MAP: {PUBLIC_KEYS}, SECRET: {key.ref.secret for key in keys if key}}
+    keys = (*cluster.secrets.values(), *tokens)
+    names = {CONFIG_MAP: {PUBLIC_KEYS}, SECRET: {key.ref.secret for key in keys}}
     for user in cluster.token_users:
         names.setdefault(user.kind, set()).add(user.name)
         if user.kind == CLAIM:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from renderer.hazards import rivals
 from renderer.manifests import ambiguity, interest, live, objects, search
 from renderer.manifests.interest import Interest
 from renderer.manifests.objects import Object
@@ -49,7 +48,6 @@ def read(
     if not from_helm:
         return given
     hooks = tuple(item for item in given.objects if item.is_hook and wanted.holds(item))
-    rivals.refuse_hooks(hooks, findings)
     others = [item for item in given.objects if not item.is_hook]
     return given._replace(objects=others, hooks=hooks)
 

@@ -16,9 +16,9 @@ from renderer.portworx.releases import (
     pairing,
     parse,
 )
-from renderer.portworx.settings import PX_IMAGE, PX_MANIFEST_URL
+from renderer.portworx.settings import DAEMONSET, OPERATOR, PX_IMAGE, PX_MANIFEST_URL
 from renderer.problems import Findings, Place
-from renderer.values.cluster import DAEMONSET, OPERATOR, Cluster
+from renderer.values.cluster import Cluster
 from renderer.yamltext.nodes import Node
 
 

@@ -16,8 +16,9 @@ from renderer.manifests.objects import (
     may_be_in,
     repository,
 )
+from renderer.portworx.settings import OPERATOR
 from renderer.problems import Findings
-from renderer.values.cluster import OPERATOR, Cluster, Component
+from renderer.values.cluster import Cluster, Component
 from renderer.yamltext.nodes import MAPPING, Node
 
 STORAGE_CLUSTER, DAEMON_SET, DEPLOYMENT = "StorageCluster", "DaemonSet", "Deployment"

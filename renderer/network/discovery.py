@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from renderer.edge.checks import Check, failed
-from renderer.keys.secret import MIN_RSA_BITS
+from renderer.keys.public import MIN_RSA_BITS
 from renderer.network.web import Answer
 from renderer.problems import Place, Problem, RenderError
 from renderer.tokens.jws import VerifyingKey, web_key

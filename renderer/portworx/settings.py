@@ -7,7 +7,28 @@ environment wins in the Operator's migration, so that only one carrier may be le
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from renderer.portworx import operator
+
+OPERATOR, DAEMONSET = "operator", "daemonset"
+"""How Portworx is installed."""
+
+SYSTEM, APPS, SHARED, RSA, ECDSA = "system", "apps", "shared", "rsa", "ecdsa"
+"""What commands call the five keys."""
+
+PUBLIC_KEYS = "px-auth-public-keys"
+"""The ConfigMap with the public keys that come as files, and the volume that it is mounted by."""
+MOUNT_PATH = f"/etc/pwx/{PUBLIC_KEYS}"
+
+SYSTEM_KEY = "PORTWORX_AUTH_SYSTEM_KEY"
+SYSTEM_APPS_KEY = "PORTWORX_AUTH_SYSTEM_APPS_KEY"
+STORK_KEY = "PORTWORX_AUTH_STORK_KEY"
+JWT_SHARED_SECRET = "PORTWORX_AUTH_JWT_SHAREDSECRET"
+PX_SHARED_SECRET = "PX_SHARED_SECRET"
+PX_JWT_ISSUER = "PX_JWT_ISSUER"
+PX_IMAGE, PX_MANIFEST_URL = "PX_IMAGE", "PX_RELEASE_MANIFEST_URL"
 
 
 class Setting(NamedTuple):
@@ -18,27 +39,90 @@ class Setting(NamedTuple):
     arguments: tuple[str, ...] = ()
 
 
-SYSTEM_KEY = "PORTWORX_AUTH_SYSTEM_KEY"
-SYSTEM_APPS_KEY = "PORTWORX_AUTH_SYSTEM_APPS_KEY"
-STORK_KEY = "PORTWORX_AUTH_STORK_KEY"
-JWT_SHARED_SECRET = "PORTWORX_AUTH_JWT_SHAREDSECRET"
-PX_SHARED_SECRET = "PX_SHARED_SECRET"
-PX_JWT_ISSUER = "PX_JWT_ISSUER"
-PX_IMAGE, PX_MANIFEST_URL = "PX_IMAGE", "PX_RELEASE_MANIFEST_URL"
+class KeyRef(NamedTuple):
+    """A key of a Kubernetes Secret; the Secret stands in the namespace of the pod that reads it."""
+
+    secret: str
+    key: str
+
+
+class Key(NamedTuple):
+    """One of the five keys by which tokens are signed and verified."""
+
+    name: str
+    setting: Setting
+    file: str
+    """How its file is called; of a public key, its entry in the ConfigMap too."""
+    refs: Mapping[str, KeyRef]
+    """Of a secret, where each install keeps it."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Where the values name it."""
+        return tuple(self.setting.path.split("."))
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return self.setting.path
+
+
+_KEYS = (
+    Key(
+        SYSTEM,
+        Setting("keys.system", (SYSTEM_KEY,), ("auth_system_key",)),
+        "system-secret",
+        {
+            OPERATOR: KeyRef(operator.KEYS_SECRET, "system-secret"),
+            DAEMONSET: KeyRef("pxkeys", "system-secret"),
+        },
+    ),
+    Key(
+        APPS,
+        Setting("keys.apps", (SYSTEM_APPS_KEY, STORK_KEY)),
+        "apps-secret",
+        {
+            OPERATOR: KeyRef(operator.KEYS_SECRET, "apps-secret"),
+            DAEMONSET: KeyRef("pxkeys", "stork-secret"),
+        },
+    ),
+    Key(
+        SHARED,
+        Setting("auth.selfSigned.sharedSecret", (JWT_SHARED_SECRET,), ("jwt_shared_secret",)),
+        "shared-secret",
+        {
+            OPERATOR: KeyRef(operator.SHARED_SECRET, "shared-secret"),
+            DAEMONSET: KeyRef("pxkeys", "shared-secret"),
+        },
+    ),
+    Key(
+        RSA,
+        Setting(
+            "auth.selfSigned.rsaPublicKey",
+            ("PORTWORX_AUTH_JWT_RSA_PUBKEY",),
+            ("jwt_rsa_pubkey_file",),
+        ),
+        "rsa.pub.pem",
+        {},
+    ),
+    Key(
+        ECDSA,
+        Setting(
+            "auth.selfSigned.ecdsaPublicKey",
+            ("PORTWORX_AUTH_JWT_ECDS_PUBKEY",),
+            ("jwt_ecds_pubkey_file",),
+        ),
+        "ecdsa.pub.pem",
+        {},
+    ),
+)
+KEYS = {key.name: key for key in _KEYS}
+SECRETS, PUBLIC = (SYSTEM, APPS, SHARED), (RSA, ECDSA)
+"""The keys that nobody may see, and those that everybody may."""
 
 SETTINGS = (
-    Setting("keys.system", (SYSTEM_KEY,), ("auth_system_key",)),
-    Setting("keys.apps", (SYSTEM_APPS_KEY, STORK_KEY)),
-    Setting("auth.selfSigned.sharedSecret", (JWT_SHARED_SECRET,), ("jwt_shared_secret",)),
+    *(key.setting for key in _KEYS),
     Setting("auth.selfSigned.issuer", ("PORTWORX_AUTH_JWT_ISSUER",), ("jwt_issuer",)),
-    Setting(
-        "auth.selfSigned.rsaPublicKey", ("PORTWORX_AUTH_JWT_RSA_PUBKEY",), ("jwt_rsa_pubkey_file",)
-    ),
-    Setting(
-        "auth.selfSigned.ecdsaPublicKey",
-        ("PORTWORX_AUTH_JWT_ECDS_PUBKEY",),
-        ("jwt_ecds_pubkey_file",),
-    ),
     Setting("auth.oidc.issuer", ("PORTWORX_AUTH_OIDC_ISSUER",), ("oidc_issuer",)),
     Setting("auth.oidc.clientID", ("PORTWORX_AUTH_OIDC_CLIENTID",), ("oidc_client_id",)),
     Setting(

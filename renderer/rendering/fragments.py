@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from renderer.rendering import compiled, templating
+from renderer.rendering import templating
 from renderer.yamltext.nodes import Source
 from renderer.yamltext.parser import parse
-
-try:
-    from renderer.edge.prepared import TEMPLATES
-except ImportError:  # a checkout: only a wheel carries what was prepared
-    TEMPLATES = {}
 
 SECRET = "secret.yaml.j2"
 PUBLIC_KEYS = "public-keys.yaml.j2"
@@ -28,6 +23,4 @@ def document(source: Source) -> bytes:
 
 def render(template: str, **context: object) -> Source:
     """Return the text of a template with this context, parsed: broken YAML would be our bug."""
-    if root := TEMPLATES.get(template):
-        return parse(template, compiled.render(root, context))
     return parse(template, templating.render(template, context))

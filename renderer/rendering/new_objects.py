@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from renderer.keys.sources import Secrets, Token
+from renderer.keys.secret import Hidden
 from renderer.manifests.interest import CONFIG_MAP, SECRET
+from renderer.portworx.settings import APPS, DAEMONSET, KEYS, PUBLIC_KEYS, KeyRef
 from renderer.problems import Findings
 from renderer.rendering import fragments
-from renderer.rendering.wiring import PUBLIC_KEYS, Wiring
-from renderer.values.cluster import DAEMONSET, Cluster, SecretKey
+from renderer.rendering.wiring import Wiring
+from renderer.values.cluster import Cluster, Encryption
 from renderer.yamltext.nodes import Source
 
 
-class Contents(NamedTuple):
-    """What new objects are made of; None leaves the kind out."""
+class GivenToken(NamedTuple):
+    """A token that is given as a value, and where its Secret holds it."""
 
-    secrets: Secrets | None = None
-    public_keys: dict[str, str] | None = None
-    tokens: tuple[Token, ...] = ()
+    namespace: str
+    ref: KeyRef
+    text: Hidden
+    encryption: Encryption | None = None
+
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Contents(NamedTuple):
+    """What new objects are made of."""
+
+    secrets: Mapping[str, Hidden] = _NOTHING
+    """The keys that are given as values, by what commands call them."""
+    public_keys: Mapping[str, str] = _NOTHING
+    tokens: tuple[GivenToken, ...] = ()
 
 
 class NewObject(NamedTuple):
@@ -40,28 +54,28 @@ class NewObject(NamedTuple):
 def new(wiring: Wiring, contents: Contents) -> list[NewObject]:
     """Return the new objects, the ConfigMap first."""
     config_maps = _public_keys(wiring, contents.public_keys) if contents.public_keys else []
-    keys = secrets(wiring, contents.secrets) if contents.secrets else []
-    return config_maps + keys + tokens(wiring.cluster, contents.tokens)
+    return config_maps + secrets(wiring, contents.secrets) + tokens(wiring.cluster, contents.tokens)
 
 
-def secrets(wiring: Wiring, values: Secrets) -> list[NewObject]:
+def secrets(wiring: Wiring, values: Mapping[str, Hidden]) -> list[NewObject]:
     """Return the Secrets whose keys are given as values, each in its reader's namespace."""
     cluster = wiring.cluster
     rendered: dict[tuple[str, str], dict[str, str]] = {}
-    for key, value in _valued_keys(cluster, values):
-        rendered.setdefault((key.ref.secret, cluster.namespace), {})[key.ref.key] = value
-    if cluster.apps_key and values.apps:
-        ref, value = cluster.apps_key.ref, values.apps.reveal()
-        rendered |= {(ref.secret, name): {ref.key: value} for name in _other_namespaces(wiring)}
+    for name, value in values.items():
+        ref = cluster.secrets[name].ref
+        rendered.setdefault((ref.secret, cluster.namespace), {})[ref.key] = value.reveal()
+    if APPS in values:
+        ref, data = cluster.secrets[APPS].ref, values[APPS].reveal()
+        rendered |= {(ref.secret, name): {ref.key: data} for name in _other_namespaces(wiring)}
     return [_secret(cluster, name, namespace, data) for (name, namespace), data in rendered.items()]
 
 
-def tokens(cluster: Cluster, values: Iterable[Token]) -> list[NewObject]:
+def tokens(cluster: Cluster, values: Iterable[GivenToken]) -> list[NewObject]:
     """Return the Secrets with the tokens that are given as values."""
     return [_secret(cluster, item.ref.secret, item.namespace, _data(item)) for item in values]
 
 
-def _data(item: Token) -> dict[str, str]:
+def _data(item: GivenToken) -> dict[str, str]:
     """Return the token, and what Portworx reads beside it where volumes are encrypted."""
     names = ("SECRET_NAME", "SECRET_KEY", "SECRET_CONTEXT")
     found = dict(zip(names, item.encryption, strict=True)) if item.encryption else {}
@@ -70,7 +84,7 @@ def _data(item: Token) -> dict[str, str]:
 
 def note_references(wiring: Wiring, findings: Findings) -> None:
     """Say where a Secret that is referred to must exist a second time."""
-    key = wiring.cluster.apps_key
+    key = wiring.cluster.secrets.get(APPS)
     if key is None or not key.by_reference:
         return
     for namespace in _other_namespaces(wiring):
@@ -81,15 +95,6 @@ def note_references(wiring: Wiring, findings: Findings) -> None:
             f"namespace {namespace} too",
             "create it there with the same value",
         )
-
-
-def _valued_keys(cluster: Cluster, values: Secrets) -> list[tuple[SecretKey, str]]:
-    pairs = (
-        (cluster.system_key, values.system),
-        (cluster.apps_key, values.apps),
-        (cluster.shared_key, values.shared),
-    )
-    return [(key, value.reveal()) for key, value in pairs if key and value]
 
 
 def _other_namespaces(wiring: Wiring) -> list[str]:
@@ -115,8 +120,8 @@ def _secret(cluster: Cluster, name: str, namespace: str, data: dict[str, str]) -
     return NewObject(SECRET, name, namespace, source)
 
 
-def _public_keys(wiring: Wiring, files: dict[str, str]) -> list[NewObject]:
+def _public_keys(wiring: Wiring, keys: Mapping[str, str]) -> list[NewObject]:
     namespace = wiring.cluster.namespace
-    items = [{"key": name, "value": text} for name, text in files.items()]
+    items = [{"key": KEYS[name].file, "value": text} for name, text in keys.items()]
     source = fragments.render(fragments.PUBLIC_KEYS, namespace=namespace, data=items)
     return [NewObject(CONFIG_MAP, PUBLIC_KEYS, namespace, source)]

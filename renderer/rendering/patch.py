@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from renderer.hazards import leftovers
+from renderer.hazards import leftovers, mounts
 from renderer.hazards.leftovers import Sweep
 from renderer.manifests.objects import Identity, Object, container, is_true
 from renderer.manifests.workloads import AUTOPILOT, PORTWORX, STORK, runs_stork
-from renderer.portworx.settings import of_component_variable
+from renderer.portworx.operator import DEFAULT_LIFETIME
+from renderer.portworx.settings import (
+    DAEMONSET,
+    KEYS,
+    MOUNT_PATH,
+    OPERATOR,
+    SHARED,
+    of_component_variable,
+)
 from renderer.problems import Findings
-from renderer.rendering import fragments, mounts
+from renderer.rendering import fragments
 from renderer.rendering.merge import merge
-from renderer.rendering.wiring import MOUNT_PATH, Wiring
-from renderer.values.cluster import DAEMONSET, OPERATOR, OPERATOR_LIFETIME, OPERATOR_SHARED_SECRET
+from renderer.rendering.wiring import Wiring
 from renderer.yamltext.edits import Changes
 from renderer.yamltext.nodes import Node, Source
 
@@ -72,7 +79,7 @@ def _daemonset(sweep: Sweep, wiring: Wiring, there: Mapping[Identity, list[Objec
     sweep.arguments(owner.get("args"), kept=wiring.arguments()[::2], made=wiring.made)
     by_argument = mounts.of_arguments(leftovers.listed(owner.get("args")))
     mounted = mounts.of_pod(sweep.found, owner)
-    mounts.check(mounted, by_argument, sweep.found, wiring, sweep.findings)
+    mounts.check(mounted, by_argument, sweep.found, wiring.cluster, sweep.findings)
     merge(sweep.changes, sweep.found.node, daemonset_fragment(wiring, sweep.found.name))
 
 
@@ -113,7 +120,7 @@ def _check_mounts(sweep: Sweep, wiring: Wiring) -> None:
     texts = [leftovers.split(node) for _, node in leftovers.misc_args(sweep.found)]
     by_argument = [mount for items in texts for mount in mounts.of_arguments(items)]
     mounted = mounts.of_cluster(sweep.found)
-    mounts.check(mounted, by_argument, sweep.found, wiring, sweep.findings)
+    mounts.check(mounted, by_argument, sweep.found, wiring.cluster, sweep.findings)
 
 
 def storagecluster_fragments(wiring: Wiring, found: Object | None) -> list[Source]:
@@ -127,7 +134,7 @@ def _stanza_fragment(wiring: Wiring, found: Object | None) -> Source | None:
     if signed is None or not wiring.has_stanza:
         return None
     auth = found.node.get("spec", "security", "auth", "enabled") if found else None
-    shared = signed.shared_secret
+    shared = cluster.secrets.get(SHARED)
     return fragments.render(
         fragments.STORAGECLUSTER_SECURITY,
         name=found.name if found else cluster.name,
@@ -135,8 +142,8 @@ def _stanza_fragment(wiring: Wiring, found: Object | None) -> Source | None:
         auth_enabled=auth is not None,
         guest_access=cluster.guest_access,
         issuer=signed.issuer,
-        lifetime=signed.lifetime or OPERATOR_LIFETIME,
-        shared_secret=shared.ref.secret if shared else OPERATOR_SHARED_SECRET,
+        lifetime=signed.lifetime or DEFAULT_LIFETIME,
+        shared_secret=(shared.ref if shared else KEYS[SHARED].refs[OPERATOR]).secret,
     )
 
 
@@ -145,7 +152,7 @@ def _defaulted(wiring: Wiring) -> list[str]:
     signed = wiring.cluster.self_signed
     if signed is None:
         return []
-    given = {"sharedSecret": signed.shared_secret, "tokenLifetime": signed.lifetime}
+    given = {"sharedSecret": wiring.cluster.secrets.get(SHARED), "tokenLifetime": signed.lifetime}
     return [key for key, value in given.items() if value is None]
 
 
@@ -156,14 +163,14 @@ def _env_fragment(wiring: Wiring, found: Object | None) -> Source | None:
         for role in _components(wiring)
         if wiring.component_env(role)
     ]
-    if not (env or wiring.has_key_files or components):
+    if not (env or wiring.cluster.has_key_files or components):
         return None
     return fragments.render(
         fragments.STORAGECLUSTER_ENV,
         name=found.name if found else cluster.name,
         namespace=cluster.namespace,
         env=env,
-        mount_path=MOUNT_PATH if wiring.has_key_files else None,
+        mount_path=MOUNT_PATH if wiring.cluster.has_key_files else None,
         components=components,
     )
 
@@ -176,7 +183,7 @@ def daemonset_fragment(wiring: Wiring, name: str | None) -> Source:
         namespace=wiring.cluster.namespace,
         arguments=wiring.arguments(),
         env=wiring.portworx_env(),
-        mount_path=MOUNT_PATH if wiring.has_key_files else None,
+        mount_path=MOUNT_PATH if wiring.cluster.has_key_files else None,
     )
 
 

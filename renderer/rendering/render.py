@@ -9,6 +9,7 @@ from renderer.manifests.objects import Object
 from renderer.manifests.selection import Input, last_namespace
 from renderer.manifests.workloads import AUTOPILOT, STORK, Workloads
 from renderer.portworx.releases import NEW
+from renderer.portworx.settings import APPS, OPERATOR
 from renderer.problems import Findings, RenderError
 from renderer.rendering import new_objects, patch, token_users
 from renderer.rendering.fragments import document
@@ -16,7 +17,7 @@ from renderer.rendering.merge import merge
 from renderer.rendering.new_objects import Contents, NewObject
 from renderer.rendering.token_users import Completion
 from renderer.rendering.wiring import Wiring
-from renderer.values.cluster import OPERATOR, Cluster, Component
+from renderer.values.cluster import Cluster, Component
 from renderer.yamltext import stream
 from renderer.yamltext.edits import Changes
 from renderer.yamltext.layout import Fresh
@@ -50,7 +51,8 @@ def render(
     findings.raise_errors()
     completions = token_users.find(cluster, found, findings)
     rivals.check(cluster, roles, found, findings)
-    apart = missing.check(cluster, given, roles, completions, findings, whole=whole)
+    there = [item.user for item in completions]
+    apart = missing.check(cluster, given, roles, there, findings, whole=whole)
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
     run = _Run(given, findings, cluster.namespace)
@@ -60,7 +62,8 @@ def render(
         run.complete(item)
     token_users.note_immutable(completions, findings)
     new = [] if apart else new_objects.new(wiring, contents)
-    missing.refuse_late_hooks(given, new, cluster.namespace, findings)
+    names = [item.identity for item in new]
+    missing.refuse_late_hooks(given, names, cluster.namespace, findings)
     run.place(new)
     run.leave_out()
     findings.raise_errors()
@@ -117,7 +120,7 @@ def _wire(cluster: Cluster, roles: Workloads, findings: Findings, *, whole: bool
 
 def _wire_unseen(cluster: Cluster) -> Wiring:
     """Settle the same without manifests: Stork is taken to be there, Autopilot when it is named."""
-    has_key = cluster.apps_key is not None
+    has_key = APPS in cluster.secrets
     stork = _wanted(cluster, cluster.stork, default=has_key)
     elsewhere = cluster.autopilot.namespace != cluster.namespace
     autopilot = _wanted(cluster, cluster.autopilot, default=has_key and elsewhere)
@@ -131,7 +134,7 @@ def _wanted(cluster: Cluster, component: Component, *, default: bool) -> bool:
 def _paired(wiring: Wiring, roles: Workloads, findings: Findings, *, stork: bool) -> Wiring:
     """Choose the pair where the values write it; under a stanza the Operator does."""
     new_objects.note_references(wiring, findings)
-    if wiring.has_stanza or wiring.cluster.apps_key is None:
+    if wiring.has_stanza or APPS not in wiring.cluster.secrets:
         return wiring
     return wiring._replace(pairing=versions.choose(wiring.cluster, roles, findings, stork=stork))
 

@@ -6,32 +6,15 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from renderer.manifests.objects import Object, text_at
-from renderer.portworx import token_keys
-from renderer.portworx.token_keys import CLASSES, CSI, IN_TREE, OLD_CSI, OPENSTORAGE, Reference
+from renderer.portworx.kinds import CSI, IN_TREE, KINDS, OLD_CSI, OPENSTORAGE, STORAGE_CLASS
 from renderer.problems import Findings, can_echo
-from renderer.rendering import fragments
+from renderer.rendering import fragments, token_keys
 from renderer.rendering.merge import merge
-from renderer.values.cluster import (
-    CLAIM,
-    CLUSTER_PAIR,
-    GROUP_SNAPSHOT_CLASS,
-    SNAPSHOT,
-    SNAPSHOT_CLASS,
-    STORAGE_CLASS,
-    Cluster,
-    TokenUser,
-)
+from renderer.rendering.token_keys import Reference
+from renderer.values.cluster import Cluster, TokenUser
 from renderer.yamltext.edits import Changes
 from renderer.yamltext.nodes import MAPPING, Source
 
-GROUPS = {
-    STORAGE_CLASS: "storage.k8s.io",
-    SNAPSHOT_CLASS: "snapshot.storage.k8s.io",
-    GROUP_SNAPSHOT_CLASS: "groupsnapshot.storage.k8s.io",
-    CLAIM: "",
-    CLUSTER_PAIR: "stork.libopenstorage.org",
-    SNAPSHOT: "volumesnapshot.external-storage.k8s.io",
-}
 _OWN_SECRET = (
     "name one of the tokens of the values that has encryption; or put SECRET_NAME, SECRET_KEY "
     "and SECRET_CONTEXT beside auth-token yourself, and delete the reference here"
@@ -54,9 +37,10 @@ def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list
     """Return the objects that the values name, each with what it needs; what is wrong is found."""
     users: dict[tuple[str, ...], list[TokenUser]] = {}
     for user in cluster.token_users:
-        users.setdefault((user.kind, GROUPS[user.kind], user.name), []).append(user)
+        identity = (user.kind, KINDS[user.kind].group, user.name)
+        users.setdefault(identity, []).append(user)
         if user.namespace:
-            users[user.kind, GROUPS[user.kind], user.name, user.namespace] = [user]
+            users[*identity, user.namespace] = [user]
     completions = []
     for found in candidates if users else ():
         if named := users.get(_identity(found)):
@@ -83,7 +67,8 @@ def complete(item: Completion, changes: Changes, findings: Findings) -> None:
 
 def _identity(found: Object) -> tuple[str, ...]:
     """Return what the values know an object by; a class has no namespace."""
-    where = (found.namespace,) if found.kind not in CLASSES and found.namespace else ()
+    kind = KINDS.get(found.kind)
+    where = (found.namespace,) if found.namespace and not (kind and kind.is_class) else ()
     return (found.kind, found.group, found.name, *where)
 
 
@@ -138,16 +123,16 @@ def _check_namespace(users: list[TokenUser], found: Object, findings: Findings) 
 
 
 def _check_driver(user: TokenUser, found: Object, findings: Findings) -> None:
-    if user.kind not in CLASSES:
+    kind, driver = KINDS[user.kind], token_keys.driver_of(found)
+    if not kind.is_class:
         return
-    key, driver = CLASSES[user.kind].driver, token_keys.driver_of(found)
-    drivers = (CSI, IN_TREE) if user.kind == STORAGE_CLASS else (CSI,)
-    if driver not in (*drivers, OLD_CSI):
-        node = found.node.get(key) or found.node
+    if driver not in (*kind.drivers, OLD_CSI):
+        node = found.node.get(kind.driver) or found.node
         findings.error(
             "wrong-provisioner",
             found.source.place(node),
-            f"{found.title} is not of Portworx: its {key} is not {' or '.join(drivers)}",
+            f"{found.title} is not of Portworx: "
+            f"its {kind.driver} is not {' or '.join(kind.drivers)}",
             "correct it, or take the class out of the values",
         )
     elif driver == IN_TREE and user.secret_namespace.startswith("$"):
@@ -173,7 +158,7 @@ def _completion(cluster: Cluster, user: TokenUser, found: Object, findings: Find
     elif others:
         _note_replaced(user, found, others[0], findings)
     fragment = fragments.render(
-        fragments.PARAMETERS if user.kind in CLASSES else fragments.ANNOTATIONS,
+        fragments.PARAMETERS if KINDS[user.kind].is_class else fragments.ANNOTATIONS,
         pairs=pairs,
         secret=user.secret,
         secret_namespace=user.secret_namespace,

@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from renderer.portworx.releases import Pairing
-from renderer.portworx.settings import BY_PATH, PX_JWT_ISSUER, PX_SHARED_SECRET
-from renderer.values.cluster import DAEMONSET, FILE, OPERATOR, Cluster, KeyRef, PublicKey
-
-PUBLIC_KEYS = "px-auth-public-keys"
-MOUNT_PATH = f"/etc/pwx/{PUBLIC_KEYS}"
-RSA_FILE, ECDSA_FILE = "rsa.pub.pem", "ecdsa.pub.pem"
+from renderer.portworx.settings import (
+    APPS,
+    BY_PATH,
+    DAEMONSET,
+    KEYS,
+    MOUNT_PATH,
+    OPERATOR,
+    PUBLIC,
+    PX_JWT_ISSUER,
+    PX_SHARED_SECRET,
+    KeyRef,
+)
+from renderer.values.cluster import FILE, Cluster
 
 
 class Entry(NamedTuple):
@@ -37,14 +44,9 @@ class Wiring(NamedTuple):
         return self.cluster.install == OPERATOR and self.cluster.self_signed is not None
 
     @property
-    def has_key_files(self) -> bool:
-        """Tell whether a public key comes as a file, so that a ConfigMap is mounted."""
-        return any(key.kind == FILE for key in public_keys(self.cluster).values())
-
-    @property
     def made(self) -> frozenset[str]:
         """The paths of the settings that Portworx gets by the values."""
-        return frozenset([*plain_settings(self.cluster), *key_refs(self.cluster)])
+        return frozenset([*plain_settings(self.cluster), *_key_refs(self.cluster)])
 
     def portworx_env(self) -> list[Entry]:
         """Return the env of Portworx; under a stanza the Operator overwrites the keys itself."""
@@ -54,7 +56,7 @@ class Wiring(NamedTuple):
         names = {"keys.apps": self.pairing.variable}
         keys = [
             Entry(names.get(path, BY_PATH[path].variables[0]), ref=ref)
-            for path, ref in key_refs(cluster).items()
+            for path, ref in _key_refs(cluster).items()
         ]
         return keys if cluster.install == DAEMONSET else [*keys, *_literals(cluster)]
 
@@ -68,7 +70,7 @@ class Wiring(NamedTuple):
 
     def component_env(self, component: str) -> list[Entry]:
         """Return the env of "stork" or "autopilot"; under a stanza the Operator sets it."""
-        apps = self.cluster.apps_key
+        apps = self.cluster.secrets.get(APPS)
         if self.has_stanza or apps is None:
             return []
         secret = Entry(PX_SHARED_SECRET, ref=apps.ref)
@@ -79,30 +81,17 @@ class Wiring(NamedTuple):
         )
 
 
-def key_refs(cluster: Cluster) -> dict[str, KeyRef]:
+def _key_refs(cluster: Cluster) -> dict[str, KeyRef]:
     """Return where the keys that the values name are held, by the path of the setting."""
-    keys = {
-        "keys.system": cluster.system_key,
-        "keys.apps": cluster.apps_key,
-        "auth.selfSigned.sharedSecret": cluster.shared_key,
-    }
-    return {path: key.ref for path, key in keys.items() if key}
-
-
-def public_keys(cluster: Cluster) -> dict[str, PublicKey]:
-    """Return the public keys by the name of their file."""
-    signed = cluster.self_signed
-    keys = {RSA_FILE: signed and signed.rsa, ECDSA_FILE: signed and signed.ecdsa}
-    return {name: key for name, key in keys.items() if key}
+    return {KEYS[name].label: key.ref for name, key in cluster.secrets.items()}
 
 
 def plain_settings(cluster: Cluster) -> dict[str, str]:
     """Return the settings that are no secrets, by path, in the order of the values file."""
-    signed, oidc, keys = cluster.self_signed, cluster.oidc, public_keys(cluster)
+    signed, oidc = cluster.self_signed, cluster.oidc
     settings = {
         "auth.selfSigned.issuer": signed and signed.issuer,
-        "auth.selfSigned.rsaPublicKey": _key_path(RSA_FILE, keys.get(RSA_FILE)),
-        "auth.selfSigned.ecdsaPublicKey": _key_path(ECDSA_FILE, keys.get(ECDSA_FILE)),
+        **{KEYS[name].label: _key_path(name, cluster) for name in PUBLIC},
         "auth.oidc.issuer": oidc and oidc.issuer,
         "auth.oidc.clientID": oidc and oidc.client_id,
         "auth.oidc.customClaimNamespace": oidc and oidc.claim_namespace,
@@ -111,10 +100,12 @@ def plain_settings(cluster: Cluster) -> dict[str, str]:
     return {path: value for path, value in settings.items() if value}
 
 
-def _key_path(file: str, key: PublicKey | None) -> str | None:
+def _key_path(name: str, cluster: Cluster) -> str | None:
+    """Return where Portworx finds a public key."""
+    key = cluster.public_keys.get(name)
     if key is None:
         return None
-    return f"{MOUNT_PATH}/{file}" if key.kind == FILE else key.origin
+    return f"{MOUNT_PATH}/{KEYS[name].file}" if key.kind == FILE else key.origin
 
 
 def _literals(cluster: Cluster, leave_out: tuple[str, ...] = ()) -> list[Entry]:

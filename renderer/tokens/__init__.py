@@ -1,1 +1,11 @@
-"""Room."""
+"""Tokens: read, signed, checked, explained; the files and roles around them.
+
+The modules, lowest layer first; one imports only from rows above its own.
+
+jws           tokens: read strictly, signed, their signature checked
+inspection    a token in plain words
+verification  the checks that Portworx makes on a token
+auth_config   the file that describes a user, in the format of pxctl
+contexts      the file in which pxctl keeps its contexts
+role          roles of Portworx, and the check of one that somebody wrote
+"""

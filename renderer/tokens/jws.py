@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from renderer.keys.secret import ECDSA, RSA, Hidden
+from renderer.keys.secret import Hidden
+from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import Place, Problem, RenderError
 
-SHARED = "shared"
 MAX_LENGTH = 65536
 ALGORITHMS = {
     SHARED: ("HS256", "HS384", "HS512"),

@@ -18,7 +18,8 @@ from renderer.portworx.claims import (
     role_fault,
     wrong_types,
 )
-from renderer.tokens.jws import ALGORITHMS, SHARED, Token, VerifyingKey, verifies
+from renderer.portworx.settings import SHARED
+from renderer.tokens.jws import ALGORITHMS, Token, VerifyingKey, verifies
 
 OIDC_LEEWAY = 300
 """Seconds by which `nbf` may lie ahead in a token of a provider; nothing else has a leeway."""

@@ -4,45 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from renderer.portworx.kinds import KINDS
+from renderer.portworx.settings import KEYS, OPERATOR, PUBLIC, SECRETS, SHARED, Key, KeyRef
 from renderer.problems import Place
 from renderer.values.merged import Path, Values, field
 
-OPERATOR, DAEMONSET = "operator", "daemonset"
-
 FILE, ENV, SECRET_KEY_REF, HOST_PATH = "file", "env", "secretKeyRef", "hostPath"
 
-OPERATOR_KEYS_SECRET = "px-system-secrets"
-OPERATOR_SHARED_SECRET, OPERATOR_LIFETIME = "px-shared-secret", "24h"
-DAEMONSET_SECRET = "pxkeys"
 TOKEN_KEY = "auth-token"
 """The key that Portworx' drivers and Stork read in the Secret of a token."""
-
-STORAGE_CLASS, SNAPSHOT_CLASS = "StorageClass", "VolumeSnapshotClass"
-GROUP_SNAPSHOT_CLASS = "VolumeGroupSnapshotClass"
-CLAIM, CLUSTER_PAIR, SNAPSHOT = "PersistentVolumeClaim", "ClusterPair", "VolumeSnapshot"
-TOKEN_USERS = {
-    "storageClasses": STORAGE_CLASS,
-    "volumeSnapshotClasses": SNAPSHOT_CLASS,
-    "volumeGroupSnapshotClasses": GROUP_SNAPSHOT_CLASS,
-    "persistentVolumeClaims": CLAIM,
-    "clusterPairs": CLUSTER_PAIR,
-    "volumeSnapshots": SNAPSHOT,
-}
-"""The lists of objects that name the Secret of a token, with their kinds."""
-
-# The keys inside these Secrets: what the Operator reads, and what a DaemonSet install gets.
-_DATA_KEYS = {
-    "system": ("system-secret", "system-secret"),
-    "apps": ("apps-secret", "stork-secret"),
-    "sharedSecret": ("shared-secret", "shared-secret"),
-}
-
-
-class KeyRef(NamedTuple):
-    """A key of a Kubernetes Secret; the Secret stands in the namespace of the pod that reads it."""
-
-    secret: str
-    key: str
 
 
 class SecretKey(NamedTuple):
@@ -125,9 +95,6 @@ class SelfSigned(NamedTuple):
 
     issuer: str
     lifetime: str | None
-    shared_secret: SecretKey | None
-    rsa: PublicKey | None
-    ecdsa: PublicKey | None
 
 
 class Oidc(NamedTuple):
@@ -151,17 +118,18 @@ class Cluster(NamedTuple):
     guest_access: str | None
     self_signed: SelfSigned | None
     oidc: Oidc | None
-    system_key: SecretKey | None
-    apps_key: SecretKey | None
+    secrets: dict[str, SecretKey]
+    """The keys that nobody may see, where the values name them, by what commands call them."""
+    public_keys: dict[str, PublicKey]
     places: dict[tuple[str, ...], Place]
     """Where each key path of the merged values stands, e.g. ("auth", "oidc", "issuer")."""
     tokens: tuple[TokenSecret, ...] = ()
     token_users: tuple[TokenUser, ...] = ()
 
     @property
-    def shared_key(self) -> SecretKey | None:
-        """The key that signs user tokens, where the values name one."""
-        return self.self_signed.shared_secret if self.self_signed else None
+    def has_key_files(self) -> bool:
+        """Tell whether a public key comes as a file, so that a ConfigMap is mounted."""
+        return any(key.kind == FILE for key in self.public_keys.values())
 
     def place(self, *path: str) -> Place:
         """Return where the path stands in the values, or its nearest parent that is there."""
@@ -184,14 +152,22 @@ def build(values: Values) -> Cluster:
         guest_access=values.get("auth", "guestAccess"),
         self_signed=_self_signed(values) if values.has(("auth", "selfSigned")) else None,
         oidc=_oidc(values) if values.has(("auth", "oidc")) else None,
-        system_key=_secret_key(values, ("keys", "system")),
-        apps_key=_secret_key(values, ("keys", "apps")),
+        secrets={
+            name: _secret_key(values, KEYS[name])
+            for name in SECRETS
+            if values.get(*KEYS[name].path)
+        },
+        public_keys={
+            name: _public_key(values, KEYS[name].path)
+            for name in PUBLIC
+            if values.get(*KEYS[name].path)
+        },
         places=values.key_places,
         tokens=tuple(_token(values, path) for path in _entries(values, "tokens")),
         token_users=tuple(
-            _token_user(values, path, kind)
-            for key, kind in TOKEN_USERS.items()
-            for path in _entries(values, key)
+            _token_user(values, path, kind.name)
+            for kind in KINDS.values()
+            for path in _entries(values, kind.entries)
         ),
     )
 
@@ -215,9 +191,6 @@ def _self_signed(values: Values) -> SelfSigned:
     return SelfSigned(
         issuer=values.text(*auth, "issuer"),
         lifetime=values.get(*auth, "tokenLifetime"),
-        shared_secret=_secret_key(values, (*auth, "sharedSecret")),
-        rsa=_public_key(values, (*auth, "rsaPublicKey")),
-        ecdsa=_public_key(values, (*auth, "ecdsaPublicKey")),
     )
 
 
@@ -226,15 +199,13 @@ def _oidc(values: Values) -> Oidc:
     return Oidc(issuer, client_id, values.get("auth", "oidc", "customClaimNamespace"))
 
 
-def _secret_key(values: Values, path: Path) -> SecretKey | None:
-    source = values.get(*path)
-    if source is None:
-        return None
-    ((kind, origin),) = source.items()
+def _secret_key(values: Values, key: Key) -> SecretKey:
+    path = key.path
+    ((kind, origin),) = values.get(*path).items()
     place, base = values.place(*path), values.bases[path]
     if kind == SECRET_KEY_REF:
         return SecretKey(kind, "", KeyRef(origin["name"], origin["key"]), place, base)
-    return SecretKey(kind, origin, _rendered_ref(values, path), place, base)
+    return SecretKey(kind, origin, _rendered_ref(values, key), place, base)
 
 
 def _token(values: Values, path: Path) -> TokenSecret:
@@ -259,20 +230,15 @@ def _token_user(values: Values, path: Path, kind: str) -> TokenUser:
     return TokenUser(kind, name, namespace, secret, secret_namespace, values.place(*path, "name"))
 
 
-def _rendered_ref(values: Values, path: Path) -> KeyRef:
+def _rendered_ref(values: Values, key: Key) -> KeyRef:
     """Return the name and key that the Secret gets when it is rendered."""
-    operator, daemonset = _DATA_KEYS[path[-1]]
-    name = values.text("secretName")
-    if values.text("install") == DAEMONSET:
-        return KeyRef(name or DAEMONSET_SECRET, daemonset)
-    if path[0] == "keys":
-        return KeyRef(OPERATOR_KEYS_SECRET, operator)
-    return KeyRef(name or OPERATOR_SHARED_SECRET, operator)
+    install, name = values.text("install"), values.text("secretName")
+    ref = key.refs.get(install) or key.refs[OPERATOR]  # one that is invalid is reported elsewhere
+    # Of the Operator's two Secrets only the second can have another name.
+    is_fixed = install == OPERATOR and key.name != SHARED
+    return ref._replace(secret=name) if name and not is_fixed else ref
 
 
-def _public_key(values: Values, path: Path) -> PublicKey | None:
-    source = values.get(*path)
-    if source is None:
-        return None
-    ((kind, origin),) = source.items()
+def _public_key(values: Values, path: Path) -> PublicKey:
+    ((kind, origin),) = values.get(*path).items()
     return PublicKey(kind, origin, values.place(*path), values.bases[path])

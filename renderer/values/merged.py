@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from renderer.portworx.settings import KEYS
 from renderer.problems import Findings, Place, RenderError
 from renderer.values.file import Settings, read, settings
 from renderer.yamltext.nodes import MAPPING, SEQUENCE, Node, Source
@@ -12,15 +13,7 @@ from renderer.yamltext.nodes import MAPPING, SEQUENCE, Node, Source
 Path = tuple[str, ...]
 
 # The mappings that say where a key comes from: a later file replaces them whole.
-SOURCES: frozenset[Path] = frozenset(
-    {
-        ("auth", "selfSigned", "sharedSecret"),
-        ("auth", "selfSigned", "rsaPublicKey"),
-        ("auth", "selfSigned", "ecdsaPublicKey"),
-        ("keys", "system"),
-        ("keys", "apps"),
-    }
-)
+SOURCES: frozenset[Path] = frozenset(key.path for key in KEYS.values())
 
 
 class Values(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from renderer.portworx.claims import MAX_SECONDS, RESERVED_ISSUERS, seconds
+from renderer.portworx.settings import DAEMONSET, OPERATOR
 from renderer.problems import Findings
-from renderer.values.cluster import DAEMONSET, OPERATOR
 from renderer.values.merged import Path, Values
 from renderer.values.secret_rules import (
     APPS,

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import os.path
 
+from renderer.portworx.operator import KEYS_SECRET, TOKEN_SECRETS
+from renderer.portworx.settings import DAEMONSET, KEYS, OPERATOR, SECRETS
 from renderer.problems import Findings
-from renderer.values.cluster import (
-    DAEMONSET,
-    HOST_PATH,
-    OPERATOR,
-    OPERATOR_KEYS_SECRET,
-    SECRET_KEY_REF,
-)
+from renderer.values.cluster import HOST_PATH, SECRET_KEY_REF
 from renderer.values.merged import Path, Values
 
 SELF_SIGNED = ("auth", "selfSigned")
-SYSTEM, APPS, SHARED = ("keys", "system"), ("keys", "apps"), (*SELF_SIGNED, "sharedSecret")
-RSA, ECDSA = (*SELF_SIGNED, "rsaPublicKey"), (*SELF_SIGNED, "ecdsaPublicKey")
+SYSTEM, APPS, SHARED, RSA, ECDSA = (key.path for key in KEYS.values())
 SECRET_NAME = ("secretName",)
 
 # The keys that the Operator reads, and the Secrets that it fills with keys and tokens of its own.
-_READ_BY_OPERATOR = {SYSTEM: "system-secret", APPS: "apps-secret", SHARED: "shared-secret"}
-_MADE_BY_OPERATOR = (OPERATOR_KEYS_SECRET, "px-admin-token", "px-user-token")
+_READ_BY_OPERATOR = {KEYS[name].path: KEYS[name].refs[OPERATOR].key for name in SECRETS}
+_MADE_BY_OPERATOR = (KEYS_SECRET, *TOKEN_SECRETS)
 
 
 def check_references(values: Values, findings: Findings) -> None:
@@ -59,15 +54,15 @@ def _operator_references(values: Values, findings: Findings) -> None:
     for path, key in _READ_BY_OPERATOR.items():
         name, found_key = _reference(values, path) or ("", key)
         place = values.place(*path, SECRET_KEY_REF)
-        is_foreign = name and path != SHARED and name != OPERATOR_KEYS_SECRET
+        is_foreign = name and path != SHARED and name != KEYS_SECRET
         if is_foreign and not values.has(SELF_SIGNED):
             continue  # Without a stanza pxsec writes the references, and any Secret will do.
         if found_key != key:
             message = f"{'.'.join(path)}: the Operator reads the key {key} and no other"
             findings.error("wrong-reference", place, message, f"write key: {key}")
         if is_foreign:
-            message = f"{'.'.join(path)}: the Operator reads {OPERATOR_KEYS_SECRET} and no other"
-            findings.error("wrong-reference", place, message, f"write name: {OPERATOR_KEYS_SECRET}")
+            message = f"{'.'.join(path)}: the Operator reads {KEYS_SECRET} and no other"
+            findings.error("wrong-reference", place, message, f"write name: {KEYS_SECRET}")
     _own_secret(values, findings, (*SHARED, SECRET_KEY_REF, "name"))
 
 

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
+from renderer.portworx.kinds import KINDS, Kind
+from renderer.portworx.operator import TOKEN_SECRETS
+from renderer.portworx.settings import DAEMONSET, KEYS, OPERATOR, SECRETS
 from renderer.problems import Findings, can_echo
-from renderer.values.cluster import (
-    DAEMONSET_SECRET,
-    GROUP_SNAPSHOT_CLASS,
-    OPERATOR,
-    OPERATOR_KEYS_SECRET,
-    OPERATOR_SHARED_SECRET,
-    SECRET_KEY_REF,
-    SNAPSHOT_CLASS,
-    STORAGE_CLASS,
-    TOKEN_KEY,
-    TOKEN_USERS,
-)
+from renderer.values.cluster import SECRET_KEY_REF, TOKEN_KEY
 from renderer.values.merged import Path, Values, field
 from renderer.values.secret_rules import APPS, SECRET_NAME, SELF_SIGNED, SHARED, SYSTEM
-
-# The Secrets in which the Operator keeps tokens of its own. Without a stanza it makes none, and
-# leaves those alone that it has not made; storkctl looks for px-admin-token.
-_OPERATOR_TOKENS = frozenset(("px-admin-token", "px-user-token"))
-_TEMPLATES = {
-    STORAGE_CLASS: ("${pvc.namespace}",),
-    SNAPSHOT_CLASS: ("${volumesnapshot.namespace}",),
-    GROUP_SNAPSHOT_CLASS: ("${volumegroupsnapshot.namespace}",),
-}
 
 
 def check_tenants(values: Values, findings: Findings) -> None:
@@ -37,9 +20,9 @@ def check_tenants(values: Values, findings: Findings) -> None:
         _reference(values, findings, path)
         _encryption(values, findings, path, taken)
         _clash(values, findings, path)
-    for key, kind in TOKEN_USERS.items():
-        paths = values.items(key)
-        _named_twice(values, findings, paths, kind=kind)
+    for kind in KINDS.values():
+        paths = values.items(kind.entries)
+        _named_twice(values, findings, paths, kind=kind.name)
         for path in paths:
             _template(values, findings, path, kind=kind)
 
@@ -99,7 +82,7 @@ def _clash(values: Values, findings: Findings, path: Path) -> None:
     if not name or is_there or namespace not in _namespaces(values):
         return
     place, label = values.place(*path, "name"), field((*path, "name"))
-    if _has_stanza(values) and name in _OPERATOR_TOKENS and namespace == values.text("namespace"):
+    if _has_stanza(values) and name in TOKEN_SECRETS and namespace == values.text("namespace"):
         message = f"{label}: the Operator keeps a token of its own in {name}"
         hint = "choose another name, or refer to that one by secretKeyRef"
         findings.error("name-clash", place, message, hint)
@@ -120,7 +103,7 @@ def _namespaces(values: Values) -> set[str]:
 
 def _taken(values: Values) -> set[tuple[str, ...]]:
     """Return namespace and name of the Secrets with keys, and of those that pxsec makes."""
-    names = _key_secrets(values) | (_OPERATOR_TOKENS if _has_stanza(values) else set())
+    names = _key_secrets(values) | (set(TOKEN_SECRETS) if _has_stanza(values) else set())
     keys = {(where, name) for where in _namespaces(values) for name in names}
     tokens = {
         _identity(values, path)
@@ -132,16 +115,16 @@ def _taken(values: Values) -> set[tuple[str, ...]]:
 
 def _key_secrets(values: Values) -> set[str]:
     """Return the names of the Secrets that hold keys."""
-    is_operator = values.text("install") == OPERATOR
-    own = (OPERATOR_KEYS_SECRET, OPERATOR_SHARED_SECRET) if is_operator else (DAEMONSET_SECRET,)
+    install = OPERATOR if values.text("install") == OPERATOR else DAEMONSET
+    own = [KEYS[name].refs[install].secret for name in SECRETS]
     given = [values.text(*path, SECRET_KEY_REF, "name") for path in (SYSTEM, APPS, SHARED)]
     return {*own, *given, values.text(*SECRET_NAME)}
 
 
-def _template(values: Values, findings: Findings, path: Path, *, kind: str) -> None:
+def _template(values: Values, findings: Findings, path: Path, *, kind: Kind) -> None:
     place = (*path, "secretNamespace")
-    namespace, known = values.text(*place), _TEMPLATES.get(kind, ())
+    namespace, known = values.text(*place), [kind.template] if kind.template else []
     if namespace.startswith("$") and namespace not in known:
-        message = f"{field(place)}: Kubernetes does not replace this template in a {kind}"
+        message = f"{field(place)}: Kubernetes does not replace this template in a {kind.name}"
         hint = f"write {' or '.join([*known, 'the name of a namespace'])}"
         findings.error("wrong-template", values.place(*place), message, hint)

@@ -3,28 +3,73 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 
 from renderer.commands import key_arguments
-from renderer.commands.session import Once, Output, Session, add_values, finish, read_cluster
+from renderer.commands.arguments import add_values, add_write, check_stdin, text
+from renderer.commands.reading import read_cluster
+from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import limits, stdio, writing
 from renderer.keys.private import Pair
-from renderer.keys.secret import ECDSA, RSA
 from renderer.portworx import claims
 from renderer.portworx.claims import USERNAME_CLAIMS, User
+from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import Place, RenderError
 from renderer.tokens import auth_config, jws
-from renderer.tokens.jws import SHARED, SigningKey
+from renderer.tokens.jws import SigningKey
 from renderer.values.cluster import FILE, Cluster
 
 DURATION = "24h"
 
 
-def run_create(session: Session) -> Output:
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add_values(parser, required=False)
+    user = parser.add_argument_group("user")
+    user.add_argument("--auth-config", metavar="FILE", help="name, email, sub, roles and groups")
+    user.add_argument("--name", type=text, default="", help="the name of the user")
+    user.add_argument("--email", type=text, default="", help="the email address of the user")
+    user.add_argument("--sub", type=text, default="", help="the unique name of the user")
+    user.add_argument(
+        "--role", action="append", type=text, default=[], help="a role, once or more often"
+    )
+    user.add_argument(
+        "--group", action="append", type=text, default=[], help="a group, once or more often"
+    )
+    parser.add_argument(
+        "--issuer", type=text, help="the issuer of your own tokens, as the cluster has it"
+    )
+    parser.add_argument(
+        "--username-claim", choices=USERNAME_CLAIMS, help="as the cluster has it (default: sub)"
+    )
+    parser.add_argument(
+        "--token-duration",
+        default=DURATION,
+        metavar="TIME",
+        help=f"a number and s, m, h, d or y (default: {DURATION})",
+    )
+    keys = parser.add_mutually_exclusive_group()
+    key_arguments.add_shared_secret(keys)
+    keys.add_argument("--rsa-private-keyfile", metavar="FILE", help="the RSA key that signs")
+    keys.add_argument("--ecdsa-private-keyfile", metavar="FILE", help="the ECDSA key that signs")
+    key_arguments.forbid_values(parser)
+    add_write(parser, "--output")
+
+
+def check(args: Namespace) -> None:
+    """Refuse arguments that do not go together."""
+    keyfiles = (args.shared_secret_file, args.rsa_private_keyfile, args.ecdsa_private_keyfile)
+    check_stdin(args, args.auth_config, *keyfiles)
+    given = [args.name, args.email, args.sub, *args.role, *args.group]
+    if args.auth_config and any(given):
+        args.parser.error("--auth-config goes without --name, --email, --sub, --role and --group")
+    if not (args.values or any(keyfiles)):
+        args.parser.error("give a key: --shared-secret-file, --rsa-private-keyfile or -f VALUES")
+
+
+def run(session: Session) -> Output:
     """Create a token by the rules of Portworx."""
     args, findings = session.args, session.findings
-    keyfiles = (args.shared_secret_file, args.rsa_private_keyfile, args.ecdsa_private_keyfile)
-    key_arguments.check_stdin(session, args.auth_config, *keyfiles)
     cluster = read_cluster(session) if args.values else None
     user = _user(session, cluster)
     claims.check_issuer(user.issuer, user.place("issuer"), findings)
@@ -46,9 +91,6 @@ def run_create(session: Session) -> Output:
 
 def _user(session: Session, cluster: Cluster | None) -> User:
     args, findings = session.args, session.findings
-    given = [args.name, args.email, args.sub, *args.role, *args.group]
-    if args.auth_config and any(given):
-        args.parser.error("--auth-config goes without --name, --email, --sub, --role and --group")
     if args.auth_config:
         text = stdio.read_text(args.auth_config, session.stdin, limits.TEXT)
         name = stdio.place_of(args.auth_config).name
@@ -111,7 +153,7 @@ def _key(session: Session, cluster: Cluster | None) -> SigningKey | None:
 
 
 def _report_no_secret(session: Session, cluster: Cluster) -> None:
-    kind = next(iter(key_arguments.public_keys(cluster)))
+    kind = next(iter(cluster.public_keys))
     place = cluster.place("auth", "selfSigned")
     message = "auth.selfSigned: there is no shared secret, so a private key must sign"
     hint = f"give --{kind}-private-keyfile FILE"
@@ -120,7 +162,7 @@ def _report_no_secret(session: Session, cluster: Cluster) -> None:
 
 def _check_pair(session: Session, cluster: Cluster, pair: Pair, *, kind: str) -> None:
     """Refuse a private key whose public half the values do not name."""
-    key = key_arguments.public_keys(cluster).get(kind)
+    key = cluster.public_keys.get(kind)
     if key is None:
         place = cluster.place("auth", "selfSigned")
         message = f"the values name no {kind}PublicKey that the private key could belong to"
@@ -134,31 +176,4 @@ def _check_pair(session: Session, cluster: Cluster, pair: Pair, *, kind: str) ->
         session.findings.error("key-mismatch", key.place, message, hint)
 
 
-def create_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of token create."""
-    add_values(parser, required=False)
-    user = parser.add_argument_group("user")
-    user.add_argument("--auth-config", metavar="FILE", help="name, email, sub, roles and groups")
-    user.add_argument("--name", default="", help="the name of the user")
-    user.add_argument("--email", default="", help="the email address of the user")
-    user.add_argument("--sub", default="", help="the unique name of the user")
-    user.add_argument("--role", action="append", default=[], help="a role, once or more often")
-    user.add_argument("--group", action="append", default=[], help="a group, once or more often")
-    parser.add_argument("--issuer", help="the issuer of your own tokens, as the cluster has it")
-    parser.add_argument(
-        "--username-claim", choices=USERNAME_CLAIMS, help="as the cluster has it (default: sub)"
-    )
-    parser.add_argument(
-        "--token-duration",
-        default=DURATION,
-        metavar="TIME",
-        help=f"a number and s, m, h, d or y (default: {DURATION})",
-    )
-    keys = parser.add_mutually_exclusive_group()
-    key_arguments.add_shared_secret(keys)
-    keys.add_argument("--rsa-private-keyfile", metavar="FILE", help="the RSA key that signs")
-    keys.add_argument("--ecdsa-private-keyfile", metavar="FILE", help="the ECDSA key that signs")
-    key_arguments.forbid_values(parser)
-    parser.add_argument(
-        "-w", "--write", "--output", action=Once, metavar="FILE", help="write to a file (mode 0600)"
-    )
+COMMAND = Command(run, arguments, check)

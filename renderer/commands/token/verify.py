@@ -3,33 +3,70 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from functools import partial
 
 from renderer.commands import bearer, key_arguments
-from renderer.commands.session import Output, Session, add_values, finish, read_cluster
+from renderer.commands.arguments import add_output, add_values, check_stdin, text
+from renderer.commands.reading import read_cluster
+from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import checks, limits, stdio
 from renderer.edge.checks import Check, failed
-from renderer.keys.secret import ECDSA, RSA, Hidden
+from renderer.keys.secret import Hidden
 from renderer.network import discovery, web
 from renderer.network.discovery import Provider
 from renderer.network.web import Request
 from renderer.portworx import claims
+from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import Problem, RenderError
 from renderer.tokens import verification
-from renderer.tokens.jws import ALGORITHMS, SHARED, Token, VerifyingKey, web_key
+from renderer.tokens.jws import ALGORITHMS, Token, VerifyingKey, web_key
 from renderer.tokens.verification import Trust
 from renderer.values.cluster import Cluster, Oidc
 
 
-def run_verify(session: Session) -> Output:
-    """Check a token as Portworx does, with the causes that Portworx hides (OIDC: by network)."""
-    args = session.args
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    bearer.add_token(parser)
+    add_values(parser, required=False)
+    own = parser.add_argument_group("your own tokens")
+    own.add_argument("--issuer", type=text, help="the issuer that the cluster trusts, without -f")
+    key_arguments.add_shared_secret(own)
+    own.add_argument("--rsa-public-keyfile", metavar="FILE", help="the RSA key that verifies")
+    own.add_argument("--ecdsa-public-keyfile", metavar="FILE", help="the ECDSA key that verifies")
+    own.add_argument(
+        "--username-claim", choices=claims.USERNAME_CLAIMS, help="without -f (default: sub)"
+    )
+    provider = parser.add_argument_group("tokens of a provider")
+    provider.add_argument(
+        "--client-id", type=text, metavar="ID", help="with --issuer, instead of -f"
+    )
+    provider.add_argument("--claim-namespace", type=text, metavar="TEXT", help="with --client-id")
+    provider.add_argument("--jwks", metavar="FILE", help="the provider's keys; without network")
+    provider.add_argument(
+        "--alg",
+        action="append",
+        default=[],
+        choices=discovery.KNOWN,
+        help="with --jwks: what the provider's discovery document lists (default: RS256)",
+    )
+    provider.add_argument("--ca-file", metavar="FILE", help="the CA certificates to trust, as PEM")
+    key_arguments.forbid_values(parser)
+    add_output(parser)
+
+
+def check(args: Namespace) -> None:
+    """Refuse arguments that do not go together."""
     keyfiles = (args.shared_secret_file, args.rsa_public_keyfile, args.ecdsa_public_keyfile)
-    key_arguments.check_stdin(session, args.token, args.jwks, *keyfiles)
+    check_stdin(args, args.token, args.jwks, *keyfiles)
     if bool(args.values) == bool(args.issuer):
         args.parser.error("give the values (-f VALUES) or the issuer and its keys (--issuer)")
+
+
+def run(session: Session) -> Output:
+    """Check a token as Portworx does, with the causes that Portworx hides (OIDC: by network)."""
+    args = session.args
     cluster = read_cluster(session) if args.values else None
     done = list(_checks(session, cluster))
     finish(session)
@@ -111,7 +148,7 @@ def _kinds(session: Session, cluster: Cluster | None) -> list[str]:
     if cluster and key_arguments.has_secret(cluster):
         kinds.append(SHARED)
     if cluster:
-        kinds.extend(key_arguments.public_keys(cluster))
+        kinds.extend(cluster.public_keys)
     return list(dict.fromkeys(kinds))
 
 
@@ -162,31 +199,4 @@ def _read_jwks(session: Session) -> Provider:
     return Provider((), tuple(args.alg) or (discovery.DEFAULT,), keys)
 
 
-def verify_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of token verify."""
-    bearer.add_token(parser)
-    add_values(parser, required=False)
-    own = parser.add_argument_group("your own tokens")
-    own.add_argument("--issuer", help="the issuer that the cluster trusts, without -f")
-    key_arguments.add_shared_secret(own)
-    own.add_argument("--rsa-public-keyfile", metavar="FILE", help="the RSA key that verifies")
-    own.add_argument("--ecdsa-public-keyfile", metavar="FILE", help="the ECDSA key that verifies")
-    own.add_argument(
-        "--username-claim", choices=claims.USERNAME_CLAIMS, help="without -f (default: sub)"
-    )
-    provider = parser.add_argument_group("tokens of a provider")
-    provider.add_argument("--client-id", metavar="ID", help="with --issuer, instead of -f")
-    provider.add_argument("--claim-namespace", metavar="TEXT", help="with --client-id")
-    provider.add_argument("--jwks", metavar="FILE", help="the provider's keys; without network")
-    provider.add_argument(
-        "--alg",
-        action="append",
-        default=[],
-        choices=discovery.KNOWN,
-        help="with --jwks: what the provider's discovery document lists (default: RS256)",
-    )
-    provider.add_argument("--ca-file", metavar="FILE", help="the CA certificates to trust, as PEM")
-    key_arguments.forbid_values(parser)
-    parser.add_argument(
-        "-o", "--output", choices=("text", "json"), default="text", help="the format"
-    )
+COMMAND = Command(run, arguments, check)

@@ -1,0 +1,126 @@
+"""Arguments that several commands have."""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, Namespace
+from typing import Any
+
+from renderer.edge import stdio
+
+
+def add_values(parser: ArgumentParser, *, required: bool = True) -> None:
+    """Add the arguments of every command that reads values files."""
+    parser.add_argument(
+        "-f",
+        "--values",
+        action="append",
+        default=[],
+        required=required,
+        metavar="VALUES",
+        help="the values file, `-` for standard input; several are merged in order",
+    )
+    parser.add_argument(
+        "--allow-path",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="also read key files below this folder",
+    )
+
+
+def add_manifests(parser: ArgumentParser, nargs: str) -> None:
+    """Add the argument of every command that reads manifests; `nargs` is that of argparse."""
+    parser.add_argument(
+        "manifests", nargs=nargs, metavar="MANIFEST", help="a manifest, `-` for standard input"
+    )
+
+
+def add_write(parser: ArgumentParser, *names: str, to: str = "a file") -> None:
+    """Add the argument that names the file to write."""
+    text = f"write to {to} (mode 0600)"
+    parser.add_argument("-w", "--write", *names, action=Once, metavar="FILE", help=text)
+
+
+def add_only_workloads(parser: ArgumentParser) -> None:
+    """Add the argument of every command that a host calls."""
+    parser.add_argument("--only", choices=("workloads",), help="everything but the Secrets")
+
+
+def add_folder(parser: ArgumentParser) -> None:
+    """Add the argument of every command that writes a set of files into a folder."""
+    parser.add_argument(
+        "folder", nargs="?", default=".", metavar="DIR", help="the folder (default: this one)"
+    )
+
+
+def add_output(parser: ArgumentParser) -> None:
+    """Add the argument of every command that answers as text or as JSON."""
+    parser.add_argument(
+        "-o", "--output", choices=("text", "json"), default="text", help="the format"
+    )
+
+
+def add_ca_file(parser: ArgumentParser) -> None:
+    """Add the argument of every command that uses the network."""
+    parser.add_argument(
+        "--ca-file",
+        metavar="FILE",
+        help="the CA certificates to trust, as PEM, instead of those of this machine",
+    )
+
+
+def add_common(parser: ArgumentParser, *, nested: bool = False) -> None:
+    """Add the arguments of every command; `nested` keeps what was typed before a subcommand."""
+    unset: Any = SUPPRESS if nested else False
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", default=unset, help="leave out warnings and notices"
+    )
+    parser.add_argument(
+        "--warnings-as-errors",
+        action="store_true",
+        default=unset,
+        help="fail on warnings and notices too",
+    )
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default=SUPPRESS if nested else "auto",
+        help="colour the messages (default: auto)",
+    )
+
+
+def add_nothing(parser: ArgumentParser) -> None:
+    """Add no arguments."""
+
+
+class Text(str):
+    """A text, which may be empty; every other argument names something."""
+
+
+def text(given: str) -> Text:
+    """Return a text that was typed."""
+    if not stdio.is_utf8(given):
+        raise ArgumentTypeError("it is not UTF-8")
+    return Text(given)
+
+
+class Once(Action):
+    """An argument that may be given again only with the same value."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None
+    ) -> None:
+        """Set the value, or refuse a second one: which of the two is meant?"""
+        if getattr(namespace, self.dest, None) not in (None, values):
+            parser.error(f"argument {option}: given twice, with different values")
+        setattr(namespace, self.dest, values)
+
+
+def check_stdin(args: Namespace, *paths: str | None) -> None:
+    """Refuse to read standard input twice, by the values files or by these paths."""
+    if [*args.values, *paths].count("-") > 1:
+        args.parser.error("`-` is standard input, which can be read once only")
+
+
+def check_nothing(args: Namespace) -> None:
+    """Accept the arguments as argparse does."""

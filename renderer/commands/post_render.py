@@ -1,0 +1,48 @@
+"""The command post-render."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from renderer.commands.arguments import add_only_workloads, add_values, check_stdin
+from renderer.commands.reading import read_cluster, read_contents, read_manifests
+from renderer.commands.session import Command, Output, Session
+from renderer.hazards import rivals
+from renderer.manifests import selection
+from renderer.rendering import render
+from renderer.yamltext import stream
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add_values(parser)
+    parser.set_defaults(manifests=["-"])
+    add_only_workloads(parser)
+    parser.add_argument(
+        "--ignore-not-found",
+        action="store_true",
+        help="pass a stream on unchanged that holds nothing of Portworx",
+    )
+
+
+def check(args: Namespace) -> None:
+    """Refuse arguments that do not go together."""
+    check_stdin(args, *args.manifests)
+
+
+def run(session: Session) -> Output:
+    """Serve Helm as a post-renderer: a stream in, the stream with security in it out."""
+    args, findings = session.args, session.findings
+    cluster = read_cluster(session, stop=False)
+    contents = read_contents(session, cluster, only=args.only)
+    (manifest,) = read_manifests(session)
+    given = selection.read(cluster, [manifest], findings, from_helm=True)
+    rivals.refuse_hooks(given.hooks, findings)
+    is_ours = findings.errors or render.holds_ours(cluster, given, contents)
+    if not is_ours and (args.ignore_not_found or selection.is_hooks_only(manifest)):
+        return Output([manifest.data])
+    parts = render.render(cluster, given, findings, contents=contents, whole=True)
+    return Output(stream.join(parts))
+
+
+COMMAND = Command(run, arguments, check)

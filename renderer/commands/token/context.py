@@ -1,0 +1,48 @@
+"""The command token context."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+
+from renderer.commands import bearer, key_arguments
+from renderer.commands.arguments import add_write, check_nothing, text
+from renderer.commands.session import Command, Output, Session, finish
+from renderer.edge import writing
+from renderer.problems import Place, Problem, RenderError
+from renderer.tokens import contexts
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("name", type=text, metavar="NAME", help="the name of the context")
+    bearer.add_token(parser)
+    parser.add_argument(
+        "--endpoint",
+        default=contexts.ENDPOINT,
+        metavar="URL",
+        help=f"where pxctl finds Portworx (default: {contexts.ENDPOINT})",
+    )
+    add_write(parser, to="a new file")
+    key_arguments.forbid_values(parser)
+
+
+def run(session: Session) -> Output:
+    """Write a token as the context file of pxctl."""
+    args = session.args
+    given = bearer.read(session, args.token)
+    text = contexts.render(
+        args.name, given.text.reveal(), given.token.claims, endpoint=args.endpoint
+    )
+    finish(session)
+    if args.write is None:
+        return Output([text.encode()])
+    if os.path.lexists(args.write):
+        message = "it is there already, and may hold other contexts"
+        hint = "add the entry by hand: print it without -w"
+        raise RenderError(Problem("file-exists", Place(args.write), message, hint))
+    writing.create_all({args.write: text.encode()}, session.findings, {args.write: 0o600})
+    return Output([])
+
+
+COMMAND = Command(run, arguments, check_nothing)

@@ -1,0 +1,43 @@
+"""The command validate."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from renderer.commands.arguments import add_output, add_values, check_stdin
+from renderer.commands.reading import read_cluster, read_contents
+from renderer.commands.session import Command, Output, Session, finish
+from renderer.edge import report
+from renderer.problems import RenderError
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add_values(parser)
+    add_output(parser)
+
+
+def run(session: Session) -> Output:
+    """Report every problem of the values file and of what it refers to."""
+    args, findings = session.args, session.findings
+    try:
+        read_contents(session, read_cluster(session, stop=False, partial=True))
+        finish(session)
+    except RenderError as error:
+        if _is_unread(error):
+            raise
+        findings.absorb(error)
+    status = 1 if findings.errors else 0
+    if args.output == "json":
+        text = report.as_json(findings.problems, quiet=args.quiet)
+        findings.clear()
+        return Output([text.encode()], status)
+    return Output([] if status else [report.lines([f"{', '.join(args.values)}: valid"])], status)
+
+
+def _is_unread(error: RenderError) -> bool:
+    """Tell whether a values file itself could not be read: then there is no answer."""
+    return any(problem.outside and not problem.place.line for problem in error.problems)
+
+
+COMMAND = Command(run, arguments, check_stdin)

@@ -1,0 +1,126 @@
+"""What the README says is so: its table is current, its commands run, its names exist."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import docs
+from renderer.cli import COMMANDS
+from renderer.commands.parsing import EXIT_CODES
+
+README = docs.README.read_text()
+SHELL = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)
+YAML = re.findall(r"^```yaml\n(.*?)^```", README, re.M | re.S)
+
+# What the README applies goes to no cluster here; the kustomizations are built by the real one.
+KUBECTL = """\
+#!/bin/sh
+case $1 in
+    kustomize) exec {kubectl} "$@" ;;
+    apply) cat >> applied.yaml ;;
+    patch) ;;
+    *) exit 1 ;;
+esac
+"""
+
+
+def run(script: str, folder: Path) -> str:
+    """Run a block of the README as a person would, but stop at the first command that fails."""
+    path = f"{folder / 'bin'}:{Path(sys.executable).parent}:/usr/bin:/bin"
+    done = subprocess.run(
+        ["sh", "-euc", script],
+        cwd=folder,
+        env={"PATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.fixture
+def folder(tmp_path: Path, kubectl: str) -> Path:
+    (tmp_path / "bin").mkdir()
+    stub = tmp_path / "bin" / "kubectl"
+    stub.write_text(KUBECTL.format(kubectl=kubectl))
+    stub.chmod(0o755)
+    (tmp_path / "kustomization.yaml").write_text("resources: [storagecluster.yaml]\n")
+    return tmp_path
+
+
+def test_what_is_made_from_the_schemas_is_current() -> None:
+    assert docs.readme(README) == README, "run: python tests/tools/docs.py --update"
+    assert docs.PROBLEMS.read_text() == docs.problem_pages(), (
+        "run: python tests/tools/docs.py --update"
+    )
+
+
+def test_the_commands_of_the_readme_run(folder: Path) -> None:
+    (values,) = YAML
+    start, *uses = SHELL
+    assert len(uses) == 3
+    run(start, folder)
+    (folder / "pxsec.yaml").write_text(values)
+    applied, patched, piped = (run(use, folder) for use in uses)
+    assert applied.startswith("pxsec.yaml: valid\n---\napiVersion: v1\nkind: Secret\n")
+    assert patched == ""
+    assert piped.count("\nkind: StorageCluster\n") == 1
+    assert (folder / "applied.yaml").read_text().count("\nkind: Secret\n") == 4
+    assert "\n  security:\n" in (folder / "security.yaml").read_text()
+    assert "\n  security:\n" in (folder / "storagecluster.yaml").read_text()
+
+
+def test_five_commands_lead_to_a_verified_token(folder: Path) -> None:
+    page = (docs.ROOT / "docs/tokens.md").read_text()
+    (block,) = re.findall(r"^```sh\n(.*?)^```", page, re.M | re.S)
+    assert block.count("\n") == 5
+    output = run(block.replace("pxsec token create", "pxsec token create -q"), folder)
+    assert output.splitlines()[-1] == "valid"
+    assert "passed  signature: right" in output.splitlines()
+    assert (folder / "applied.yaml").read_text().count("\nkind: Secret\n") == 2
+
+
+def test_the_values_of_the_readme_do_without_their_keys(folder: Path) -> None:
+    run(SHELL[0], folder)
+    (values,) = YAML
+    less = re.sub(r"^ *sharedSecret:.*\n|^keys:.*\Z", "", values, flags=re.M | re.S)
+    (folder / "pxsec.yaml").write_text(less)
+    output = run("pxsec render -f pxsec.yaml storagecluster.yaml", folder)
+    assert "kind: Secret" not in output
+    assert "\n  security:\n" in output
+
+
+def test_every_command_and_option_is_in_the_readme() -> None:
+    options = ["-f", "-w", "-i", "-o", "-q", "--only", "--stanza", "--allow-path", "--color"]
+    for word in [*(f"pxsec {name}" for name in COMMANDS), *options, "--warnings-as-errors"]:
+        assert word in README, word
+
+
+def test_the_exit_codes_of_the_help_and_of_the_readme_are_the_same() -> None:
+    told = re.findall(r"(\d+) ", EXIT_CODES)
+    assert re.findall(r"^\| (\d+) \|", README, re.M) == told
+
+
+def test_every_variable_is_in_the_readme() -> None:
+    source = "".join(path.read_text() for path in docs.ROOT.glob("renderer/**/*.py"))
+    for name in {"NO_COLOR", *re.findall(r'"(PXSEC_[A-Z_]+|ARGOCD_ENV_)"', source)}:
+        assert name in README, name
+
+
+def test_the_readme_names_files_that_are_there() -> None:
+    for name in re.findall(r"`((?:examples|tests|docs)/[^` ]*)`", README):
+        assert (docs.ROOT / name).exists(), name
+
+
+def test_the_changelog_begins_with_what_is_not_released() -> None:
+    lines = (docs.ROOT / "CHANGELOG.md").read_text().splitlines()
+    assert lines[:3] == ["# Changelog", "", "## Unreleased"]
+    entries = [line for line in lines[3:] if line and not line.startswith(("#", "  "))]
+    assert all(re.match(r"- .|\*\*[A-Z][a-z, ]+\*\*$", line) for line in entries), entries

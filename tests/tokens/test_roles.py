@@ -1,0 +1,155 @@
+"""The roles of guests, and the check of a role that somebody wrote."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from commandline import run
+from renderer.edge import report
+from renderer.problems import Findings
+from renderer.tokens import role as roles
+
+
+def check(text: str) -> str:
+    findings = Findings()
+    roles.check("role.json", text, findings)
+    return report.as_text(findings.problems)
+
+
+def role(**changes: Any) -> str:
+    rule = {"services": ["volume"], "apis": ["*enumerate*", "inspect*"]}
+    return json.dumps({"name": "volume.viewer", "rules": [rule], **changes})
+
+
+def test_a_disabled_guest_may_do_nothing() -> None:
+    assert roles.DISABLED == {
+        "name": "system.guest",
+        "rules": [{"services": ["!*"], "apis": ["!*"]}],
+    }
+
+
+@pytest.mark.parametrize("given", [roles.DISABLED, roles.DEFAULT], ids=["disabled", "default"])
+def test_the_roles_of_guests_pass(given: dict[str, Any]) -> None:
+    assert check(json.dumps(given)) == ""
+    assert check(json.dumps({"role": given}, indent="\t")) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        role(),
+        role(name="system.guest"),
+        "name: a\nrules:\n- services: ['*']\n  apis: ['!delete']\n",
+    ],
+    ids=["a role", "the guest", "YAML"],
+)
+def test_a_role_that_portworx_takes_passes(text: str) -> None:
+    assert check(text) == ""
+
+
+def rule(services: list[Any] | None = None, apis: list[Any] | None = None) -> str:
+    found = {"services": ["*"] if services is None else services, "apis": apis or ["*"]}
+    return role(rules=[found])
+
+
+LIST = 'expected a list that is not empty [wrong-type]\n  hint: write a list such as ["*"]\n'
+NAME = "name: expected a string without blanks and slashes [bad-role]\n"
+REFUSED = {
+    "services in the plural": (
+        rule(["volumes"]),
+        "51: error: services: 'volumes' matches nothing: the service is called volume [bad-role]\n"
+        "  hint: write volume\n",
+    ),
+    "policies": (
+        rule(["policies"]),
+        "51: error: services: 'policies' matches nothing: the service is called policy [bad-role]\n"
+        "  hint: write policy\n",
+    ),
+    "a service in the singular": (
+        rule(["credential"]),
+        "51: error: services: 'credential' matches nothing: the service is called credentials"
+        " [bad-role]\n  hint: write credentials\n",
+    ),
+    "a service in capitals": (
+        rule(["MountAttach"]),
+        "51: error: services: capitals and blanks match nothing [bad-role]\n"
+        "  hint: write the names of services in lower case\n",
+    ),
+    "an unknown service": (
+        rule(["sharedv4"]),
+        "51: warning: services: 'sharedv4' is no service that pxsec knows [unknown-service]\n"
+        f"  hint: the services are {', '.join(roles.SERVICES)}\n",
+    ),
+    "a star inside": (
+        rule(apis=["in*spect"]),
+        "66: error: apis: a * counts at the beginning and at the end only [bad-role]\n"
+        "  hint: write a pattern such as inspect*\n",
+    ),
+    "an api that is a number": (
+        rule(apis=[5]),
+        '66: error: apis: expected strings [bad-role]\n  hint: quote each one, as in ["*"]\n',
+    ),
+    "an empty service": (
+        rule([""]),
+        '51: error: services: expected strings [bad-role]\n  hint: quote each one, as in ["*"]\n',
+    ),
+    "no services": (rule([]), f"50: error: {LIST}"),
+    "no rules": (role(rules=[]), f"36: error: {LIST}"),
+    "a rule that is a string": (
+        role(rules=["*"]),
+        "37: error: rules: expected a list of mappings [wrong-type]\n"
+        "  hint: give services and apis\n",
+    ),
+    "a blank in the name": (
+        role(name="a b"),
+        f"10: error: {NAME}  hint: write a name such as backup.view\n",
+    ),
+    "a slash in the name": (
+        role(name="a/b"),
+        f"10: error: {NAME}  hint: write a name such as backup.view\n",
+    ),
+    "a role of Portworx": (
+        role(name="system.admin"),
+        "10: error: name: system.admin is Portworx' own, and only system.guest can be changed"
+        " [bad-role]\n  hint: choose another name\n",
+    ),
+    "an unknown key": (
+        '{"name": "a", "rule": [], "rules": [{"services": ["*"], "apis": ["*"]}]}',
+        "15: error: unknown key [unknown-key]\n  hint: the keys are name and rules\n",
+    ),
+    "no apis": (
+        '{"name": "a", "rules": [{"services": ["*"]}]}',
+        "25: error: missing key 'apis' [missing-key]\n  hint: the keys are services and apis\n",
+    ),
+    "no name": (
+        '{"rules": [{"services": ["*"], "apis": ["*"]}]}',
+        "1: error: missing key 'name' [missing-key]\n  hint: the keys are name and rules\n",
+    ),
+    "a list": (
+        "[]",
+        "1: error: expected a mapping [wrong-type]\n"
+        "  hint: pxsec role disabled-guest prints a role\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "problem"), REFUSED.values(), ids=REFUSED)
+def test_what_gives_no_access_is_refused(text: str, problem: str) -> None:
+    assert check(text) == f"role.json:1:{problem}"
+
+
+def test_roles_are_printed_and_checked_by_the_command() -> None:
+    printed = run("role", "disabled-guest").out
+    assert json.loads(printed) == roles.DISABLED
+    wrapped = run("role", "default-guest", "--rest").out
+    assert json.loads(wrapped) == {"role": roles.DEFAULT}
+    assert run("role", "check", stdin=wrapped.encode()) == ("<stdin>: valid\n", "", 0)
+
+
+def test_a_role_that_gives_no_access_exits_with_1() -> None:
+    done = run("role", "check", stdin=rule(["volumes"]).encode())
+    assert (done.out, done.status) == ("", 1)
+    assert done.err.startswith("<stdin>:1:51: error: services: 'volumes' matches nothing")

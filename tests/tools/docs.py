@@ -1,0 +1,81 @@
+"""The documentation that is made from the schemas: `python tests/tools/docs.py --update`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from renderer.commands import explain
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+PROBLEMS = ROOT / "docs" / "problems.md"
+
+PROBLEMS_HEAD = """\
+# Problem codes
+
+Each message ends in a code. `pxsec explain CODE` prints what stands here.
+
+<!-- made by `python tests/tools/docs.py --update` -->
+"""
+
+Json = dict[str, Any]
+
+
+def values_table() -> str:
+    """Return a row for every setting; one that its mapping must have is marked with a star."""
+    schema = json.loads((ROOT / "schemas" / "values.schema.json").read_text())
+    rows = settings(schema["$defs"]["values"])
+    return "| setting | what it takes | example |\n|---|---|---|\n" + "".join(
+        f"| `{name}`{star} | {text} | `{example}` |\n" for name, star, text, example in rows
+    )
+
+
+def settings(schema: Json, above: str = "") -> Iterator[tuple[str, str, str, str]]:
+    """Yield path, star, description and example of everything below a mapping."""
+    for key, inner in schema["properties"].items():
+        name = above + key
+        if "items" in inner:
+            yield from settings(inner["items"], f"{name}[].")
+        elif "properties" in inner:
+            yield from settings(inner, name + ".")
+        else:
+            star = " \\*" if key in schema.get("required", ()) else ""
+            yield name, star, inner["description"].partition(", for example")[0], example(inner)
+
+
+def example(schema: Json) -> str:
+    """Return an example as it is written in the values file."""
+    if "$ref" in schema:
+        return "{file: PATH}"
+    return str(json.dumps(schema["examples"][0])).strip('"')
+
+
+def problem_pages() -> str:
+    """Return every page of `pxsec explain` as Markdown."""
+    return PROBLEMS_HEAD + "".join(page(code, **parts) for code, parts in explain.pages().items())
+
+
+def page(code: str, *, cause: str, example: str, cure: str) -> str:
+    """Return one page."""
+    return f"\n## {code}\n\n{cause}\n\n```\n{example.rstrip()}\n```\n\n{cure}\n"
+
+
+def readme(text: str) -> str:
+    """Return the README with its table of values made anew."""
+    head, start, rest = text.partition(
+        "<!-- values: made by `python tests/tools/docs.py --update` -->\n"
+    )
+    _, end, tail = rest.partition("<!-- end of values -->")
+    assert start and end, "the README has no place for the table of values"
+    return head + start + values_table() + end + tail
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--update"]:
+        sys.exit("usage: python tests/tools/docs.py --update")
+    README.write_text(readme(README.read_text()))
+    PROBLEMS.write_text(problem_pages())
