@@ -3,6 +3,7 @@
 The rooms, lowest first; a module imports only from rooms above its own, and in its own room only
 from the rows above its own (the table is in the room's docstring).
 
+records         immutable, compared by value, cheap to make and cheap to declare
 problems        what went wrong, where, and what to do about it
 yamltext        lossless editing of YAML text, which knows nothing of Kubernetes or Portworx
 portworx        what Portworx, its Operator and Stork do, as tables

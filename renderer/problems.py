@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from renderer.records import Record
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 
@@ -38,7 +39,7 @@ def shown(argument: str) -> str:
     return HIDDEN if looks_secret(argument) else argument
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A position in a text that the user wrote; line and column count from 1, 0 is unknown."""
 
     name: str
@@ -49,7 +50,7 @@ class Place(NamedTuple):
         return ":".join([self.name, *(str(n) for n in (self.line, self.column) if n)])
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """One finding. The message is one line and never holds a secret value."""
 
     code: str
@@ -108,7 +109,7 @@ class Findings:
 
     def promote(self) -> None:
         """Make errors of warnings and notices."""
-        self._found = dict.fromkeys(problem._replace(severity=ERROR) for problem in self._found)
+        self._found = dict.fromkeys(problem.replace(severity=ERROR) for problem in self._found)
 
     @property
     def errors(self) -> list[Problem]:

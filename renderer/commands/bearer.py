@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import NamedTuple
 
 from renderer.commands.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys.secret import Hidden
+from renderer.records import Record
 from renderer.tokens import jws
 from renderer.tokens.jws import Token
 
 
-class Bearer(NamedTuple):
+class Bearer(Record):
     """A token as it is sent, and what it says."""
 
     text: Hidden

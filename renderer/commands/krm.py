@@ -61,7 +61,7 @@ def _legacy_plugin(session: Session) -> Output:
 def _without_arguments(config: Source) -> Source:
     """Leave out the fields by which Kustomize has given a legacy plugin its arguments already."""
     entries = [(k, v) for k, v in config.root.entries if k.value not in _ARGUMENTS]
-    return config._replace(root=config.root._replace(entries=tuple(entries)))
+    return config.replace(root=config.root.replace(entries=tuple(entries)))
 
 
 def _cluster(session: Session, config: Source, folder: str) -> Cluster:

@@ -73,7 +73,7 @@ def _check_token(token: Token, trust: Trust) -> Iterator[Check]:
     """Check the sample token; without keys of the provider, all but its signature."""
     verify = verification.verify if trust.keys else verification.verify_claims
     for found in verify(token, trust, int(time.time())):
-        yield found._replace(name=f"token {found.name}")
+        yield found.replace(name=f"token {found.name}")
 
 
 COMMAND = Command(run, arguments, check)

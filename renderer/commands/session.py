@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
-from typing import IO, NamedTuple
+from typing import IO
 
 from renderer.problems import Findings
+from renderer.records import Record
 from renderer.yamltext.stream import Pieces
 
 
-class Session(NamedTuple):
+class Session(Record):
     """What a command works with; it adds what it finds to `findings`."""
 
     args: Namespace
@@ -19,14 +20,14 @@ class Session(NamedTuple):
     findings: Findings
 
 
-class Output(NamedTuple):
+class Output(Record):
     """What goes to standard output, and the exit code."""
 
     pieces: Pieces
     status: int = 0
 
 
-class Command(NamedTuple):
+class Command(Record):
     """A command: its function, whose docstring is its help, its arguments, and their check."""
 
     run: Callable[[Session], Output]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from renderer.edge import report
 from renderer.problems import Problem
+from renderer.records import Record
 
 
-class Check(NamedTuple):
+class Check(Record):
     """One thing that was looked at. It passed where there is no code."""
 
     name: str

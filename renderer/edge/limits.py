@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from renderer.records import Record
 
 
-class Limit(NamedTuple):
+class Limit(Record):
     """The size of an input in bytes, and what to say of one that is larger."""
 
     size: int

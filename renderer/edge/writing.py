@@ -6,16 +6,16 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from typing import NamedTuple
 
 from renderer.edge import folders, undo
 from renderer.edge.stdio import not_a_file, writing
 from renderer.problems import Findings
+from renderer.records import Record
 
 _DESCRIPTORS = "/proc/self/fd"
 
 
-class _Staged(NamedTuple):
+class _Staged(Record):
     """New content of a file, written and not yet in its place."""
 
     path: str

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from renderer.manifests.objects import Object, text_at
 from renderer.portworx import px_runc
 from renderer.portworx.operator import FOLDER, MOUNTS
 from renderer.portworx.settings import DAEMONSET, MOUNT_PATH, PUBLIC_KEYS
 from renderer.problems import Findings, can_echo
+from renderer.records import Record
 from renderer.values.cluster import HOST_PATH, Cluster, PublicKey
 from renderer.yamltext.nodes import Node
 
@@ -22,7 +22,7 @@ _POD = ("spec", "template", "spec")
 _ON_NODES = frozenset((None, FOLDER, "/var/vcap/store/etc/pwx"))
 
 
-class Mount(NamedTuple):
+class Mount(Record):
     """A volume where it is mounted."""
 
     node: Node

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from renderer.edge import stdio, writing
 from renderer.edge.limits import KEY
@@ -14,6 +13,7 @@ from renderer.keys.private import RSA_BITS, load, make_pair, make_secret
 from renderer.keys.sources import Access
 from renderer.portworx.settings import KEYS, PUBLIC, Key
 from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.records import Record
 from renderer.values.cluster import FILE, Cluster, PublicKey, SecretKey
 from renderer.yamltext.scalars import scalar
 
@@ -25,7 +25,7 @@ IN_FILE_ORDER = sorted(KEYS.values(), key=lambda key: key.path[0])
 """The keys in the order in which a values file has them."""
 
 
-class Wanted(NamedTuple):
+class Wanted(Record):
     """A key to make."""
 
     name: str

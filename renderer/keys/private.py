@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from renderer.keys.public import MIN_RSA_BITS
 from renderer.keys.secret import Hidden
 from renderer.portworx.settings import ECDSA, RSA
 from renderer.problems import Findings, Place
+from renderer.records import Record
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -19,7 +20,7 @@ _MAKE = "make a pair: pxsec keygen --key "
 _NAMES = {RSA: "RSA", ECDSA: "ECDSA"}
 
 
-class Pair(NamedTuple):
+class Pair(Record):
     """A private key and its public half, as PEM."""
 
     private: Hidden

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from renderer.portworx.settings import ECDSA, KEYS, PUBLIC, RSA
 from renderer.problems import Findings, Place
+from renderer.records import Record
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -19,7 +20,7 @@ MAKE_PUBLIC = {kind: f"pxsec keygen -f VALUES --key {kind}" for kind in PUBLIC}
 _MAKE_ONE = {kind: f"make one: {command}" for kind, command in MAKE_PUBLIC.items()}
 
 
-class _Form(NamedTuple):
+class _Form(Record):
     """What is wrong with a public key, and the command that mends it."""
 
     code: str

@@ -11,7 +11,6 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
 
 from renderer.edge.limits import KEY
 from renderer.edge.stdio import chmod_hint, words
@@ -19,6 +18,7 @@ from renderer.keys.public import MAKE_PUBLIC, check_public_key
 from renderer.keys.secret import MAKE_SECRET, Hidden, check_distinct, check_secret
 from renderer.portworx.settings import KEYS
 from renderer.problems import MAX_ECHO, Findings
+from renderer.records import Record
 from renderer.values.cluster import (
     ENV,
     FILE,
@@ -32,7 +32,7 @@ ARGO_CD = "ARGOCD_ENV_"
 """What Argo CD puts before the names of the variables that an application sets."""
 
 
-class Access(NamedTuple):
+class Access(Record):
     """What the run may read: folders beside that of the values, and the environment."""
 
     allowed: tuple[str, ...]
@@ -41,7 +41,7 @@ class Access(NamedTuple):
     """The values files as they were given, which `pxsec keygen` reads too."""
 
 
-class _Content(NamedTuple):
+class _Content(Record):
     """A file's bytes and permission bits, taken from one open file."""
 
     data: bytes

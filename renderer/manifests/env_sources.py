@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from renderer.manifests.live import is_left_out
 from renderer.manifests.objects import Identity, Object, text_at
+from renderer.records import Record
 from renderer.yamltext.nodes import Node
 
 _KINDS = {"configMapRef": "ConfigMap", "secretRef": "Secret"}
 _HOLDERS = ("data", "stringData", "binaryData")
 
 
-class EnvSource(NamedTuple):
+class EnvSource(Record):
     """An item of `envFrom`."""
 
     node: Node

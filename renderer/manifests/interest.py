@@ -7,7 +7,6 @@ are ours to any reader.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from renderer.manifests import env_sources
 from renderer.manifests.claim_templates import STATEFUL_SET, makers
@@ -24,6 +23,7 @@ from renderer.manifests.workloads import (
 )
 from renderer.portworx.kinds import CLAIM
 from renderer.portworx.settings import DAEMONSET, PUBLIC_KEYS
+from renderer.records import Record
 from renderer.values.cluster import Cluster
 from renderer.yamltext.nodes import Node
 
@@ -33,7 +33,7 @@ NAMESPACES = Clue((b"Namespace",), (b"kind: Namespace", b'"Namespace"'))
 """They decide on the place of new objects alone, so that a rare spelling may be missed."""
 
 
-class Interest(NamedTuple):
+class Interest(Record):
     """What makes an object ours: its kind and name, or what its containers are."""
 
     names: dict[str, frozenset[str]]
@@ -84,7 +84,7 @@ def with_sources(wanted: Interest, found: Iterable[Object]) -> Interest:
         for source in env_sources.of_container(owner):
             names.setdefault(source.kind, set()).add(source.name)
     names.pop("", None)
-    return wanted._replace(names={kind: frozenset(some) for kind, some in names.items()})
+    return wanted.replace(names={kind: frozenset(some) for kind, some in names.items()})
 
 
 def of(cluster: Cluster) -> Interest:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from renderer.problems import Place
+from renderer.records import Record
 from renderer.yamltext.nodes import EACH, MAPPING, SEQUENCE, Node, Source
 from renderer.yamltext.stream import Document
 
@@ -27,7 +28,7 @@ NAMESPACE = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 """The form of a namespace's name, a label of DNS; anything else is yet to be filled in."""
 
 
-class Object(NamedTuple):
+class Object(Record):
     """An object of the manifests: a document's root, or an item of a List."""
 
     document: Document

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from renderer.edge import encoding
 from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.records import Record
 from renderer.yamltext import refusals
 from renderer.yamltext.nodes import Source
 from renderer.yamltext.parser import read
@@ -44,7 +44,7 @@ _METADATA = rb"(?m)^metadata:[^\n]*\n((?:[ \t][^\n]*\n|\r?\n|#[^\n]*\n)*+)"
 _LIVE_KEY = rb"(?m)(?:^[ \t]+|[{,][ \t]*)[\"']?(?:uid|resourceVersion)[\"']?:"
 
 
-class Clue(NamedTuple):
+class Clue(Record):
     """What a document with an object of interest must hold: a mark, and if there are words one."""
 
     marks: tuple[bytes, ...]

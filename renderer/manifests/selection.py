@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from renderer.manifests import ambiguity, interest, live, objects, search
 from renderer.manifests.interest import Interest
 from renderer.manifests.objects import Object
 from renderer.problems import Findings, Problem, RenderError
+from renderer.records import Record
 from renderer.values.cluster import Cluster
 from renderer.yamltext.stream import Document, File
 
 
-class Input(NamedTuple):
+class Input(Record):
     """Manifests: the files as they came, and the objects in them that may be ours."""
 
     files: list[File]
@@ -49,7 +49,7 @@ def read(
         return given
     hooks = tuple(item for item in given.objects if item.is_hook and wanted.holds(item))
     others = [item for item in given.objects if not item.is_hook]
-    return given._replace(objects=others, hooks=hooks)
+    return given.replace(objects=others, hooks=hooks)
 
 
 def select(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from renderer.manifests.objects import Object, container, text_at
 from renderer.manifests.workloads import PORTWORX, STORK, Workloads
@@ -18,11 +17,12 @@ from renderer.portworx.releases import (
 )
 from renderer.portworx.settings import DAEMONSET, OPERATOR, PX_IMAGE, PX_MANIFEST_URL
 from renderer.problems import Findings, Place
+from renderer.records import Record
 from renderer.values.cluster import Cluster
 from renderer.yamltext.nodes import Node
 
 
-class Told(NamedTuple):
+class Told(Record):
     """A version and the place that tells it."""
 
     version: Version
@@ -57,8 +57,8 @@ def choose(cluster: Cluster, workloads: Workloads, findings: Findings, *, stork:
 
 
 def _pair(told: dict[str, Told | None]) -> Pairing:
-    portworx, stork = told[PORTWORX], told.get(STORK)
-    return pairing(portworx and portworx.version, stork and stork.version)
+    versions = {role: found.version for role, found in told.items() if found}
+    return pairing(versions.get(PORTWORX), versions.get(STORK))
 
 
 def _newest(cluster: Cluster, role: str, findings: Findings) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from renderer.manifests.objects import (
     NAMESPACE,
@@ -18,6 +17,7 @@ from renderer.manifests.objects import (
 )
 from renderer.portworx.settings import OPERATOR
 from renderer.problems import Findings
+from renderer.records import Record
 from renderer.values.cluster import Cluster, Component
 from renderer.yamltext.nodes import MAPPING, Node
 
@@ -30,7 +30,7 @@ _PLACEHOLDER = r"\$|\{\{|^<.*>$|^%.*%$"
 _FILLERS = {r"\$\{?[A-Za-z_]": "envsubst < FILE", r"\{\{": "helm template RELEASE CHART"}
 
 
-class Workloads(NamedTuple):
+class Workloads(Record):
     """The workloads that the manifests hold; under the Operator Stork is in the StorageCluster."""
 
     portworx: Object | None

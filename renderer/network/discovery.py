@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from renderer.edge.checks import Check, failed
 from renderer.keys.public import MIN_RSA_BITS
 from renderer.network.web import Answer
 from renderer.problems import Place, Problem, RenderError
+from renderer.records import Record
 from renderer.tokens.jws import VerifyingKey, web_key
 from renderer.tokens.verification import Trust
 from renderer.values.cluster import Oidc
@@ -26,7 +27,7 @@ _PRIVATE = {"d", "k", "p", "q"}
 """The members of a JSON Web Key that are secret."""
 
 
-class Provider(NamedTuple):
+class Provider(Record):
     """What the checks said, and what tokens of this provider are verified with."""
 
     checks: tuple[Check, ...]
@@ -163,7 +164,7 @@ def _check_key(key: Json, algorithms: Sequence[str], *, alone: bool) -> Check:
     named = isinstance(kid, str)
     name = f"key {_short(str(kid))}" if named else "key without a kid"
     if (fits or _is_published(key)) and (fault := _fault(key)):
-        return fault._replace(name=name)
+        return fault.replace(name=name)
     if not fits:
         return Check(name, f"{kind}; Portworx has no use for it")
     if not named and not alone:

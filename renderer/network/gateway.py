@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from renderer.edge.checks import Check, failed
 from renderer.keys.secret import Hidden
 from renderer.network.web import Answer
 from renderer.problems import RenderError
+from renderer.records import Record
 
 START_PORT, GATEWAY_PORT = 9001, 9021
 _OFFSET = 17
@@ -27,14 +28,14 @@ _NO_TOKEN = Hidden("x")
 """What no cluster with PX-Security takes for a token."""
 
 
-class _Call(NamedTuple):
+class _Call(Record):
     name: str
     path: str
     tell: Callable[[Json], str]
     """What to say about the answer."""
 
 
-class _Refusal(NamedTuple):
+class _Refusal(Record):
     """What the gateway means by a status and a text."""
 
     status: int

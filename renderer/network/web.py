@@ -9,12 +9,13 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from renderer.edge.limits import CERTIFICATES
 from renderer.edge.stdio import read, words
 from renderer.keys.secret import Hidden
 from renderer.problems import Place, Problem, RenderError, shown
+from renderer.records import Record
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -46,7 +47,7 @@ _CERTIFICATES = {
 }
 
 
-class Answer(NamedTuple):
+class Answer(Record):
     """What came back, and the URL that it came from after redirects."""
 
     url: str
@@ -54,7 +55,7 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class Request(NamedTuple):
+class Request(Record):
     """How to ask. A token is never sent on to where a redirect points."""
 
     ca: bytes | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from renderer.problems import Findings, Place
+from renderer.records import Record
 
 REQUIRED = ("iss", "sub", "exp", "iat", "name", "email")
 """Portworx refuses a token without one of them; empty is another matter."""
@@ -31,7 +32,7 @@ LONG, LONG_FOR_ADMIN = 90 * DAY, 7 * DAY
 _DURATION = "write a number and one of s, m, h, d or y, such as 24h"
 
 
-class User(NamedTuple):
+class User(Record):
     """Who a token is for, and where each of its claims was written."""
 
     issuer: str

@@ -6,7 +6,7 @@ keys for one kind of call; Portworx and Stork read the pair of `openstorage.io`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from renderer.records import Record
 
 CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
 OLD_CSI = "com.openstorage.pxd"
@@ -15,14 +15,14 @@ OLD_CSI = "com.openstorage.pxd"
 STORAGE_CLASS, CLAIM = "StorageClass", "PersistentVolumeClaim"
 
 
-class Pair(NamedTuple):
+class Pair(Record):
     """The two keys of one reference."""
 
     name: str
     namespace: str
 
 
-class Kind(NamedTuple):
+class Kind(Record):
     """A kind of object; what is said of drivers, templates and calls of CSI is said of classes."""
 
     name: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from renderer.portworx.settings import argument_name, of_argument, of_variable
 from renderer.problems import Findings, Place, can_echo
+from renderer.records import Record
 
 # Flags without a value, or with one that may be left out: what stands behind one may be a flag.
 _ALONE = frozenset(
@@ -22,7 +22,7 @@ _LONG = {"env": _VARIABLE, "volume": _VOLUME}
 _JOINED = re.compile(r"-+(e(?=PORTWORX_AUTH_)|v(?=[/.$]))")
 
 
-class _Word(NamedTuple):
+class _Word(Record):
     """A word of the command line."""
 
     number: int
@@ -47,7 +47,7 @@ class _Word(NamedTuple):
         return _LONG.get(flag, flag), self.text.partition("=")[2] if is_flag else self.text
 
 
-class Volume(NamedTuple):
+class Volume(Record):
     """A folder of the nodes that an argument mounts for Portworx."""
 
     number: int

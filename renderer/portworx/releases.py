@@ -7,9 +7,9 @@ which Portworx does not expect is refused on every call.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from renderer.portworx.settings import STORK_KEY, SYSTEM_APPS_KEY
+from renderer.records import Record
 
 _PARTS = r"[0-9A-Za-z~-]+(?:\.[0-9A-Za-z~-]+)*"
 _VERSION = re.compile(
@@ -20,7 +20,7 @@ _LARGEST = 2**63 - 1
 _DIGITS = len(str(_LARGEST))
 
 
-class Version(NamedTuple):
+class Version(Record):
     """A version of three or more numbers; `released` is False for a pre-release."""
 
     text: str
@@ -39,7 +39,7 @@ class Version(NamedTuple):
         return self.numbers >= release and (self.released or self.numbers != release)
 
 
-class Pairing(NamedTuple):
+class Pairing(Record):
     """The variable that gives Portworx the apps key, and the issuer that Stork signs as."""
 
     variable: str

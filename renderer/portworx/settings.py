@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from renderer.portworx import operator
+from renderer.records import Record
 
 OPERATOR, DAEMONSET = "operator", "daemonset"
 """How Portworx is installed."""
@@ -31,7 +31,7 @@ PX_JWT_ISSUER = "PX_JWT_ISSUER"
 PX_IMAGE, PX_MANIFEST_URL = "PX_IMAGE", "PX_RELEASE_MANIFEST_URL"
 
 
-class Setting(NamedTuple):
+class Setting(Record):
     """One setting: its path in the values file, its variables and its px-runc arguments."""
 
     path: str
@@ -39,14 +39,14 @@ class Setting(NamedTuple):
     arguments: tuple[str, ...] = ()
 
 
-class KeyRef(NamedTuple):
+class KeyRef(Record):
     """A key of a Kubernetes Secret; the Secret stands in the namespace of the pod that reads it."""
 
     secret: str
     key: str
 
 
-class Key(NamedTuple):
+class Key(Record):
     """One of the five keys by which tokens are signed and verified."""
 
     name: str

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from renderer.keys.secret import Hidden
 from renderer.manifests.interest import CONFIG_MAP, SECRET
 from renderer.portworx.settings import APPS, DAEMONSET, KEYS, PUBLIC_KEYS, KeyRef
 from renderer.problems import Findings
+from renderer.records import Record
 from renderer.rendering import fragments
 from renderer.rendering.wiring import Wiring
 from renderer.values.cluster import Cluster, Encryption
 from renderer.yamltext.nodes import Source
 
 
-class GivenToken(NamedTuple):
+class GivenToken(Record):
     """A token that is given as a value, and where its Secret holds it."""
 
     namespace: str
@@ -28,7 +29,7 @@ class GivenToken(NamedTuple):
 _NOTHING: Mapping[str, Any] = {}
 
 
-class Contents(NamedTuple):
+class Contents(Record):
     """What new objects are made of."""
 
     secrets: Mapping[str, Hidden] = _NOTHING
@@ -37,7 +38,7 @@ class Contents(NamedTuple):
     tokens: tuple[GivenToken, ...] = ()
 
 
-class NewObject(NamedTuple):
+class NewObject(Record):
     """A rendered object and what it is found by in a stream that has it already."""
 
     kind: str

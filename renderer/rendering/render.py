@@ -136,7 +136,7 @@ def _paired(wiring: Wiring, roles: Workloads, findings: Findings, *, stork: bool
     new_objects.note_references(wiring, findings)
     if wiring.has_stanza or APPS not in wiring.cluster.secrets:
         return wiring
-    return wiring._replace(pairing=versions.choose(wiring.cluster, roles, findings, stork=stork))
+    return wiring.replace(pairing=versions.choose(wiring.cluster, roles, findings, stork=stork))
 
 
 class _Run:

@@ -6,10 +6,9 @@ came. Kustomize has re-written the user's text, so problems name object and fiel
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from renderer.manifests import objects, selection
 from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.records import Record
 from renderer.rendering import render
 from renderer.rendering.new_objects import Contents
 from renderer.values.cluster import Cluster
@@ -20,7 +19,7 @@ from renderer.yamltext.parser import read as read_document
 from renderer.yamltext.stream import Document, File, Pieces
 
 
-class ResourceList(NamedTuple):
+class ResourceList(Record):
     """A list that Kustomize sent, and the parts of it."""
 
     source: Source
@@ -69,7 +68,7 @@ def transform(
     text = given.source.text.encode()
     document = Document(0, 0, 0, len(text), given.source)
     files = [File(given.source.name, text)]
-    manifests = selection.select(cluster, files, [document], findings)._replace(joined=document)
+    manifests = selection.select(cluster, files, [document], findings).replace(joined=document)
     (pieces,) = render.render(cluster, manifests, findings, contents=contents, whole=True)
     return pieces
 

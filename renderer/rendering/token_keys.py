@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from renderer.manifests.objects import Object, text_at
 from renderer.portworx.kinds import (
@@ -16,11 +15,12 @@ from renderer.portworx.kinds import (
     Kind,
     Pair,
 )
+from renderer.records import Record
 from renderer.values.cluster import TokenUser
 from renderer.yamltext.nodes import Node
 
 
-class Reference(NamedTuple):
+class Reference(Record):
     """A reference that an object has: what stands under one of its keys, or both."""
 
     pair: Pair

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from renderer.manifests.objects import Object, text_at
 from renderer.portworx.kinds import CSI, IN_TREE, KINDS, OLD_CSI, OPENSTORAGE, STORAGE_CLASS
 from renderer.problems import Findings, can_echo
+from renderer.records import Record
 from renderer.rendering import fragments, token_keys
 from renderer.rendering.merge import merge
 from renderer.rendering.token_keys import Reference
@@ -23,7 +23,7 @@ _OWN_SECRET = (
 _TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 
 
-class Completion(NamedTuple):
+class Completion(Record):
     """An object of the manifests, and what it needs to name the Secret of a token."""
 
     user: TokenUser

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from renderer.portworx.releases import Pairing
 from renderer.portworx.settings import (
     APPS,
@@ -17,10 +15,11 @@ from renderer.portworx.settings import (
     PX_SHARED_SECRET,
     KeyRef,
 )
+from renderer.records import Record
 from renderer.values.cluster import FILE, Cluster
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """An entry of a container's env: a literal value or a reference."""
 
     name: str
@@ -28,7 +27,7 @@ class Entry(NamedTuple):
     ref: KeyRef | None = None
 
 
-class Wiring(NamedTuple):
+class Wiring(Record):
     """A cluster's settings with everything that the manifests decide."""
 
     cluster: Cluster

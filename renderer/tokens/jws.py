@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from renderer.keys.secret import Hidden
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import Place, Problem, RenderError
+from renderer.records import Record
 
 MAX_LENGTH = 65536
 ALGORITHMS = {
@@ -30,7 +31,7 @@ _PART = re.compile(r"[A-Za-z0-9_-]*")
 _HINT = "give the token as it was issued: three parts with dots between, on one line"
 
 
-class Token(NamedTuple):
+class Token(Record):
     """A token that was read and not verified."""
 
     header: dict[str, Any]
@@ -46,7 +47,7 @@ class Token(NamedTuple):
         return name if isinstance(name, str) else ""
 
 
-class SigningKey(NamedTuple):
+class SigningKey(Record):
     """A key that signs: a shared secret, or a private key as PEM."""
 
     kind: str
@@ -54,7 +55,7 @@ class SigningKey(NamedTuple):
     material: Hidden
 
 
-class VerifyingKey(NamedTuple):
+class VerifyingKey(Record):
     """A key that verifies: a shared secret, a public key as PEM, or a JSON Web Key."""
 
     algorithms: tuple[str, ...]

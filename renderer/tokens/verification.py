@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from renderer.edge.checks import Check
 from renderer.keys.secret import Hidden
@@ -19,6 +19,7 @@ from renderer.portworx.claims import (
     wrong_types,
 )
 from renderer.portworx.settings import SHARED
+from renderer.records import Record
 from renderer.tokens.jws import ALGORITHMS, Token, VerifyingKey, verifies
 
 OIDC_LEEWAY = 300
@@ -28,7 +29,7 @@ _FAMILIES = {"HS": "a shared secret", "RS": "an RSA key", "ES": "an ECDSA key", 
 _RETRY = "make a new token: pxsec token create"
 
 
-class Trust(NamedTuple):
+class Trust(Record):
     """One issuer that Portworx trusts, and what it wants of the issuer's tokens."""
 
     issuer: str
@@ -168,7 +169,7 @@ def _signature_fault(token: Token, keys: list[VerifyingKey]) -> tuple[str, str]:
 def _with_line_end(key: VerifyingKey) -> VerifyingKey:
     if not isinstance(key.material, Hidden):
         return key
-    return key._replace(material=Hidden(key.material.reveal() + "\n"))
+    return key.replace(material=Hidden(key.material.reveal() + "\n"))
 
 
 def _check_audience(claims: Mapping[str, Any], client_id: str) -> Check:

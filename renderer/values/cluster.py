@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from renderer.portworx.kinds import KINDS
 from renderer.portworx.settings import KEYS, OPERATOR, PUBLIC, SECRETS, SHARED, Key, KeyRef
 from renderer.problems import Place
+from renderer.records import Record
 from renderer.values.merged import Path, Values, field
 
 FILE, ENV, SECRET_KEY_REF, HOST_PATH = "file", "env", "secretKeyRef", "hostPath"
@@ -15,7 +14,7 @@ TOKEN_KEY = "auth-token"
 """The key that Portworx' drivers and Stork read in the Secret of a token."""
 
 
-class SecretKey(NamedTuple):
+class SecretKey(Record):
     """A secret that the values name: where its value comes from and where the cluster holds it."""
 
     kind: str
@@ -38,7 +37,7 @@ class SecretKey(NamedTuple):
         return self.kind == SECRET_KEY_REF
 
 
-class PublicKey(NamedTuple):
+class PublicKey(Record):
     """A public key that Portworx checks user tokens with."""
 
     kind: str
@@ -49,7 +48,7 @@ class PublicKey(NamedTuple):
     base: str
 
 
-class Encryption(NamedTuple):
+class Encryption(Record):
     """Where Portworx finds the passphrase of a tenant's encrypted volumes."""
 
     secret: str
@@ -58,7 +57,7 @@ class Encryption(NamedTuple):
     """The namespace of the Secret."""
 
 
-class TokenSecret(NamedTuple):
+class TokenSecret(Record):
     """A Secret with the token of a Kubernetes user or tenant."""
 
     namespace: str
@@ -68,7 +67,7 @@ class TokenSecret(NamedTuple):
     encryption: Encryption | None = None
 
 
-class TokenUser(NamedTuple):
+class TokenUser(Record):
     """An object of the manifests that names the Secret of a token."""
 
     kind: str
@@ -81,7 +80,7 @@ class TokenUser(NamedTuple):
     place: Place
 
 
-class Component(NamedTuple):
+class Component(Record):
     """Stork or Autopilot. `enabled` None means: wired wherever the manifests have it."""
 
     enabled: bool | None
@@ -90,14 +89,14 @@ class Component(NamedTuple):
     version: str | None
 
 
-class SelfSigned(NamedTuple):
+class SelfSigned(Record):
     """Tokens that the administrator signs."""
 
     issuer: str
     lifetime: str | None
 
 
-class Oidc(NamedTuple):
+class Oidc(Record):
     """Tokens that an OpenID Connect provider signs."""
 
     issuer: str
@@ -105,7 +104,7 @@ class Oidc(NamedTuple):
     claim_namespace: str | None
 
 
-class Cluster(NamedTuple):
+class Cluster(Record):
     """Everything that the values file says about one Portworx cluster."""
 
     install: str
@@ -236,7 +235,7 @@ def _rendered_ref(values: Values, key: Key) -> KeyRef:
     ref = key.refs.get(install) or key.refs[OPERATOR]  # one that is invalid is reported elsewhere
     # Of the Operator's two Secrets only the second can have another name.
     is_fixed = install == OPERATOR and key.name != SHARED
-    return ref._replace(secret=name) if name and not is_fixed else ref
+    return ref.replace(secret=name) if name and not is_fixed else ref
 
 
 def _public_key(values: Values, path: Path) -> PublicKey:

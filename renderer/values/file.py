@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from renderer.edge import encoding
 from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.records import Record
 from renderer.yamltext.nodes import ALIAS, MAPPING, SEQUENCE, Node, Source, place_of, walk
 from renderer.yamltext.parser import read as read_document
 
@@ -34,7 +34,7 @@ _REWORDED = {
 _TWICE = "the key '[a-z]{1,12}(?:[A-Z][A-Za-z]{1,12}){0,3}' is there twice"
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """The mapping with the settings: a whole file, or the spec of a PXSecurity object."""
 
     source: Source
@@ -160,7 +160,7 @@ def _reworded(problem: Problem) -> Problem:
     if re.match(_TWICE, problem.message):
         return problem
     code, message, hint = _REWORDED.get(problem.code, own)
-    return problem._replace(code=code, message=message, hint=hint)
+    return problem.replace(code=code, message=message, hint=hint)
 
 
 def _failure(code: str, place: Place, message: str, hint: str) -> RenderError:

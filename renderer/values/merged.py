@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from renderer.portworx.settings import KEYS
 from renderer.problems import Findings, Place, RenderError
+from renderer.records import Record
 from renderer.values.file import Settings, read, settings
 from renderer.yamltext.nodes import MAPPING, SEQUENCE, Node, Source
 
@@ -16,7 +17,7 @@ Path = tuple[str, ...]
 SOURCES: frozenset[Path] = frozenset(key.path for key in KEYS.values())
 
 
-class Values(NamedTuple):
+class Values(Record):
     """What the values files say together; a key whose value is null is not in it."""
 
     data: dict[str, Any]
@@ -61,7 +62,7 @@ def field(path: Path) -> str:
     return "".join(keys).removeprefix(".")
 
 
-class _Tree(NamedTuple):
+class _Tree(Record):
     """A value and its origin; `children` is None for a scalar."""
 
     place: Place
@@ -100,7 +101,7 @@ def of_object(source: Source, base: str) -> Values:
 
 def _values(tree: _Tree) -> Values:
     values = Values({}, {}, {}, {})
-    return values._replace(data=_collect(tree, (), values))
+    return values.replace(data=_collect(tree, (), values))
 
 
 def _settings_tree(found: Settings, base: str) -> _Tree:
@@ -114,8 +115,8 @@ def _tree(source: Source, key: Node, node: Node, *, base: str) -> _Tree:
     elif node.kind == SEQUENCE:
         children = {str(i): _tree(source, n, n, base=base) for i, n in enumerate(node.items)}
     else:
-        return origin._replace(value=node.data())
-    return origin._replace(children=children)
+        return origin.replace(value=node.data())
+    return origin.replace(children=children)
 
 
 def _member(value: Any, key: str) -> Any:
@@ -131,7 +132,7 @@ def _merge(old: _Tree | None, new: _Tree, path: Path) -> _Tree:
         return new
     before, after = old.children or {}, new.children or {}
     merged = {key: _merge(before.get(key), child, (*path, key)) for key, child in after.items()}
-    return new._replace(children=before | merged)
+    return new.replace(children=before | merged)
 
 
 def _collect(tree: _Tree, path: Path, values: Values) -> Any:

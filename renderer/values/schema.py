@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from renderer.edge import shipped
 from renderer.problems import MAX_ECHO, Findings, Problem, can_echo
+from renderer.records import Record
 from renderer.values.merged import Path, Values, field
 from renderer.yamltext.scalars import Unquoted
 
@@ -44,7 +45,7 @@ def check(values: Values, findings: Findings) -> None:
 def sound(values: Values) -> Values:
     """Return the part of the values that keeps to the schema, what is missing aside."""
     defs = read()["$defs"]
-    return values._replace(data=_sound(values.data, defs["values"], defs) or {})
+    return values.replace(data=_sound(values.data, defs["values"], defs) or {})
 
 
 def _sound(value: Any, schema: Json, defs: Json) -> Any:
@@ -103,7 +104,7 @@ KEYWORDS: dict[str, Callable[[Any, Any, Json, Json], bool]] = {
 }
 
 
-class _Property(NamedTuple):
+class _Property(Record):
     """What the schema says about one path, references followed."""
 
     path: Path

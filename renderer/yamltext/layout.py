@@ -6,8 +6,8 @@ What goes in is cut out of a rendered fragment and re-indented.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from renderer.records import Record
 from renderer.yamltext.blanks import PROPERTY
 from renderer.yamltext.nodes import MAPPING, SCALAR, Node, Source
 from renderer.yamltext.scalars import flow, quoted
@@ -17,7 +17,7 @@ _PROPERTIES = rf"(?:{PROPERTY}(?:\s++|#[^\n]*+)*+)*+"
 _BEFORE_DASH = rf"(?:\s++|#[^\n]*+|{PROPERTY})*+"
 
 
-class Fresh(NamedTuple):
+class Fresh(Record):
     """A piece of a rendered fragment: a value, or with a key an entry of a mapping."""
 
     source: Source
@@ -38,7 +38,7 @@ class Fresh(NamedTuple):
         return f"{quoted(self.key.value)}: {text}" if self.key else text
 
 
-class Edit(NamedTuple):
+class Edit(Record):
     """Put `text` where the characters from `start` to `end` stand."""
 
     start: int
@@ -46,7 +46,7 @@ class Edit(NamedTuple):
     text: str
 
 
-class Pending(NamedTuple):
+class Pending(Record):
     """What is to change in one collection, by the numbers of its members."""
 
     node: Node

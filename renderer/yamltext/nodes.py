@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from renderer.problems import Place, Problem, can_echo
+from renderer.records import Record
 from renderer.yamltext.scalars import Scalar, resolve
 
 SCALAR, MAPPING, SEQUENCE, ALIAS = "scalar", "mapping", "sequence", "alias"
@@ -25,7 +26,7 @@ _MAX_MERGED = 100
 """Mappings behind the merge keys of one; what brings in more is not looked into."""
 
 
-class Node(NamedTuple):
+class Node(Record):
     """A node: `start` and `end` are offsets into the text, end exclusive, comments left out."""
 
     kind: str
@@ -120,7 +121,7 @@ class Node(NamedTuple):
                 elif key.seen.may_be(step):
                     yield value.seen
             if len(merged) > _MAX_MERGED:
-                yield self._replace(kind=SCALAR, entries=(), tag=_UNREAD)
+                yield self.replace(kind=SCALAR, entries=(), tag=_UNREAD)
                 return
 
     @property
@@ -145,7 +146,7 @@ class Node(NamedTuple):
         return self.value if self.style or self.tag == _STR_TAG else resolve(self.value)
 
 
-class Refusal(NamedTuple):
+class Refusal(Record):
     """What must not be in an object that is read or changed, and where it begins in the text."""
 
     code: str
@@ -154,7 +155,7 @@ class Refusal(NamedTuple):
     hint: str
 
 
-class Source(NamedTuple):
+class Source(Record):
     """A document's text, where it stands in its file, and its root node."""
 
     name: str
@@ -175,7 +176,7 @@ class Source(NamedTuple):
     def at(self, node: Node) -> Source:
         """Return the same document with a node of it as its root, and with that node's refusals."""
         inside = (r for r in self.refusals if node.start <= r.offset < node.end)
-        return self._replace(root=node, refusals=tuple(inside))
+        return self.replace(root=node, refusals=tuple(inside))
 
     def problem(self, refusal: Refusal) -> Problem:
         """Return a refusal as the problem that it is where the document is ours."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from renderer.problems import RenderError
+from renderer.records import Record
 from renderer.yamltext import blanks, refusals
 from renderer.yamltext.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, Node, Source
 from renderer.yamltext.oddities import Verdicts
@@ -269,7 +270,7 @@ def _indentation(stack: list[_Open]) -> int:
     return event.start_mark.column if event else -1
 
 
-class _Open(NamedTuple):
+class _Open(Record):
     """A collection whose end has not been seen."""
 
     event: Any

@@ -7,7 +7,8 @@ YAML 1.2. A plain scalar is written only where all of them see the same string.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from renderer.records import Record
 
 # The words that some YAML 1.1 or 1.2 reader takes for a boolean, a null or a number.
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"))
@@ -24,7 +25,7 @@ _NUMBER = re.compile(
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")
 
 
-class Unquoted(NamedTuple):
+class Unquoted(Record):
     """A plain scalar that readers take for a number or a date: no string until it is quoted."""
 
     kind: str

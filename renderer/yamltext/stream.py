@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
 
 from renderer.problems import Place, Problem, RenderError
+from renderer.records import Record
 from renderer.yamltext.nodes import Source
 
 # kubectl and Kustomize cut here whatever follows, and refuse what is no comment.
@@ -29,14 +29,14 @@ _JSON_ESCAPE = rb"(?<!\\)(?:\\\\)*+\\(?:/|u[dD][89a-fA-F])"
 _FIRST = re.compile(rb"[^\s\xef\xbb\xbf]")  # neither blank nor byte order mark
 
 
-class File(NamedTuple):
+class File(Record):
     """An input and the name that problems call it by."""
 
     name: str
     data: bytes
 
 
-class Document(NamedTuple):
+class Document(Record):
     """A document that may be ours: `start` is its `---` line, `body` what follows that line."""
 
     file: int
@@ -46,7 +46,7 @@ class Document(NamedTuple):
     source: Source
 
 
-class Splice(NamedTuple):
+class Splice(Record):
     """Put `text` where the bytes from `start` to `end` of a file stand."""
 
     file: int

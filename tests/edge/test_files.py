@@ -144,7 +144,7 @@ def test_an_input_is_read_up_to_its_limit_and_no_further(limit: Limit, tmp_path:
 
 
 def test_manifests_are_bounded_too() -> None:
-    small = limits.MANIFESTS._replace(size=5_000_000)
+    small = limits.MANIFESTS.replace(size=5_000_000)
     assert len(stdio.read("-", io.BytesIO(b" " * small.size), small)) == small.size
     with pytest.raises(RenderError) as caught:
         stdio.read("-", io.BytesIO(b" " * (small.size + 1)), small)

@@ -95,7 +95,7 @@ def test_json_holds_every_problem_in_file_order() -> None:
 
 
 def test_json_gives_back_the_very_texts_and_shows_nothing_nasty() -> None:
-    text = report.as_json([NASTY._replace(hint="é 😀\U000e0001")])
+    text = report.as_json([NASTY.replace(hint="é 😀\U000e0001")])
     assert json.loads(text)[0] == {
         "file": NASTY.place.name,
         "line": 1,

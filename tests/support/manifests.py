@@ -333,8 +333,8 @@ class Bench:
 
     def _without_folder(self, problem: Problem) -> Problem:
         prefix = f"{self.folder}/"
-        return problem._replace(
-            place=problem.place._replace(name=problem.place.name.removeprefix(prefix)),
+        return problem.replace(
+            place=problem.place.replace(name=problem.place.name.removeprefix(prefix)),
             message=problem.message.replace(prefix, ""),
         )
 

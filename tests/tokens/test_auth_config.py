@@ -28,7 +28,7 @@ def read(text: str) -> tuple[User, str]:
 def test_the_file_of_the_documentation_is_read() -> None:
     user, text = read(ADMIN)
     assert text == ""
-    assert user._replace(places={}) == User(
+    assert user.replace(places={}) == User(
         "",
         "${uuid} or email of the storage admin",
         "Storage Administrator",

@@ -115,7 +115,7 @@ def test_issuers_that_mean_something_else_are_refused(issuer: str, text: str) ->
 
 def check(username_claim: str = "sub", **changes: Any) -> str:
     findings = Findings()
-    claims.check_user(JIM._replace(**changes), username_claim, findings)
+    claims.check_user(JIM.replace(**changes), username_claim, findings)
     return report.as_text(findings.problems)
 
 
@@ -184,7 +184,7 @@ def test_the_username_claim_must_hold_something(claim: str) -> None:
     )
 
 
-ADMIN = JIM._replace(roles=("system.admin",), groups=("*",))
+ADMIN = JIM.replace(roles=("system.admin",), groups=("*",))
 
 
 @pytest.mark.parametrize(
@@ -213,14 +213,14 @@ def test_the_payload_holds_every_claim_and_begins_ten_minutes_ago() -> None:
 
 
 def test_empty_claims_are_there_since_portworx_asks_for_them() -> None:
-    found = claims.payload(JIM._replace(email="", groups=()), lifetime=1, now=1000)
+    found = claims.payload(JIM.replace(email="", groups=()), lifetime=1, now=1000)
     assert found["email"] == ""
     assert found["groups"] == []
     assert set(claims.REQUIRED) <= set(found)
 
 
 def test_a_missing_sub_is_made_as_pxctl_makes_it() -> None:
-    found = claims.payload(JIM._replace(sub=""), lifetime=1, now=1000)
+    found = claims.payload(JIM.replace(sub=""), lifetime=1, now=1000)
     assert b64decode(found["sub"]) == b"openstorage.io/Jim/jim@example.com"
 
 

@@ -38,8 +38,8 @@ OWN = own(SHARED)
 EVERY = own(SHARED, RSA, ECDSA)
 KEYS = (jwk(jwts.RSA, "new"), jwk(jwts.OTHER_RSA, "old"), jwk(jwts.P256, "ec"))
 OIDC = Trust(jwts.PROVIDER, ("RS256",), KEYS, client_id=jwts.CLIENT)
-SPACED = OIDC._replace(claim_namespace=jwts.NAMESPACE)
-WIDE = OIDC._replace(algorithms=("RS256", "PS256", "ES256"))
+SPACED = OIDC.replace(claim_namespace=jwts.NAMESPACE)
+WIDE = OIDC.replace(algorithms=("RS256", "PS256", "ES256"))
 FROM_PROVIDER = {**CLAIMS, "iss": jwts.PROVIDER, "aud": jwts.CLIENT}
 
 
@@ -347,7 +347,7 @@ MATRIX = {
     ),
     "no key of the provider for the algorithm": Bad(
         make(FROM_PROVIDER, "ES256", jwts.P256),
-        WIDE._replace(keys=KEYS[:2]),
+        WIDE.replace(keys=KEYS[:2]),
         "signature",
         "bad-signature",
         "the provider has no key for ES256",

@@ -119,7 +119,7 @@ def _with_issuer(session: Session, user: User, cluster: Cluster | None) -> User:
         message, hint = f"{places} name different issuers", "give the one of the cluster"
         session.findings.error("two-issuers", next(iter(found)), message, hint)
     place, issuer = next(iter(found.items()), (Place("--issuer"), ""))
-    return user._replace(issuer=issuer, places={**user.places, "issuer": place})
+    return user.replace(issuer=issuer, places={**user.places, "issuer": place})
 
 
 def _username_claim(session: Session, cluster: Cluster | None) -> str:
@@ -143,12 +143,11 @@ def _key(session: Session, cluster: Cluster | None) -> SigningKey | None:
     if cluster and cluster.self_signed and not key_arguments.has_secret(cluster):
         _report_no_secret(session, cluster)
         return None
+    secret = None
     if args.shared_secret_file:
         secret = key_arguments.shared_secret(session, args.shared_secret_file)
-    elif cluster:
-        secret = cluster.self_signed and key_arguments.values_secret(session, cluster)
-    else:
-        args.parser.error("give a key: --shared-secret-file, --rsa-private-keyfile or -f VALUES")
+    elif cluster and cluster.self_signed:
+        secret = key_arguments.values_secret(session, cluster)
     return SigningKey(SHARED, secret) if secret else None
 
 
