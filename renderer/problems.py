@@ -62,6 +62,36 @@ class Problem(Record):
     """True when the surroundings failed (a file that cannot be read), not the input."""
 
 
+class Fault(Record):
+    """What is wrong, before it is known where: a rule finds it, and its caller says the place."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+    def at(self, place: Place, *, about: str = "") -> Problem:
+        """Return the error at this place; `about` names the field that the message is about."""
+        message = f"{about}: {self.message}" if about else self.message
+        return Problem(self.code, place, message, self.hint)
+
+
+def warning(code: str, place: Place, message: str, hint: str = "") -> Problem:
+    """Return what is allowed and most likely a mistake."""
+    return Problem(code, place, message, hint, WARNING)
+
+
+def notice(code: str, place: Place, message: str, hint: str = "") -> Problem:
+    """Return what the user should know about the result."""
+    return Problem(code, place, message, hint, NOTICE)
+
+
+def failure(
+    code: str, place: Place, message: str, hint: str = "", *, outside: bool = False
+) -> RenderError:
+    """Return the exception for one error; `outside` as in `Problem`."""
+    return RenderError(Problem(code, place, message, hint, outside=outside))
+
+
 class RenderError(Exception):
     """The only exception that the package raises on purpose; carries every problem found."""
 
@@ -89,11 +119,11 @@ class Findings:
 
     def warning(self, code: str, place: Place, message: str, hint: str = "") -> None:
         """Record what is allowed and most likely a mistake."""
-        self.record([Problem(code, place, message, hint, WARNING)])
+        self.record([warning(code, place, message, hint)])
 
     def notice(self, code: str, place: Place, message: str, hint: str = "") -> None:
         """Record what the user should know about the result."""
-        self.record([Problem(code, place, message, hint, NOTICE)])
+        self.record([notice(code, place, message, hint)])
 
     def record(self, problems: Iterable[Problem]) -> None:
         """Record problems as they are."""

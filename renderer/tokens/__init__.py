@@ -3,6 +3,7 @@
 The modules, lowest layer first; one imports only from rows above its own.
 
 jws           tokens: read strictly, signed, their signature checked
+claims        who a token is for, and what Portworx makes of its claims
 inspection    a token in plain words
 verification  the checks that Portworx makes on a token
 auth_config   the file that describes a user, in the format of pxctl

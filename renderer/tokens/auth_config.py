@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from renderer.portworx.claims import User
 from renderer.problems import Findings, Place
+from renderer.tokens.claims import User
 from renderer.yamltext.nodes import MAPPING, SCALAR, SEQUENCE, Node, Source
 from renderer.yamltext.parser import parse
 

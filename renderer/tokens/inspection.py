@@ -7,15 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from renderer.edge.report import harmless
-from renderer.portworx.claims import (
-    EVERY_GROUP,
-    REQUIRED,
-    ROLES,
-    is_number,
-    namespaces,
-    role_fault,
-    wrong_types,
-)
+from renderer.portworx.authorization import EVERY_GROUP, REQUIRED, ROLES, role_fault
+from renderer.tokens.claims import is_number, namespaces, wrong_types
 from renderer.tokens.jws import Token
 
 UNVERIFIED = "NOT verified"
@@ -91,7 +84,7 @@ def _allows(role: object) -> str:
     if not isinstance(role, str):
         return "no role, since it is no string"
     fault = role_fault(role)
-    return fault[0] if fault else ROLES.get(role, "what the cluster says about this role")
+    return fault.message if fault else ROLES.get(role, "what the cluster says about this role")
 
 
 def _shown(value: object) -> str:

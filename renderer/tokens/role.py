@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from renderer.portworx.claims import ROLES
+from renderer.portworx.authorization import ROLES
 from renderer.problems import Findings
 from renderer.yamltext.nodes import MAPPING, SCALAR, SEQUENCE, Node, Source
 from renderer.yamltext.parser import parse

@@ -7,19 +7,10 @@ from typing import Any
 
 from renderer.edge.checks import Check
 from renderer.keys.secret import Hidden
-from renderer.portworx.claims import (
-    ADMIN,
-    DAY,
-    EVERY_GROUP,
-    REQUIRED,
-    ROLES,
-    custom,
-    namespaces,
-    role_fault,
-    wrong_types,
-)
+from renderer.portworx.authorization import ADMIN, DAY, EVERY_GROUP, REQUIRED, ROLES, role_fault
 from renderer.portworx.settings import SHARED
 from renderer.records import Record
+from renderer.tokens.claims import custom, namespaces, wrong_types
 from renderer.tokens.jws import ALGORITHMS, Token, VerifyingKey, verifies
 
 OIDC_LEEWAY = 300

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from renderer.portworx.claims import MAX_SECONDS, RESERVED_ISSUERS, seconds
+from renderer.portworx.authorization import issuer_fault, lifetime_fault, seconds
 from renderer.portworx.settings import DAEMONSET, OPERATOR
 from renderer.problems import Findings
 from renderer.values.merged import Path, Values
@@ -78,12 +78,9 @@ def _operator_lifetime(values: Values, findings: Findings) -> None:
         message = f"{name} is not there: the Operator's tokens live for 24h"
         findings.notice("default-lifetime", place, message, "add it to choose another lifetime")
     lifetime = seconds(values.text(*LIFETIME))
-    if lifetime == 0:
-        message = f"{name}: tokens that live for no time at all"
-        findings.error("bad-lifetime", place, message, "write a lifetime such as 24h")
-    elif lifetime and lifetime > MAX_SECONDS:
-        message = f"{name}: more than 292 years, which the Operator cannot count"
-        findings.error("bad-lifetime", place, message, "write a lifetime such as 24h")
+    if lifetime is not None and (fault := lifetime_fault(lifetime)):
+        hint = "write a lifetime such as 24h"
+        findings.error("bad-lifetime", place, f"{name}: {fault}", hint)
     elif lifetime and lifetime <= 60:
         message = f"{name}: the Operator makes tokens of a minute or less anew all the time"
         findings.warning("short-lifetime", place, message, "write a lifetime such as 24h")
@@ -140,12 +137,8 @@ def _self_signed_issuer(values: Values, findings: Findings) -> None:
         message = "auth.selfSigned.issuer: the same as auth.oidc.issuer, which would replace it"
         hint = "choose another issuer for your own tokens, one that is no URL"
         findings.error("same-issuer", place, message, hint)
-    elif "http://" in issuer or "https://" in issuer:
-        message = "auth.selfSigned.issuer: http:// and https:// are for auth.oidc.issuer only"
-        findings.error("issuer-url", place, message, "write a name such as portworx.com")
-    elif issuer in RESERVED_ISSUERS:
-        message = f"auth.selfSigned.issuer: {issuer} is the issuer of Stork and Autopilot"
-        findings.error("reserved-issuer", place, message, "write a name such as portworx.com")
+    elif fault := issuer_fault(issuer):
+        findings.record([fault.at(place, about=".".join(ISSUER))])
 
 
 def _issuer_blanks(values: Values, findings: Findings) -> None:

@@ -166,7 +166,7 @@ REFUSED = {
     "a reserved issuer": (
         (*USER, *SHARED, "--issuer", "apps.portworx.io"),
         "--issuer: error: apps.portworx.io is the issuer of Stork and Autopilot [reserved-issuer]\n"
-        "  hint: give the issuer of your own tokens\n",
+        "  hint: write a name such as portworx.com\n",
     ),
     "no time": (
         (*USER, *OWN, "--token-duration", "0h"),
@@ -298,7 +298,7 @@ def test_bad_usage_ends_with_a_reason_and_repeats_no_secret(
         token(*arguments, stdin=jwts.make(CLAIMS))
     error = capsys.readouterr().err
     assert stopped.value.code == 2
-    assert error.endswith(f"error: {text}\n")
+    assert f"error: {text} [usage]\n" in error
     assert "CANARY" not in error
 
 

@@ -452,10 +452,10 @@ def test_a_closed_standard_output_is_a_problem() -> None:
 
 PROGRAM = """
 import sys
-from renderer import files, limits, outputs, report
+from renderer.edge import report, stdio
 from renderer.problems import RenderError
 try:
-    files.write_stdout([b"x" * 1000] * 1000, sys.stdout.buffer)
+    stdio.write_stdout([b"x" * 1000] * 1000, sys.stdout.buffer)
 except RenderError as error:
     sys.stderr.write(report.as_text(error.problems))
     sys.exit(3)
@@ -463,7 +463,7 @@ except RenderError as error:
 
 
 def run(command: str) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, "PYTHONPATH": str(Path(stdio.__file__).parent.parent)}
+    environ = {**os.environ, "PYTHONPATH": str(Path(stdio.__file__).parents[2])}
     shell = ["bash", "-o", "pipefail", "-c", command, sys.executable, PROGRAM]
     return subprocess.run(shell, capture_output=True, text=True, env=environ, check=False)
 
@@ -484,12 +484,12 @@ def test_a_full_disk_is_a_problem() -> None:
 
 KILLED = """\
 import os, signal, sys
-from renderer import files, outputs
+from renderer.edge import writing
 from renderer.problems import Findings
 def pieces():
     yield b"half"
     os.kill(os.getpid(), signal.SIGKILL)
-outputs.write_atomic(sys.argv[1], pieces(), Findings())
+writing.write_atomic(sys.argv[1], pieces(), Findings())
 """
 
 

@@ -45,7 +45,7 @@ if "no links" in sys.argv:
     def refuse(*_, **__):
         raise PermissionError(1, "")
     os.link = refuse
-from renderer import outputs
+from renderer.edge import writing
 from renderer.problems import Findings
 import shutil
 for name in {CALLS}:
@@ -53,7 +53,7 @@ for name in {CALLS}:
 """
 REPLACE = """
 files = dict(word.split("=") for word in sys.argv[2:] if "=" in word)
-with outputs.in_place(list(files), Findings()) as replace:
+with writing.in_place(list(files), Findings()) as replace:
     replace({path: [text.encode()] for path, text in files.items()})
 """
 

@@ -659,7 +659,8 @@ def test_a_secret_that_is_there_already_is_not_shown(desk: Desk, body: str, live
 
 BROKEN = """\
 import sys
-from renderer import cli, {module}
+from renderer import cli
+from renderer.{room} import {module}
 def fail(*args, **kwargs):
     raise {error}
 {module}.{function} = fail
@@ -671,17 +672,18 @@ sys.exit(cli.main(sys.argv[1:]))
 @pytest.mark.parametrize(
     ("module", "function"),
     [
-        ("inputs", "check_secret"),
-        ("additions", "b64encode"),
-        ("manifests", "parse"),
-        ("stream", "join"),
-        ("values", "read"),
+        ("keys.sources", "check_secret"),
+        ("rendering.new_objects", "b64encode"),
+        ("rendering.fragments", "parse"),
+        ("yamltext.stream", "join"),
+        ("values.merged", "read"),
     ],
 )
 def test_a_bug_gives_nothing_away(desk: Desk, module: str, function: str, error: str) -> None:
     desk.write("keys/system", CANARY)
     raised = f"{error}({CANARY!r}) from ValueError({CANARY!r})"
-    program = BROKEN.format(module=module, function=function, error=raised)
+    room, name = module.split(".")
+    program = BROKEN.format(room=room, module=name, function=function, error=raised)
     done = subprocess.run(
         [sys.executable, "-X", "dev", "-c", program, *COMMANDS[0]],
         env=os.environ | {"PYTHONFAULTHANDLER": "1"},
@@ -691,12 +693,14 @@ def test_a_bug_gives_nothing_away(desk: Desk, module: str, function: str, error:
     report = (desk.folder / "report").read_bytes()
     assert (done.returncode, done.stdout) == (4, b"")
     assert leaks(done.stderr + report) == []
-    assert done.stderr.startswith(f"pxsec: error: a bug of pxsec: {error} at <string>:4".encode())
+    assert done.stderr.startswith(f"pxsec: error: a bug of pxsec: {error} at <string>:5".encode())
 
 
 def test_an_interruption_gives_nothing_away(desk: Desk) -> None:
     desk.write("keys/system", CANARY)
-    program = BROKEN.format(module="stream", function="join", error="KeyboardInterrupt")
+    program = BROKEN.format(
+        room="yamltext", module="stream", function="join", error="KeyboardInterrupt"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program, *COMMANDS[0]], capture_output=True, check=False
     )

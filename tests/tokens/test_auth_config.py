@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from renderer.edge import report
-from renderer.portworx.claims import User
 from renderer.problems import Findings, Place, RenderError
 from renderer.tokens import auth_config
+from renderer.tokens.claims import User
 
 # As the documentation of Portworx has it.
 ADMIN = """\

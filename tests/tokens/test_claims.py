@@ -9,9 +9,10 @@ import pytest
 
 import jwts
 from renderer.edge import report
-from renderer.portworx import claims
-from renderer.portworx.claims import User
+from renderer.portworx.authorization import REQUIRED
 from renderer.problems import Findings, Place
+from renderer.tokens import claims
+from renderer.tokens.claims import User
 
 PLACE = Place("--flag")
 JIM = User(
@@ -88,7 +89,7 @@ def test_no_time_and_too_much_time_are_refused(text: str, message: str) -> None:
             (
                 url,
                 "--flag: error: http:// and https:// are for the issuers of OpenID Connect only"
-                " [issuer-url]\n  hint: give the jwt issuer, such as portworx.com\n",
+                " [issuer-url]\n  hint: write a name such as portworx.com\n",
             )
             for url in ("https://portworx.com", "http://portworx.com", "x https://portworx.com")
         ),
@@ -96,7 +97,7 @@ def test_no_time_and_too_much_time_are_refused(text: str, message: str) -> None:
             (
                 name,
                 f"--flag: error: {name} is the issuer of Stork and Autopilot [reserved-issuer]\n"
-                "  hint: give the issuer of your own tokens\n",
+                "  hint: write a name such as portworx.com\n",
             )
             for name in ("apps.portworx.io", "stork.openstorage.io")
         ),
@@ -216,7 +217,7 @@ def test_empty_claims_are_there_since_portworx_asks_for_them() -> None:
     found = claims.payload(JIM.replace(email="", groups=()), lifetime=1, now=1000)
     assert found["email"] == ""
     assert found["groups"] == []
-    assert set(claims.REQUIRED) <= set(found)
+    assert set(REQUIRED) <= set(found)
 
 
 def test_a_missing_sub_is_made_as_pxctl_makes_it() -> None:

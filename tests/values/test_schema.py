@@ -347,10 +347,10 @@ def test_the_quick_walk_is_not_sure_of_what_it_does_not_know(unsure: dict[str, A
 def test_valid_values_never_import_jsonschema() -> None:
     code = f"""
 import sys
-from renderer import schema, values
+from renderer.values import merged, schema
 from renderer.problems import Findings
 findings = Findings()
-schema.check(values.load([("v", {json.dumps(EVERYTHING).encode()!r}, ".")], findings), findings)
+schema.check(merged.load([("v", {json.dumps(EVERYTHING).encode()!r}, ".")], findings), findings)
 assert not findings.problems and "jsonschema" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)

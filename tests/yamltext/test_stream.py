@@ -17,8 +17,9 @@ from renderer.yamltext.stream import Document, File, Splice
 CLUES = (Clue((b"StorageCluster",)), Clue((b"Deployment",), (b"stork",)))
 OURS = "kind: StorageCluster\nspec: {}\n"
 REDOS = """\
-from renderer import search, stream
+from renderer.manifests import search
 from renderer.problems import Findings
+from renderer.yamltext import stream
 
 def read(data):
     clues = [search.Clue((b"kind",)), search.Clue((b"uid",), (b"Pod", b"Foo"))]

@@ -11,11 +11,11 @@ from renderer.commands.reading import read_cluster
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import limits, stdio, writing
 from renderer.keys.private import Pair
-from renderer.portworx import claims
-from renderer.portworx.claims import USERNAME_CLAIMS, User
+from renderer.portworx.authorization import USERNAME_CLAIMS
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import Place, RenderError
-from renderer.tokens import auth_config, jws
+from renderer.tokens import auth_config, claims, jws
+from renderer.tokens.claims import User
 from renderer.tokens.jws import SigningKey
 from renderer.values.cluster import FILE, Cluster
 

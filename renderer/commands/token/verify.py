@@ -17,7 +17,7 @@ from renderer.keys.secret import Hidden
 from renderer.network import discovery, web
 from renderer.network.discovery import Provider
 from renderer.network.web import Request
-from renderer.portworx import claims
+from renderer.portworx.authorization import USERNAME_CLAIMS
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import Problem, RenderError
 from renderer.tokens import verification
@@ -35,9 +35,7 @@ def arguments(parser: ArgumentParser) -> None:
     key_arguments.add_shared_secret(own)
     own.add_argument("--rsa-public-keyfile", metavar="FILE", help="the RSA key that verifies")
     own.add_argument("--ecdsa-public-keyfile", metavar="FILE", help="the ECDSA key that verifies")
-    own.add_argument(
-        "--username-claim", choices=claims.USERNAME_CLAIMS, help="without -f (default: sub)"
-    )
+    own.add_argument("--username-claim", choices=USERNAME_CLAIMS, help="without -f (default: sub)")
     provider = parser.add_argument_group("tokens of a provider")
     provider.add_argument(
         "--client-id", type=text, metavar="ID", help="with --issuer, instead of -f"
@@ -117,7 +115,7 @@ def _oidc(session: Session, cluster: Cluster | None) -> Oidc | None:
 
 def _username_claim(session: Session, cluster: Cluster | None) -> str:
     known = cluster.username_claim if cluster else session.args.username_claim
-    return known or claims.USERNAME_CLAIMS[0]
+    return known or USERNAME_CLAIMS[0]
 
 
 def _own_trust(session: Session, cluster: Cluster | None, token: Token, *, issuer: str) -> Trust:

@@ -1,34 +1,26 @@
-"""What Portworx asks of the claims of a token: names, issuers, roles, groups and times."""
+"""The claims of a token: who it is for, what Portworx asks of them, and what it makes of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from renderer.portworx.authorization import (
+    ADMIN,
+    BACKDATED,
+    DAY,
+    EVERY_GROUP,
+    LONG,
+    LONG_FOR_ADMIN,
+    issuer_fault,
+    lifetime_fault,
+    role_fault,
+    seconds,
+)
 from renderer.problems import Findings, Place
 from renderer.records import Record
 
-REQUIRED = ("iss", "sub", "exp", "iat", "name", "email")
-"""Portworx refuses a token without one of them; empty is another matter."""
-USERNAME_CLAIMS = ("sub", "email", "name")
-ADMIN, EVERY_GROUP = "system.admin", "*"
-ROLES = {
-    ADMIN: "may do everything",
-    "system.view": "may look at everything and change nothing",
-    "system.user": "may use volumes, snapshots, cloud backups, credentials and schedule policies",
-    "system.guest": "may do what a caller without a token may do",
-}
-RESERVED_ISSUERS = ("apps.portworx.io", "stork.openstorage.io")
-BACKDATED = 600
-"""Seconds by which `iat` is set back, as the Operator does: Portworx allows for no clock skew."""
-
-DAY = 86400
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": DAY, "y": 365 * DAY}
-MAX_SECONDS = (2**63 - 1) // 10**9
-"""Portworx counts nanoseconds in an int64: 292 years."""
 _FOREVER = 1e15
-LONG, LONG_FOR_ADMIN = 90 * DAY, 7 * DAY
-
 _DURATION = "write a number and one of s, m, h, d or y, such as 24h"
 
 
@@ -49,27 +41,14 @@ class User(Record):
         return self.places.get(claim, self.places[""])
 
 
-def seconds(duration: str) -> int | None:
-    """Return a duration in seconds, None for what is none; centuries too many are cut short."""
-    digits, unit = duration[:-1], _UNITS.get(duration[-1:])
-    if unit is None or not (digits.isascii() and digits.isdecimal()):
-        return None
-    return int(digits.lstrip("0")[:12] or "0") * unit
-
-
 def check_duration(duration: str, place: Place, findings: Findings) -> int | None:
-    """Return how many seconds a token shall live, or None where that is no duration."""
+    """Return how many seconds a token shall live, or None for an invalid duration."""
     found = seconds(duration)
-    if found is None:
-        message = "expected a whole number with one unit"
+    message = "expected a whole number with one unit" if found is None else lifetime_fault(found)
+    if message:
         findings.error("bad-duration", place, message, _DURATION)
-    elif found == 0:
-        message = "a token that lives for no time at all"
-        findings.error("bad-duration", place, message, _DURATION)
-    elif found > MAX_SECONDS:
-        message = "more than 292 years, which Portworx cannot count"
-        findings.error("bad-duration", place, message, _DURATION)
-    return found if found and found <= MAX_SECONDS else None
+        return None
+    return found
 
 
 def check_issuer(issuer: str, place: Place, findings: Findings) -> None:
@@ -77,12 +56,8 @@ def check_issuer(issuer: str, place: Place, findings: Findings) -> None:
     if not issuer:
         message = "no issuer, and Portworx finds the key of a token by it"
         findings.error("no-issuer", place, message, "give --issuer NAME, or -f VALUES")
-    elif "http://" in issuer or "https://" in issuer:
-        message = "http:// and https:// are for the issuers of OpenID Connect only"
-        findings.error("issuer-url", place, message, "give the jwt issuer, such as portworx.com")
-    elif issuer in RESERVED_ISSUERS:
-        message = f"{issuer} is the issuer of Stork and Autopilot"
-        findings.error("reserved-issuer", place, message, "give the issuer of your own tokens")
+    elif fault := issuer_fault(issuer):
+        findings.record([fault.at(place)])
     elif issuer != issuer.strip():
         message = "a blank at an end, which the cluster's issuer must have too"
         findings.warning("issuer-blanks", place, message, "remove the blank")
@@ -96,8 +71,8 @@ def check_user(user: User, username_claim: str, findings: Findings) -> None:
         hint = "give roles such as system.user"
         findings.error("no-roles", user.place("roles"), message, hint)
     for role in user.roles:
-        if reason := role_fault(role):
-            findings.error("unknown-role", user.place("roles"), *reason)
+        if fault := role_fault(role):
+            findings.record([fault.at(user.place("roles"))])
     _check_groups(user, findings)
 
 
@@ -113,18 +88,6 @@ def _check_name(user: User, username_claim: str, findings: Findings) -> None:
         message = "no sub: one is made of name and email, as pxctl does"
         hint = "give a sub to choose the name that volumes are owned by"
         findings.notice("made-subject", user.place("sub"), message, hint)
-
-
-def role_fault(role: str) -> tuple[str, str] | None:
-    """Return why Portworx cannot have this role, and what to do; None where it may."""
-    if role == EVERY_GROUP:
-        return "* is a group and no role", "give it in groups, and a role such as system.admin"
-    if not role or "/" in role or " " in role:
-        return "a role whose name is empty or holds a blank or a slash", "name a role of Portworx"
-    if role.lower().startswith("system.") and role not in ROLES:
-        hint = f"the roles of Portworx are {', '.join(ROLES)}"
-        return f"Portworx has no role '{role}'", hint
-    return None
 
 
 def _check_groups(user: User, findings: Findings) -> None:

@@ -1,0 +1,71 @@
+"""What Portworx asks of those who call it: claims, issuers, roles and groups, and how long.
+
+Roles and claims are those of the SDK (openstorage); times are seconds.
+"""
+
+from __future__ import annotations
+
+from renderer.problems import Fault
+
+REQUIRED = ("iss", "sub", "exp", "iat", "name", "email")
+"""The claims without which Portworx refuses a token; empty is another matter."""
+USERNAME_CLAIMS = ("sub", "email", "name")
+
+ADMIN, EVERY_GROUP = "system.admin", "*"
+ROLES = {
+    ADMIN: "may do everything",
+    "system.view": "may look at everything and change nothing",
+    "system.user": "may use volumes, snapshots, cloud backups, credentials and schedule policies",
+    "system.guest": "may do what a caller without a token may do",
+}
+
+RESERVED_ISSUERS = ("apps.portworx.io", "stork.openstorage.io")
+
+BACKDATED = 600
+"""By how much `iat` is set back, as the Operator does: Portworx allows for no clock skew."""
+DAY = 86400
+LONG, LONG_FOR_ADMIN = 90 * DAY, 7 * DAY
+"""How long tokens may live without a warning: Portworx cannot take a single one back."""
+MAX_SECONDS = (2**63 - 1) // 10**9
+"""Portworx counts nanoseconds in an int64: 292 years."""
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": DAY, "y": 365 * DAY}
+
+
+def seconds(duration: str) -> int | None:
+    """Return a duration in seconds, None for an invalid one; centuries too many are cut short."""
+    digits, unit = duration[:-1], _UNITS.get(duration[-1:])
+    if unit is None or not (digits.isascii() and digits.isdecimal()):
+        return None
+    return int(digits.lstrip("0")[:12] or "0") * unit
+
+
+def lifetime_fault(lifetime: int) -> str | None:
+    """Return why no token can live for so many seconds, or None."""
+    if lifetime == 0:
+        return "a token that lives for no time at all"
+    return "more than 292 years, which Portworx cannot count" if lifetime > MAX_SECONDS else None
+
+
+def issuer_fault(issuer: str) -> Fault | None:
+    """Return why this cannot be the issuer of tokens that the administrator signs, or None."""
+    hint = "write a name such as portworx.com"
+    if "http://" in issuer or "https://" in issuer:
+        message = "http:// and https:// are for the issuers of OpenID Connect only"
+        return Fault("issuer-url", message, hint)
+    if issuer in RESERVED_ISSUERS:
+        return Fault("reserved-issuer", f"{issuer} is the issuer of Stork and Autopilot", hint)
+    return None
+
+
+def role_fault(role: str) -> Fault | None:
+    """Return why Portworx cannot have this role, or None."""
+    if role == EVERY_GROUP:
+        hint = "give it in groups, and a role such as system.admin"
+        return Fault("unknown-role", "* is a group, not a role", hint)
+    if not role or "/" in role or " " in role:
+        message = "a role whose name is empty or holds a blank or a slash"
+        return Fault("unknown-role", message, "name a role of Portworx")
+    if role.lower().startswith("system.") and role not in ROLES:
+        hint = f"the roles of Portworx are {', '.join(ROLES)}"
+        return Fault("unknown-role", f"Portworx has no role '{role}'", hint)
+    return None
