@@ -163,7 +163,7 @@ def test_the_advised_command_makes_a_key_that_is_taken(tmp_path: Path) -> None:
 
 
 def test_equal_keys_are_refused_at_the_later_one() -> None:
-    places = {"keys.system": Place("a.yaml", 1, 1), "keys.apps": Place("a.yaml", 2, 1)}
+    places = {"system": Place("a.yaml", 1, 1), "apps": Place("a.yaml", 2, 1)}
     findings = Findings()
     check_distinct({label: Hidden(GOOD) for label in places}, places, findings)
     assert report.as_text(findings.problems) == (
@@ -174,7 +174,7 @@ def test_equal_keys_are_refused_at_the_later_one() -> None:
 
 def test_different_keys_are_taken() -> None:
     findings = Findings()
-    secrets = {"keys.system": Hidden(GOOD), "keys.apps": Hidden(GOOD[::-1])}
+    secrets = {"system": Hidden(GOOD), "apps": Hidden(GOOD[::-1])}
     check_distinct(secrets, dict.fromkeys(secrets, PLACE), findings)
     assert not findings.problems
 

@@ -140,7 +140,7 @@ USERS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a star for a role": (
         {"roles": ("*",)},
-        "user.yaml:4:1: error: * is a group and no role [unknown-role]\n"
+        "user.yaml:4:1: error: * is a group, not a role [unknown-role]\n"
         "  hint: give it in groups, and a role such as system.admin\n",
     ),
     "a role that cannot be": (

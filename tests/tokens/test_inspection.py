@@ -111,7 +111,7 @@ def test_the_end_is_a_time_whatever_stands_there(end: Any, text: str | None) -> 
     [
         ("backup.operator", "backup.operator: what the cluster says about this role"),
         ("System.Admin", "System.Admin: Portworx has no role 'System.Admin'"),
-        ("*", "*: * is a group and no role"),
+        ("*", "*: * is a group, not a role"),
         (5, "5: no role, since it is no string"),
     ],
 )

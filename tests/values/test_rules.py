@@ -177,12 +177,12 @@ CASES = {
     ),
     "a URL as self-signed issuer": (
         OPERATOR.replace("portworx.com", "https://portworx.com"),
-        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for auth.oidc.issuer only"
+        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for the issuers of OpenID Connect only"
         " [issuer-url] (write a name such as portworx.com)",
     ),
     "a URL inside the self-signed issuer": (
         OPERATOR.replace("portworx.com", "a http://b"),
-        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for auth.oidc.issuer only"
+        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for the issuers of OpenID Connect only"
         " [issuer-url] (write a name such as portworx.com)",
     ),
     "the issuer of today's Stork": (
@@ -330,16 +330,19 @@ def test_a_lifetime_that_the_operator_can_count_is_taken(lifetime: str) -> None:
 @pytest.mark.parametrize(
     ("lifetime", "expected"),
     [
-        ("0s", "error: auth.selfSigned.tokenLifetime: tokens that live for no time at all [bad"),
-        ("000y", "error: auth.selfSigned.tokenLifetime: tokens that live for no time at all [bad"),
+        ("0s", "error: auth.selfSigned.tokenLifetime: a token that lives for no time at all [bad"),
+        (
+            "000y",
+            "error: auth.selfSigned.tokenLifetime: a token that lives for no time at all [bad",
+        ),
         (
             "293y",
-            "error: auth.selfSigned.tokenLifetime: more than 292 years, which the Operator cannot"
+            "error: auth.selfSigned.tokenLifetime: more than 292 years, which Portworx cannot"
             " count [bad",
         ),
         (
             "9" * 5000 + "s",
-            "error: auth.selfSigned.tokenLifetime: more than 292 years, which the Operator cannot"
+            "error: auth.selfSigned.tokenLifetime: more than 292 years, which Portworx cannot"
             " count [bad",
         ),
         (
