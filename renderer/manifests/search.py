@@ -52,12 +52,15 @@ class Clue(Record):
 
 
 def documents(
-    files: Iterable[File], clues: Iterable[Clue], findings: Findings, *, by_path: bool = False
+    files: Iterable[File],
+    clues: Iterable[Clue],
+    findings: Findings,
+    *,
+    written_by_host: bool = False,
 ) -> Iterator[Document]:
     """Yield the documents that may hold an object of interest or a live one, in order.
 
-    One that nobody can read is a finding, for it may hold what is looked for. With `by_path` a host
-    wrote the files.
+    One that nobody can read is a finding, for it may hold what is looked for.
     """
     clues = tuple(clues)
     for index, file in enumerate(files):
@@ -67,7 +70,7 @@ def documents(
             line += file.data.count(b"\n", counted, body)
             counted = body
             try:
-                source = _read(file, (start, body, end), line, by_path=by_path)
+                source = _read(file, (start, body, end), line, written_by_host=written_by_host)
                 yield Document(index, start, body, end, source)
             except RenderError as error:
                 if may_be_ours:
@@ -82,7 +85,7 @@ def every(file: File) -> Iterator[Document]:
             body = body_of(file.data, start, end)
             line += file.data.count(b"\n", counted, body)
             counted = body
-            source = _read(file, (start, body, end), line, by_path=False)
+            source = _read(file, (start, body, end), line, written_by_host=False)
             yield Document(0, start, body, end, source)
 
 
@@ -151,11 +154,14 @@ def _metadata_of(document: bytes) -> bytes | None:
     return found[0] if found else None
 
 
-def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -> Source:
+def _read(file: File, span: tuple[int, int, int], line: int, *, written_by_host: bool) -> Source:
     start, body, end = span
     _check_mark(file, start, body, line)
     return read(
-        file.name, encoding.decode(file.name, file.data[body:end], line), line, by_path=by_path
+        file.name,
+        encoding.decode(file.name, file.data[body:end], line),
+        line,
+        written_by_host=written_by_host,
     )
 
 

@@ -262,7 +262,7 @@ def _checked(document: Document, changes: Changes) -> bytes:
     """Return the changed text, which must still be YAML: anything else is a bug of ours."""
     source, text = document.source, changes.apply()
     try:
-        changed = read_document(source.name, text, by_path=source.by_path)
+        changed = read_document(source.name, text, written_by_host=source.written_by_host)
     except RenderError as error:
         raise AssertionError("an edit broke the YAML") from error
     if len(changed.refusals) > len(source.refusals):

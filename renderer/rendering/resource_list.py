@@ -36,7 +36,7 @@ class ResourceList(Record):
 def read(data: bytes) -> ResourceList:
     """Return the parts of a ResourceList; RenderError where the data is none."""
     try:
-        source = read_document("the ResourceList", data.decode(), by_path=True)
+        source = read_document("the ResourceList", data.decode(), written_by_host=True)
     except UnicodeDecodeError:
         raise _no_list("it is not UTF-8") from None
     items, config = source.root.get("items"), source.root.get("functionConfig")

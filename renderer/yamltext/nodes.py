@@ -162,14 +162,14 @@ class Source(Record):
     text: str
     root: Node
     first_line: int = 1
-    by_path: bool = False
+    written_by_host: bool = False
     """True where a host has re-written the text, so that its lines say nothing to the user."""
     refusals: tuple[Refusal, ...] = ()
     """What readers do not agree on, in the order of the text."""
 
     def place(self, node: Node) -> Place:
         """Return where the node begins: line and column, or object and field path."""
-        if self.by_path:
+        if self.written_by_host:
             return Place(field_path(self.root, node) or self.name)
         return place_of(self.name, self.text, node.start, self.first_line)
 

@@ -40,8 +40,9 @@ _NEAR = 200
 class Verdicts:
     """The refusals of one document, collected while it is read."""
 
-    def __init__(self, name: str, text: str, first_line: int, *, by_path: bool) -> None:
-        self.name, self.text, self.first_line, self.by_path = name, text, first_line, by_path
+    def __init__(self, name: str, text: str, first_line: int, *, written_by_host: bool) -> None:
+        self.name, self.text, self.first_line = name, text, first_line
+        self.written_by_host = written_by_host
         self.has_tabs = "\t" in text
         self.has_wide_blanks = not text.isascii() and bool(re.search(_WIDE, text))
         self.start()
@@ -102,7 +103,7 @@ class Verdicts:
                 readable=found[0] in "\r\ufeff",
             )
         # What Kustomize writes is read by the same rules as it was written.
-        for found in () if self.by_path else _BREAKS_OF_YAML_1_1.finditer(self.text):
+        for found in () if self.written_by_host else _BREAKS_OF_YAML_1_1.finditer(self.text):
             self._note(
                 "bad-character",
                 found.start(),
@@ -297,7 +298,7 @@ class Verdicts:
     def _twice(self, key: Node, first: Node) -> None:
         name = f"the key '{key.value}'" if can_echo(key.value) else "this key"
         message = f"{name} is there twice"
-        if not self.by_path:
+        if not self.written_by_host:
             line = place_of(self.name, self.text, first.start, self.first_line).line
             message += f", first in line {line}"
         begins_line = self.text[max(key.start - 1, 0) : key.start] in ("", "\n")

@@ -28,25 +28,25 @@ _OTHER_BREAKS = f"[{blanks.BREAKS_OF_YAML_1_1}]"
 _SETTLED = "tab|unexpected end of stream"
 
 
-def parse(name: str, text: str, first_line: int = 1, *, by_path: bool = False) -> Source:
+def parse(name: str, text: str, first_line: int = 1, *, written_by_host: bool = False) -> Source:
     """Parse one document; RenderError with every place at which it is not one clean document.
 
-    With `by_path` a host wrote the text, so that its line breaks of YAML 1.1 are what it means.
+    What a host wrote may hold line breaks of YAML 1.1: the host means what it writes.
     """
-    source = read(name, text, first_line, by_path=by_path)
+    source = read(name, text, first_line, written_by_host=written_by_host)
     if source.refusals:
         raise RenderError(*map(source.problem, source.refusals))
     return source
 
 
-def read(name: str, text: str, first_line: int = 1, *, by_path: bool = False) -> Source:
+def read(name: str, text: str, first_line: int = 1, *, written_by_host: bool = False) -> Source:
     """Parse one document; what readers do not agree on becomes its refusals.
 
     RenderError with its place when nobody can read the document.
     """
-    verdicts = Verdicts(name, text, first_line, by_path=by_path)
+    verdicts = Verdicts(name, text, first_line, written_by_host=written_by_host)
     root = _root(text, verdicts)
-    return Source(name, text, root, first_line, by_path, verdicts.in_order())
+    return Source(name, text, root, first_line, written_by_host, verdicts.in_order())
 
 
 def _root(text: str, verdicts: Verdicts) -> Node:

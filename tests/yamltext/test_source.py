@@ -77,7 +77,7 @@ def test_a_place_counts_lines_from_that_of_the_document_in_its_file() -> None:
 
 def test_where_a_host_rewrote_the_text_a_place_is_the_object_and_its_field_path() -> None:
     text = "kind: Pod\nmetadata: {name: x, namespace: y}\nspec:\n  c: [{env: [{name: A}]}]\n"
-    source = parse("stdin", text).replace(by_path=True)
+    source = parse("stdin", text).replace(written_by_host=True)
     containers = source.root.get("spec", "c")
     env = containers and containers.items[0].get("env")
     assert env
