@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from renderer.manifests.objects import Object
 from renderer.problems import Findings
-from renderer.yamltext.edits import Changes
+from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import Node
 
 _SERVER_METADATA = frozenset(

@@ -19,8 +19,8 @@ from renderer.rendering.token_users import Completion
 from renderer.rendering.wiring import Wiring
 from renderer.values.cluster import Cluster, Component
 from renderer.yamltext import stream
-from renderer.yamltext.edits import Changes
-from renderer.yamltext.layout import Fresh
+from renderer.yamltext.edits.changes import Changes
+from renderer.yamltext.edits.pending import Fresh
 from renderer.yamltext.nodes import Source
 from renderer.yamltext.parser import read as read_document
 from renderer.yamltext.stream import Document, Pieces, Splice

@@ -12,8 +12,8 @@ from renderer.records import Record
 from renderer.rendering import render
 from renderer.rendering.new_objects import Contents
 from renderer.values.cluster import Cluster
-from renderer.yamltext.edits import Changes
-from renderer.yamltext.layout import Fresh
+from renderer.yamltext.edits.changes import Changes
+from renderer.yamltext.edits.pending import Fresh
 from renderer.yamltext.nodes import MAPPING, SEQUENCE, Node, Source
 from renderer.yamltext.parser import read as read_document
 from renderer.yamltext.stream import Document, File, Pieces

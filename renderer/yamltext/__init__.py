@@ -8,7 +8,5 @@ blanks    blanks that only the pure parser minds
 refusals  what nobody can read, and what an object of ours may not hold
 oddities  odd YAML, noted while a document is read
 parser    one document, parsed
-layout    how a change to a collection is written, in block or flow style
-edits     changes to a document, turned into edits of its text
 stream    a stream as bytes: cut at its marks, spliced and joined
 """

@@ -60,10 +60,10 @@ def scalar(value: object) -> str:
     """Return a value as one YAML node on one line; lists and mappings in flow style."""
     if isinstance(value, str) and is_plain(value):
         return value
-    return flow(value)
+    return as_flow(value)
 
 
-def flow(value: object) -> str:
+def as_flow(value: object) -> str:
     """Return a value as JSON that is also YAML: what a flow collection can take in."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
@@ -72,9 +72,9 @@ def flow(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{quoted(k)}: {flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{quoted(k)}: {as_flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(flow, value)) + "]"
+        return "[" + ", ".join(map(as_flow, value)) + "]"
     raise TypeError(f"no YAML form for {type(value).__name__}")
 
 

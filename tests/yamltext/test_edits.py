@@ -7,8 +7,8 @@ import yaml
 
 from renderer.edge import report
 from renderer.problems import RenderError
-from renderer.yamltext.edits import Changes
-from renderer.yamltext.layout import Fresh
+from renderer.yamltext.edits.changes import Changes
+from renderer.yamltext.edits.pending import Fresh
 from renderer.yamltext.nodes import Node, Source
 from renderer.yamltext.parser import parse
 
