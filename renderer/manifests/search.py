@@ -17,7 +17,7 @@ from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.records import Record
 from renderer.yamltext import refusals
 from renderer.yamltext.nodes import Source
-from renderer.yamltext.parser import read
+from renderer.yamltext.parser import parse_leniently
 from renderer.yamltext.stream import (
     BOM,
     GLUED,
@@ -157,7 +157,7 @@ def _metadata_of(document: bytes) -> bytes | None:
 def _read(file: File, span: tuple[int, int, int], line: int, *, written_by_host: bool) -> Source:
     start, body, end = span
     _check_mark(file, start, body, line)
-    return read(
+    return parse_leniently(
         file.name,
         encoding.decode(file.name, file.data[body:end], line),
         line,
@@ -173,9 +173,8 @@ def _check_mark(file: File, start: int, body: int, line: int) -> None:
     is_first = not start or starts_with_mark(before)
     note = mark[3:].strip()
     if before.startswith(b"%"):
-        refusal = refusals.directive()
         place = Place(file.name, line - 2 or 1, 1)
-        raise _refused(refusal.code, place, refusal.message, refusal.hint)
+        raise RenderError(refusals.DIRECTIVE.at(place))
     if note and not note.startswith(b"#"):
         raise _refused(
             "document-mark",

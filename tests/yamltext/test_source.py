@@ -9,7 +9,7 @@ import pytest
 from renderer.edge import report
 from renderer.problems import RenderError
 from renderer.yamltext.nodes import EACH, Node, Source, walk
-from renderer.yamltext.parser import parse, read
+from renderer.yamltext.parser import parse, parse_leniently
 
 VALID_FROM_HERE = "look for a missing colon, quote or bracket, or a wrong indentation"
 
@@ -105,7 +105,7 @@ def test_get_looks_through_aliases() -> None:
 
 
 def test_of_a_key_that_is_there_twice_get_takes_the_last_as_kubectl_does() -> None:
-    root = read("m.yaml", "a: b\na: c\n").root
+    root = parse_leniently("m.yaml", "a: b\na: c\n").root
     assert root.get("a") == root.entries[1][1]
 
 
@@ -126,11 +126,13 @@ def test_of_a_key_that_is_there_twice_get_takes_the_last_as_kubectl_does() -> No
     ids=repr,
 )
 def test_readings_are_all_that_some_reader_may_find(text: str, values: list[str]) -> None:
-    assert [node.value for node in read("m.yaml", text).root.readings("e", "k")] == values
+    assert [
+        node.value for node in parse_leniently("m.yaml", text).root.readings("e", "k")
+    ] == values
 
 
 def test_readings_of_each_item_look_through_aliases() -> None:
-    root = read("m.yaml", "x: &x {k: 1}\ne: [*x, {k: 2}, [{k: 3}]]\n").root
+    root = parse_leniently("m.yaml", "x: &x {k: 1}\ne: [*x, {k: 2}, [{k: 3}]]\n").root
     assert [node.value for node in root.readings("e", EACH, "k")] == ["1", "2"]
 
 
@@ -157,7 +159,7 @@ def test_a_scalar_with_a_tag_may_be_what_some_reader_takes_it_for(
 
 def test_merge_keys_without_end_are_not_followed_and_leave_it_undecided() -> None:
     chain = "".join(f"a{n}: &a{n} {{<<: *a{n - 1}}}\n" for n in range(1, 200))
-    root = read("m.yaml", f"a0: &a0 {{k: v}}\n{chain}e: {{<<: *a199}}\n").root
+    root = parse_leniently("m.yaml", f"a0: &a0 {{k: v}}\n{chain}e: {{<<: *a199}}\n").root
     assert [node.may_be("anything") for node in root.readings("e", "k")] == [True]
 
 
@@ -426,7 +428,7 @@ def test_what_readers_do_not_agree_on_is_refused(name: str) -> None:
 
 def test_everything_that_readers_do_not_agree_on_is_told_at_once() -> None:
     text = "a: b\tc\na: d # \u2028\n? f\n: g\n"
-    codes = [refusal.code for refusal in read("m.yaml", text).refusals]
+    codes = [refusal.code for refusal in parse_leniently("m.yaml", text).refusals]
     assert codes == ["tab", "duplicate-key", "bad-character", "yaml-syntax"]
     assert refusal(text).count("error: ") == 4
 
@@ -469,7 +471,7 @@ def test_a_colon_ends_a_quoted_key_in_a_list_with_both_parsers(pair: str) -> Non
 @pytest.mark.parametrize("end", ["\n", "\r", "\x85", "\u2028"], ids=ascii)
 def test_a_tab_that_begins_a_last_line_makes_a_text_unreadable_with_both_parsers(end: str) -> None:
     with pytest.raises(RenderError):
-        read("m.yaml", f"a: b{end}\t")
+        parse_leniently("m.yaml", f"a: b{end}\t")
 
 
 @pytest.mark.parametrize("text", ["a: *x'q'\n", "a: &x! b\n", "a: &é b\n"])

@@ -34,7 +34,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from renderer.yamltext.blanks import PROPERTY
 from renderer.yamltext.edits.pending import (
     Edit,
     Fresh,
@@ -46,6 +45,7 @@ from renderer.yamltext.edits.pending import (
     spans_of,
     value_edit,
 )
+from renderer.yamltext.names import PROPERTY
 from renderer.yamltext.nodes import MAPPING, SCALAR, Node
 
 # Blanks, comments, and the anchor and tag of a list.

@@ -24,7 +24,7 @@ from itertools import accumulate
 from renderer.problems import Problem, RenderError
 from renderer.yamltext.edits import block, flow
 from renderer.yamltext.edits.pending import Edit, Fresh, Pending
-from renderer.yamltext.nodes import ALIAS, Node, Source, walk
+from renderer.yamltext.nodes import Node, Source
 
 
 class Changes:
@@ -65,17 +65,16 @@ class Changes:
 
     @cached_property
     def _shared(self) -> _Shared:
-        return _Shared(self.source.root)
+        return _Shared(self.source.shared)
 
 
 class _Shared:
     """The nodes of a document that an alias stands for, found by place; they may be nested."""
 
-    def __init__(self, root: Node) -> None:
-        names = {node.value for node in walk(root) if node.kind == ALIAS}
-        self.nodes = [node for node in walk(root) if node.anchor in names] if names else []
-        self.starts = [node.start for node in self.nodes]
-        self.farthest = list(accumulate(self.nodes, _the_farther))
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        self.nodes = nodes
+        self.starts = [node.start for node in nodes]
+        self.farthest = list(accumulate(nodes, _the_farther))
         """Of each node and those before it the one that ends last."""
 
     def around(self, inner: Node) -> Node | None:

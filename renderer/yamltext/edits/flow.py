@@ -35,7 +35,6 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from renderer.yamltext.blanks import PROPERTY
 from renderer.yamltext.edits.pending import (
     Edit,
     Pending,
@@ -45,6 +44,7 @@ from renderer.yamltext.edits.pending import (
     spans_of,
     value_edit,
 )
+from renderer.yamltext.names import PROPERTY
 from renderer.yamltext.nodes import MAPPING, Node
 from renderer.yamltext.scalars import as_flow
 
