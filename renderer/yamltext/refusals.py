@@ -45,18 +45,18 @@ SECOND_DOCUMENT = Fault(
     "put `---` on a line of its own before it",
 )
 """Behind `...` alone, where kubectl and Kustomize drop it without a word."""
-TOO_DEEP = Fault("too-deep", f"more than {MAX_DEPTH} levels of nesting", "take levels out")
+TOO_DEEP = Fault("too-deep", f"more than {MAX_DEPTH} levels of nesting", "nest less deeply")
 """The pure parser recurses in flow collections, and crashes on some thousands."""
 TEMPLATE = Fault(
     "not-rendered",
-    "this is a template, and no manifest yet",
+    "this is a template, not a manifest yet",
     "render it first, as `helm template` does; or quote the value if the braces are meant",
 )
 """`a: {{ .Values.a }}` is no YAML; that it is not rendered helps more than that."""
 
 # Characters
 
-TAB = Fault("tab", "a tab where YAML wants blanks", "use blanks")
+TAB = Fault("tab", "a tab where YAML wants spaces", "use spaces")
 SURROGATE = Fault(
     "bad-character",
     "a surrogate escape, which YAML does not know",
@@ -84,8 +84,8 @@ def wide_blank(char: str) -> Fault:
     """Return the refusal of a blank of Unicode, which is a letter to YAML."""
     return Fault(
         "bad-character",
-        f"a blank that YAML takes for a letter, U+{ord(char):04X}",
-        "write a plain blank in its place; text from web pages has such ones",
+        f"a space that YAML takes for a letter, U+{ord(char):04X}",
+        "write a plain space instead; text from web pages often has such spaces",
     )
 
 
@@ -93,23 +93,23 @@ def wide_blank(char: str) -> Fault:
 
 ANCHOR_NAME = Fault(
     "yaml-syntax",
-    "the name of an anchor or alias with other than letters, digits, - and _",
+    "an anchor or alias whose name has more than letters, digits, - and _",
     "quote a text that begins with & or *",
 )
 """`&a.b` is refused by kubectl, Kustomize and the C parser; the pure one takes it."""
-ANCHOR_TWICE = Fault("yaml-syntax", "this anchor is there twice", "give it another name")
+ANCHOR_TWICE = Fault("yaml-syntax", "this anchor is defined twice", "give it another name")
 UNKNOWN_ALIAS = Fault(
     "unknown-alias",
     "an alias without an anchor of its name above it",
     "write the value out, or quote a text that begins with *",
 )
 TAG_NAME = Fault(
-    "yaml-syntax", "the name of a tag with ! or # in it", "quote a text that begins with !"
+    "yaml-syntax", "a tag whose name has ! or # in it", "quote a text that begins with !"
 )
 """`!x#y` likewise."""
 ANCHOR_BEHIND_TAG = Fault(
     "yaml-syntax",
-    "an anchor behind a tag, where parsers do not agree on the node's start",
+    "an anchor after a tag, where parsers do not agree on the node's start",
     "write the anchor first, or leave one of the two out",
 )
 """The node of `!!map &x {}` begins at its tag to the C parser, at its anchor to the pure one."""
@@ -135,27 +135,26 @@ UNQUOTED_KEY = Fault(
 
 BLOCK_HEADER = Fault(
     "yaml-syntax",
-    "more than + or - and a comment behind | or >",
+    "more than + or - and a comment after | or >",
     "begin the text on the next line",
 )
 BLOCK_AT_END = Fault(
     "yaml-syntax",
-    "a text behind | or > that ends with the file: kubectl adds a line end to it, "
-    "Kustomize does not",
-    "end the file with a line end, or write |- or >-",
+    "a text after | or > that ends with the file: kubectl adds a newline to it, Kustomize does not",
+    "end the file with a newline, or write |- or >-",
 )
 BLANKS_ABOVE_BLOCK = Fault(
     "yaml-syntax",
-    "blank lines with blanks in them before the first line of a block",
-    "take the blanks out of these lines",
+    "blank lines with spaces in them before the first line of a block",
+    "remove the spaces from these lines",
 )
 """The pure parser takes these blanks for the indentation of the text."""
 
 # Keys
 
-MARKED_KEY = Fault("yaml-syntax", "a key behind a question mark", "write `key: value`")
+MARKED_KEY = Fault("yaml-syntax", "a key after a question mark", "write `key: value`")
 NOT_A_STRING = Fault(
-    "yaml-syntax", "a key that is no plain string", "write the key as one word or quote it"
+    "yaml-syntax", "a key that is not a plain string", "write the key as one word or quote it"
 )
 """`[a]: b` is YAML, but what kubectl makes of it is JSON, which has strings for keys."""
 

@@ -148,8 +148,8 @@ def check_json(files: list[File], parts: list[Pieces]) -> None:
                 Problem(
                     "json-escape",
                     Place(file.name, line, found.start() - line_start + 1),
-                    "an escape of JSON in a stream that kubectl reads as YAML, which has none",
-                    "write the character itself, or give this file alone",
+                    "a JSON escape in a stream that kubectl reads as YAML, which does not have it",
+                    "write the character itself, or pass this file alone",
                 )
             )
 

@@ -33,51 +33,51 @@ def test_text_that_is_no_yaml_is_refused(text: str, column: int) -> None:
 REFUSALS = {
     "a tab as indentation": (
         "a:\n\tb: c\n",
-        "m.yaml:2:1: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+        "m.yaml:2:1: error: a tab where YAML wants spaces [tab]\n  hint: use spaces\n",
     ),
     "a tab before a colon": (
         "a\t: b\n",
-        "m.yaml:1:2: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+        "m.yaml:1:2: error: a tab where YAML wants spaces [tab]\n  hint: use spaces\n",
     ),
     "a tab before a colon that ends no key": (
         "a: {b\t:c}\n",
-        "m.yaml:1:6: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+        "m.yaml:1:6: error: a tab where YAML wants spaces [tab]\n  hint: use spaces\n",
     ),
     "a tab behind an anchor": (
         "a: &x\tb\n",
-        "m.yaml:1:6: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+        "m.yaml:1:6: error: a tab where YAML wants spaces [tab]\n  hint: use spaces\n",
     ),
     "a tab behind a tag": (
         "a: !t\t{}\n",
-        "m.yaml:1:6: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+        "m.yaml:1:6: error: a tab where YAML wants spaces [tab]\n  hint: use spaces\n",
     ),
     "a tab before the first line behind |": (
         "a: |\n\n  \tb\n",
-        "m.yaml:3:3: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+        "m.yaml:3:3: error: a tab where YAML wants spaces [tab]\n  hint: use spaces\n",
     ),
     "a tab in the indentation that a digit tells": (
         "a: |2\n \tb\n",
-        "m.yaml:2:2: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+        "m.yaml:2:2: error: a tab where YAML wants spaces [tab]\n  hint: use spaces\n",
     ),
     "a tab in a word": (
         "a: b\tc\n",
-        "m.yaml:1:5: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+        "m.yaml:1:5: error: a tab where YAML wants spaces [tab]\n  hint: use spaces\n",
     ),
     "a tab behind a dash": (
         "-\ta\n",
-        "m.yaml:1:2: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+        "m.yaml:1:2: error: a tab where YAML wants spaces [tab]\n  hint: use spaces\n",
     ),
     "an anchor behind a tag": (
         "a: !!map &x {}\n",
-        "m.yaml:1:10: error: an anchor behind a tag, where parsers do not agree on the node's "
+        "m.yaml:1:10: error: an anchor after a tag, where parsers do not agree on the node's "
         "start [yaml-syntax]\n"
         "  hint: write the anchor first, or leave one of the two out\n",
     ),
     "blanks above the text of a block": (
         "a: |\n \n  b\n",
-        "m.yaml:1:4: error: blank lines with blanks in them before the first line of a block "
+        "m.yaml:1:4: error: blank lines with spaces in them before the first line of a block "
         "[yaml-syntax]\n"
-        "  hint: take the blanks out of these lines\n",
+        "  hint: remove the spaces from these lines\n",
     ),
     "an alias inside its anchor": (
         "a: &x [*x]\n",
@@ -96,7 +96,7 @@ REFUSALS = {
     ),
     "an anchor behind a tag in a list": (
         "a: [!!str &b, !!str c]\n",
-        "m.yaml:1:11: error: an anchor behind a tag, where parsers do not agree on the node's "
+        "m.yaml:1:11: error: an anchor after a tag, where parsers do not agree on the node's "
         "start [yaml-syntax]\n  hint: write the anchor first, or leave one of the two out\n",
     ),
     "a colon first in a text of a list": (
@@ -137,7 +137,7 @@ REFUSALS = {
     **{
         f"the tag {tag}": (
             f"a: &b {tag} c\n",
-            "m.yaml:1:7: error: the name of a tag with ! or # in it [yaml-syntax]\n"
+            "m.yaml:1:7: error: a tag whose name has ! or # in it [yaml-syntax]\n"
             "  hint: quote a text that begins with !\n",
         )
         for tag in ("!!!str", "!x#y")
@@ -145,14 +145,14 @@ REFUSALS = {
     **{
         f"a tab in a line below {what}": (
             f"a: {what}\n \t# c\n  {value}\n",
-            "m.yaml:2:2: error: a tab where YAML wants blanks [tab]\n  hint: use blanks\n",
+            "m.yaml:2:2: error: a tab where YAML wants spaces [tab]\n  hint: use spaces\n",
         )
         for what, value in (("&x", "b: c"), ("&x", "{b: c}"), ("&x", "[b]"), ("!!str", "b"))
     },
     **{
         f"a template, {what}": (
             text,
-            f"m.yaml:{place}: error: this is a template, and no manifest yet [not-rendered]\n"
+            f"m.yaml:{place}: error: this is a template, not a manifest yet [not-rendered]\n"
             "  hint: render it first, as `helm template` does; or quote the value if the braces are"
             " meant\n",
         )
@@ -171,9 +171,9 @@ REFUSALS = {
     **{
         f"a wide blank, {what}": (
             text,
-            f"m.yaml:{place}: error: a blank that YAML takes for a letter, U+{code}"
+            f"m.yaml:{place}: error: a space that YAML takes for a letter, U+{code}"
             " [bad-character]\n"
-            "  hint: write a plain blank in its place; text from web pages has such ones\n",
+            "  hint: write a plain space instead; text from web pages often has such spaces\n",
         )
         for what, text, place, code in (
             ("in the indentation", "a:\n\xa0\xa0b: c\n", "2:1", "00A0"),
@@ -217,28 +217,28 @@ REFUSALS = {
     ),
     "a key that is a list": (
         "[a]: b\n",
-        "m.yaml:1:1: error: a key that is no plain string [yaml-syntax]\n"
+        "m.yaml:1:1: error: a key that is not a plain string [yaml-syntax]\n"
         "  hint: write the key as one word or quote it\n",
     ),
     "a key behind a question mark": (
         "# what?\n? a\n: b\n",
-        "m.yaml:2:1: error: a key behind a question mark [yaml-syntax]\n"
+        "m.yaml:2:1: error: a key after a question mark [yaml-syntax]\n"
         "  hint: write `key: value`\n",
     ),
     "a key behind a question mark in a list": (
         "a: [? b: c]\n",
-        "m.yaml:1:5: error: a key behind a question mark [yaml-syntax]\n"
+        "m.yaml:1:5: error: a key after a question mark [yaml-syntax]\n"
         "  hint: write `key: value`\n",
     ),
     "a text behind | without a line end": (
         "a: |\n  b",
-        "m.yaml:1:4: error: a text behind | or > that ends with the file: kubectl adds a line end "
+        "m.yaml:1:4: error: a text after | or > that ends with the file: kubectl adds a newline "
         "to it, Kustomize does not [yaml-syntax]\n"
-        "  hint: end the file with a line end, or write |- or >-\n",
+        "  hint: end the file with a newline, or write |- or >-\n",
     ),
     "an anchor twice": (
         "a: &x b\nc: &x d\n",
-        "m.yaml:2:4: error: this anchor is there twice [yaml-syntax]\n"
+        "m.yaml:2:4: error: this anchor is defined twice [yaml-syntax]\n"
         "  hint: give it another name\n",
     ),
     "a directive": (
@@ -254,12 +254,12 @@ REFUSALS = {
     "deep nesting in flow style": (
         "a: " + "[" * 500 + "]" * 500 + "\n",
         "m.yaml:1:103: error: more than 100 levels of nesting [too-deep]\n"
-        "  hint: take levels out\n",
+        "  hint: nest less deeply\n",
     ),
     "deep nesting in block style": (
         "".join(f"{' ' * n}a:\n" for n in range(300)),
         "m.yaml:101:101: error: more than 100 levels of nesting [too-deep]\n"
-        "  hint: take levels out\n",
+        "  hint: nest less deeply\n",
     ),
 }
 
