@@ -45,7 +45,7 @@ def _legacy_plugin(session: Session) -> Output:
     """Patch the documents on standard input, or generate where there are none."""
     findings = session.findings
     text = stdio.read_text(session.args.config, None, limits.VALUES)
-    config = _without_arguments(parse("the plugin's config", text, by_path=True))
+    config = _without_arguments(parse("the plugin's config", text, written_by_host=True))
     root = session.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or stdio.working_directory()
     cluster = _cluster(session, config, root)
     contents = read_contents(session, cluster, only=session.args.only)
@@ -53,7 +53,7 @@ def _legacy_plugin(session: Session) -> Output:
     if stream.is_blank(data):
         new = render.unseen(cluster, contents, findings)
         return Output([document(item.source) for item in new])
-    given = selection.read(cluster, [File(stdio.STDIN, data)], findings, by_path=True)
+    given = selection.read(cluster, [File(stdio.STDIN, data)], findings, written_by_host=True)
     parts = render.render(cluster, given, findings, contents=contents, whole=True)
     return Output(stream.join(parts))
 

@@ -21,7 +21,7 @@ from renderer.portworx.settings import (
     of_variable,
 )
 from renderer.problems import Findings, can_echo
-from renderer.yamltext.edits import Changes
+from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import ALIAS, SEQUENCE, Node, Source
 
 # What the stanza and the values call alike.

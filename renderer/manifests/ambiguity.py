@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from renderer.manifests.objects import Object, text_at
 from renderer.problems import Problem
-from renderer.yamltext.nodes import ALIAS, MAPPING, SCALAR, Node, Refusal
+from renderer.yamltext.nodes import ALIAS, MAPPING, SCALAR, Node
+from renderer.yamltext.refusals import Refusal
 
 # Fields that pxsec neither reads nor writes, and nothing below them.
 _LEFT_ALONE = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from renderer.manifests.objects import Object
 from renderer.problems import Findings
-from renderer.yamltext.edits import Changes
+from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import Node
 
 _SERVER_METADATA = frozenset(
@@ -25,7 +25,7 @@ def is_left_out(found: Object) -> bool:
     What Kustomize hands on was not read from a cluster, and would be pruned from it. With a list
     its items would go.
     """
-    return is_live(found) and not found.source.by_path and found.node.get("items") is None
+    return is_live(found) and not found.source.written_by_host and found.node.get("items") is None
 
 
 def clean(found: Object, changes: Changes, findings: Findings) -> None:

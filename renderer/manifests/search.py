@@ -17,7 +17,7 @@ from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.records import Record
 from renderer.yamltext import refusals
 from renderer.yamltext.nodes import Source
-from renderer.yamltext.parser import read
+from renderer.yamltext.parser import parse_leniently
 from renderer.yamltext.stream import (
     BOM,
     GLUED,
@@ -52,12 +52,15 @@ class Clue(Record):
 
 
 def documents(
-    files: Iterable[File], clues: Iterable[Clue], findings: Findings, *, by_path: bool = False
+    files: Iterable[File],
+    clues: Iterable[Clue],
+    findings: Findings,
+    *,
+    written_by_host: bool = False,
 ) -> Iterator[Document]:
     """Yield the documents that may hold an object of interest or a live one, in order.
 
-    One that nobody can read is a finding, for it may hold what is looked for. With `by_path` a host
-    wrote the files.
+    One that nobody can read is a finding, for it may hold what is looked for.
     """
     clues = tuple(clues)
     for index, file in enumerate(files):
@@ -67,7 +70,7 @@ def documents(
             line += file.data.count(b"\n", counted, body)
             counted = body
             try:
-                source = _read(file, (start, body, end), line, by_path=by_path)
+                source = _read(file, (start, body, end), line, written_by_host=written_by_host)
                 yield Document(index, start, body, end, source)
             except RenderError as error:
                 if may_be_ours:
@@ -82,7 +85,7 @@ def every(file: File) -> Iterator[Document]:
             body = body_of(file.data, start, end)
             line += file.data.count(b"\n", counted, body)
             counted = body
-            source = _read(file, (start, body, end), line, by_path=False)
+            source = _read(file, (start, body, end), line, written_by_host=False)
             yield Document(0, start, body, end, source)
 
 
@@ -151,11 +154,14 @@ def _metadata_of(document: bytes) -> bytes | None:
     return found[0] if found else None
 
 
-def _read(file: File, span: tuple[int, int, int], line: int, *, by_path: bool) -> Source:
+def _read(file: File, span: tuple[int, int, int], line: int, *, written_by_host: bool) -> Source:
     start, body, end = span
     _check_mark(file, start, body, line)
-    return read(
-        file.name, encoding.decode(file.name, file.data[body:end], line), line, by_path=by_path
+    return parse_leniently(
+        file.name,
+        encoding.decode(file.name, file.data[body:end], line),
+        line,
+        written_by_host=written_by_host,
     )
 
 
@@ -167,9 +173,8 @@ def _check_mark(file: File, start: int, body: int, line: int) -> None:
     is_first = not start or starts_with_mark(before)
     note = mark[3:].strip()
     if before.startswith(b"%"):
-        refusal = refusals.directive()
         place = Place(file.name, line - 2 or 1, 1)
-        raise _refused(refusal.code, place, refusal.message, refusal.hint)
+        raise RenderError(refusals.DIRECTIVE.at(place))
     if note and not note.startswith(b"#"):
         raise _refused(
             "document-mark",

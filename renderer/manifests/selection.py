@@ -32,16 +32,18 @@ def read(
     files: list[File],
     findings: Findings,
     *,
-    by_path: bool = False,
+    written_by_host: bool = False,
     from_helm: bool = False,
 ) -> Input:
-    """Select from files; `by_path` makes problems name object and field path.
+    """Select from files; `written_by_host` makes problems name object and field path.
 
     Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
     """
 
     def pick(wanted: Interest) -> Input:
-        documents = search.documents(files, wanted.clues(), findings, by_path=by_path)
+        documents = search.documents(
+            files, wanted.clues(), findings, written_by_host=written_by_host
+        )
         return _select(wanted, files, documents, findings)
 
     wanted, given = _settled(interest.of(cluster), pick)
@@ -119,4 +121,4 @@ def _problems(found: list[tuple[Object, bool]]) -> Iterator[list[Problem]]:
 
 def _is_untyped(item: Object) -> bool:
     """Tell whether kubectl refuses the list in which the object stands; Kustomize does not."""
-    return item.items is not None and not item.is_typed and not item.source.by_path
+    return item.items is not None and not item.is_typed and not item.source.written_by_host

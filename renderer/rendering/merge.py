@@ -6,8 +6,8 @@ Mappings merge by key, lists by the `name` of their items, arguments by the word
 from __future__ import annotations
 
 from renderer.problems import Problem, RenderError
-from renderer.yamltext.edits import Changes, aliased
-from renderer.yamltext.layout import Fresh
+from renderer.yamltext.edits.changes import Changes, aliased
+from renderer.yamltext.edits.pending import Fresh
 from renderer.yamltext.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, Node, Source
 from renderer.yamltext.scalars import is_plain
 

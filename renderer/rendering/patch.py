@@ -21,7 +21,7 @@ from renderer.problems import Findings
 from renderer.rendering import fragments
 from renderer.rendering.merge import merge
 from renderer.rendering.wiring import Wiring
-from renderer.yamltext.edits import Changes
+from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import Node, Source
 
 _PRUNED = {

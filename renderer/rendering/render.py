@@ -19,10 +19,10 @@ from renderer.rendering.token_users import Completion
 from renderer.rendering.wiring import Wiring
 from renderer.values.cluster import Cluster, Component
 from renderer.yamltext import stream
-from renderer.yamltext.edits import Changes
-from renderer.yamltext.layout import Fresh
+from renderer.yamltext.edits.changes import Changes
+from renderer.yamltext.edits.pending import Fresh
 from renderer.yamltext.nodes import Source
-from renderer.yamltext.parser import read as read_document
+from renderer.yamltext.parser import parse_leniently
 from renderer.yamltext.stream import Document, Pieces, Splice
 
 
@@ -262,7 +262,7 @@ def _checked(document: Document, changes: Changes) -> bytes:
     """Return the changed text, which must still be YAML: anything else is a bug of ours."""
     source, text = document.source, changes.apply()
     try:
-        changed = read_document(source.name, text, by_path=source.by_path)
+        changed = parse_leniently(source.name, text, written_by_host=source.written_by_host)
     except RenderError as error:
         raise AssertionError("an edit broke the YAML") from error
     if len(changed.refusals) > len(source.refusals):

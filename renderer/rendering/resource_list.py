@@ -12,10 +12,10 @@ from renderer.records import Record
 from renderer.rendering import render
 from renderer.rendering.new_objects import Contents
 from renderer.values.cluster import Cluster
-from renderer.yamltext.edits import Changes
-from renderer.yamltext.layout import Fresh
+from renderer.yamltext.edits.changes import Changes
+from renderer.yamltext.edits.pending import Fresh
 from renderer.yamltext.nodes import MAPPING, SEQUENCE, Node, Source
-from renderer.yamltext.parser import read as read_document
+from renderer.yamltext.parser import parse_leniently
 from renderer.yamltext.stream import Document, File, Pieces
 
 
@@ -36,7 +36,7 @@ class ResourceList(Record):
 def read(data: bytes) -> ResourceList:
     """Return the parts of a ResourceList; RenderError where the data is none."""
     try:
-        source = read_document("the ResourceList", data.decode(), by_path=True)
+        source = parse_leniently("the ResourceList", data.decode(), written_by_host=True)
     except UnicodeDecodeError:
         raise _no_list("it is not UTF-8") from None
     items, config = source.root.get("items"), source.root.get("functionConfig")

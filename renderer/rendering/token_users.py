@@ -12,7 +12,7 @@ from renderer.rendering import fragments, token_keys
 from renderer.rendering.merge import merge
 from renderer.rendering.token_keys import Reference
 from renderer.values.cluster import Cluster, TokenUser
-from renderer.yamltext.edits import Changes
+from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import MAPPING, Source
 
 _OWN_SECRET = (

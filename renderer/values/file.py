@@ -8,7 +8,7 @@ from renderer.edge import encoding
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.records import Record
 from renderer.yamltext.nodes import ALIAS, MAPPING, SEQUENCE, Node, Source, place_of, walk
-from renderer.yamltext.parser import read as read_document
+from renderer.yamltext.parser import parse_leniently
 
 MAX_NODES = 10_000
 HEAD = {"apiVersion": "pxsec.dev/v1", "kind": "PXSecurity"}
@@ -46,7 +46,7 @@ class Settings(Record):
 def read(name: str, raw: bytes, findings: Findings) -> Settings:
     """Read one values file; RenderError with every reason why it is none."""
     try:
-        return settings(read_document(name, _decode(name, raw, findings)))
+        return settings(parse_leniently(name, _decode(name, raw, findings)))
     except RenderError as error:
         raise RenderError(*map(_reworded, error.problems)) from None
 

@@ -13,10 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# An anchor and a tag, which may hold a comma: `&a`, `!!str`, `!<tag:yaml.org,2002:str>`.
-ANCHOR = r"&[^\s,\[\]{}]*+"
-TAG = r"!\S*+"
-PROPERTY = f"(?:{ANCHOR}|{TAG})"
+from renderer.yamltext.names import PROPERTY
+from renderer.yamltext.scalars import BREAKS_OF_YAML_1_1
 
 # Possessive and anchored at the first blank of a run, so that a search stays linear.
 _BEFORE_NOTHING = r"(?<![ \t])(?!(?<=\n)\t)[ \t]++(?=#|\r?\n|\Z)"
@@ -25,7 +23,6 @@ _NO_MORE_THAN_BLANKS = rf"#[^\n]*+|(?<=:)[ \t]++|(?<!-){_BEFORE_NOTHING}"
 _TABS = rf"(?:(?<=[^\s?-])|(?<=\S[?-]))[ \t]++|{_BEFORE_NOTHING}"
 # What is not yet the text of a scalar: anchor and tag, and of a block what is above the first line.
 _START = rf"(?:{PROPERTY}\s*+)*+(?:[|>][^\n]*+(?:\n(?: *+\r?\n)*+)?+)?+"
-BREAKS_OF_YAML_1_1 = "\x85\u2028\u2029"
 # All that ends a line to the parsers, and so to kubectl: a carriage return alone too.
 _LINE_ENDS = f"\r\n{BREAKS_OF_YAML_1_1}"
 _TAB_FIRST = rf"(?:\A|(?<=[{_LINE_ENDS}])) *(\t)"

@@ -1,4 +1,22 @@
-"""The nodes of one YAML document, which know where they stand in the text."""
+"""The nodes of one YAML document, which know where they stand in the text.
+
+Nothing is expanded: an alias is a node of its own, a merge key (`<<`) a key as any other, and a key
+that is there twice is there twice. What a reader makes of it differs, so that there are two ways to
+look something up. In
+
+    x: &x {image: a}
+    spec: {image: b, <<: *x}
+    kind: Pod
+    kind: Job
+
+kubectl takes `spec.image` for `a`, for the later wins, and Kustomize for `b`, for the own key does;
+of the two kinds kubectl takes the last, and Kustomize refuses the object.
+
+`get` returns what stands there to kubectl where the document is clean, and is for objects that are
+known to be so. `readings` returns everything that any reader may find (both images, both kinds),
+and is for the question whether an object may be one of ours: what is hidden from one of two readers
+would get by without security.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +28,7 @@ from typing import Any
 
 from renderer.problems import Place, Problem, can_echo
 from renderer.records import Record
+from renderer.yamltext.refusals import Refusal
 from renderer.yamltext.scalars import Scalar, resolve
 
 SCALAR, MAPPING, SEQUENCE, ALIAS = "scalar", "mapping", "sequence", "alias"
@@ -22,6 +41,7 @@ _STR_TAG = f"{_YAML_TAGS}str"
 _READ_TAGS = {SCALAR: _STR_TAG, MAPPING: f"{_YAML_TAGS}map", SEQUENCE: f"{_YAML_TAGS}seq"}
 _BINARY_TAG = f"{_YAML_TAGS}binary"
 _UNREAD = f"{_YAML_TAGS}unread"
+"""Of a node that stands for what was not looked into, so that it may be anything."""
 _MAX_MERGED = 100
 """Mappings behind the merge keys of one; what brings in more is not looked into."""
 
@@ -48,7 +68,7 @@ class Node(Record):
     def get(self, *path: str) -> Node | None:
         """Return the node under these keys, or None; aliases are looked through.
 
-        Of a key that is there twice kubectl takes the last.
+        Of a key that is there twice it is the last, as to kubectl; merge keys bring nothing in.
         """
         node: Node | None = self.seen
         for key in path:
@@ -59,7 +79,9 @@ class Node(Record):
     def readings(self, *path: str) -> Iterable[Node]:
         """Return every node that some reader may find under these keys.
 
-        Readers differ on keys that are there twice and on merge keys, so all of them count.
+        Of a key that is there twice that is each (kubectl takes the last, others the first), and of
+        a merge key what it brings in too, whether or not the mapping has a key of its own: of
+        `{k: 1, <<: {k: 2}}` under `k` both, for kubectl finds 2 and Kustomize 1.
         """
         nodes: Iterable[Node] = (self.seen,)
         for step in path:
@@ -69,7 +91,7 @@ class Node(Record):
 
     @property
     def seen(self) -> Node:
-        """The node itself, or what an alias stands for."""
+        """What every reader sees here: the node itself, or what an alias stands for."""
         return self.target or self
 
     def is_named(self, name: str) -> bool:
@@ -78,7 +100,10 @@ class Node(Record):
 
     @property
     def is_merge_key(self) -> bool:
-        """Tell whether some reader takes the node, as a key, for one that brings others in."""
+        """Tell whether readers take the node, as a key, for one that brings others in.
+
+        All take `<<` for one, and `!!merge "<<"`; `"<<"` is an ordinary key to kubectl.
+        """
         return self.is_named("<<") and (not self.style or self.tag is not None)
 
     @property
@@ -87,13 +112,17 @@ class Node(Record):
         return self.tag not in (None, _READ_TAGS.get(self.kind))
 
     def may_be(self, text: str) -> bool:
-        """Tell whether some reader may take the node for this text."""
+        """Tell whether some reader may take the node for this text.
+
+        `!!binary UG9k` is `Pod` to kubectl, and `UG9k` to who does not know the tag.
+        """
         return self.may_fit(lambda found: found == text)
 
     def may_fit(self, fits: Callable[[str], bool]) -> bool:
         """Tell whether some reader may take the node for a text that fits.
 
-        Tags of one's own (`!Ref x`) change nothing; of those of YAML only !!binary makes a text.
+        Tags of one's own (`!Ref x`) change nothing; of those of YAML only !!binary makes a text of
+        another. With any other, as in `!!int x`, readers differ, and any text may come of it.
         """
         if self.kind != SCALAR:
             return False
@@ -104,25 +133,33 @@ class Node(Record):
         return decoded is None or fits(decoded)
 
     def _below(self, step: str) -> Iterator[Node]:
+        """Yield what some reader may find one step further."""
         if step == EACH:
             yield from (item.seen for item in self.items)
             return
         if self.tag == _UNREAD:
             yield self
             return
-        merged = {id(self): self}
-        waiting = [self]
-        while waiting:
-            for key, value in waiting.pop().entries:
-                if key.is_named("<<"):
-                    nodes = [node.seen for node in value.seen.items or (value,)]
-                    waiting += [node for node in nodes if id(node) not in merged]
-                    merged.update((id(node), node) for node in nodes)
-                elif key.seen.may_be(step):
+        mappings = self._with_merged()
+        for mapping in mappings:
+            for key, value in mapping.entries:
+                if key.seen.may_be(step) and not key.is_named("<<"):
                     yield value.seen
-            if len(merged) > _MAX_MERGED:
-                yield self.replace(kind=SCALAR, entries=(), tag=_UNREAD)
-                return
+        if len(mappings) > _MAX_MERGED:
+            yield self.replace(kind=SCALAR, entries=(), tag=_UNREAD)
+
+    def _with_merged(self) -> list[Node]:
+        """Return the mapping and what its merge keys bring in, `<<: *x` and `<<: [*x, *y]`."""
+        found: dict[int, Node] = {}
+        waiting = [self]
+        while waiting and len(found) <= _MAX_MERGED:
+            mapping = waiting.pop()
+            if id(mapping) not in found:
+                found[id(mapping)] = mapping
+                for key, value in mapping.entries:
+                    if key.is_named("<<"):
+                        waiting += (node.seen for node in value.seen.items or (value,))
+        return list(found.values())
 
     @property
     def is_null(self) -> bool:
@@ -146,15 +183,6 @@ class Node(Record):
         return self.value if self.style or self.tag == _STR_TAG else resolve(self.value)
 
 
-class Refusal(Record):
-    """What must not be in an object that is read or changed, and where it begins in the text."""
-
-    code: str
-    offset: int
-    message: str
-    hint: str
-
-
 class Source(Record):
     """A document's text, where it stands in its file, and its root node."""
 
@@ -162,14 +190,16 @@ class Source(Record):
     text: str
     root: Node
     first_line: int = 1
-    by_path: bool = False
+    written_by_host: bool = False
     """True where a host has re-written the text, so that its lines say nothing to the user."""
     refusals: tuple[Refusal, ...] = ()
     """What readers do not agree on, in the order of the text."""
+    shared: tuple[Node, ...] = ()
+    """The nodes that an alias stands for, in the order of the text, of two that nest the outer."""
 
     def place(self, node: Node) -> Place:
         """Return where the node begins: line and column, or object and field path."""
-        if self.by_path:
+        if self.written_by_host:
             return Place(field_path(self.root, node) or self.name)
         return place_of(self.name, self.text, node.start, self.first_line)
 

@@ -10,6 +10,9 @@ import re
 
 from renderer.records import Record
 
+BREAKS_OF_YAML_1_1 = "\x85\u2028\u2029"
+"""They end a line to kubectl; YAML 1.2 has them as ordinary characters."""
+
 # The words that some YAML 1.1 or 1.2 reader takes for a boolean, a null or a number.
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"))
 _BOOLEANS = frozenset(("true", "True", "TRUE", "false", "False", "FALSE"))
@@ -43,8 +46,8 @@ def is_plain(text: str) -> bool:
 def quoted(text: str) -> str:
     """Return a double-quoted scalar that is valid YAML and, below U+10000, valid JSON.
 
-    Characters that are not printable are escaped, the line breaks of YAML 1.1 (U+0085, U+2028,
-    U+2029) among them; others stay as they are, since sigs.k8s.io/yaml refuses surrogate escapes.
+    Characters that are not printable are escaped, the line breaks of YAML 1.1 among them; others
+    stay as they are, since sigs.k8s.io/yaml refuses surrogate escapes.
     """
     return '"' + "".join(_ESCAPES.get(char) or _printable(char) for char in text) + '"'
 
@@ -60,10 +63,10 @@ def scalar(value: object) -> str:
     """Return a value as one YAML node on one line; lists and mappings in flow style."""
     if isinstance(value, str) and is_plain(value):
         return value
-    return flow(value)
+    return as_flow(value)
 
 
-def flow(value: object) -> str:
+def as_flow(value: object) -> str:
     """Return a value as JSON that is also YAML: what a flow collection can take in."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
@@ -72,9 +75,9 @@ def flow(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{quoted(k)}: {flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{quoted(k)}: {as_flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(flow, value)) + "]"
+        return "[" + ", ".join(map(as_flow, value)) + "]"
     raise TypeError(f"no YAML form for {type(value).__name__}")
 
 

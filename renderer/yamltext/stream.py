@@ -1,6 +1,27 @@
-"""A YAML stream as bytes: cut at its document marks, spliced and joined.
+r"""A YAML stream as bytes: cut at its document marks, spliced and joined.
 
 What no splice touches goes out as it came in and is never decoded.
+
+kubectl and Kustomize cut a stream at every line that begins with `---`, and that line goes, with a
+comment on it or a byte order mark below. Not so where nothing is above it, at the beginning and
+behind another mark: there it is left to a YAML parser, to which a mark ends with a blank, and a
+byte order mark is a letter of the first key.
+
+    kind: A                    ---# b
+    ---# b                     kind: B
+    kind: B
+
+Left are two documents; right kubectl refuses `---# b` as a text. So whoever takes out a document
+above such a mark breaks the one below. A comment is enough to be something, and is left there:
+
+    kind: A                    #
+    ---# b             ->      ---# b
+    kind: B                    kind: B
+
+Streams are joined by `---` where none stands, and only the first keeps its byte order mark. A
+stream that begins with `{` is JSON to kubectl, which knows no second document: if there is one,
+`---` goes first. Then all of it is YAML, to which some escapes of JSON, `\/` and the halves
+`\ud83d\ude00`, are errors.
 """
 
 from __future__ import annotations
@@ -13,11 +34,10 @@ from renderer.problems import Place, Problem, RenderError
 from renderer.records import Record
 from renderer.yamltext.nodes import Source
 
-# kubectl and Kustomize cut here whatever follows, and refuse what is no comment.
 MARK = re.compile(rb"^---", re.MULTILINE)
-# Without a document above kubectl takes this line for text, a byte order mark behind any mark too,
-# and which of two marks in a row begins the next document depends on it.
 GLUED = b"---#"
+# A mark that means something else where nothing is above it. Of two in a row the first is the one
+# that goes if something is above it, and else the second.
 _NEEDS_DOCUMENT = re.compile(
     rb"---(?:#|[^\n]*\n(?:\xef\xbb\xbf|(?:[ \t\r]*(?:#[^\n]*)?\n)*(?:---|\.\.\.)))"
 )
@@ -72,7 +92,7 @@ def splice(files: list[File], splices: Iterable[Splice]) -> list[Pieces]:
 
 
 def _add(pieces: Pieces, rest: memoryview) -> None:
-    """Add what stands behind a splice, and a comment above a mark that needs a document there."""
+    """Add what stands behind a splice, below a comment where a mark needs something above it."""
     if pieces and _NEEDS_DOCUMENT.match(rest) and _stands_first(pieces):
         pieces.append(b"#\n")
     pieces.append(rest)
@@ -113,7 +133,7 @@ def _is_json_and_more(stream: Pieces) -> bool:
 
 
 def check_json(files: list[File], parts: list[Pieces]) -> None:
-    """Refuse JSON that is no YAML where kubectl has to read it as YAML, beside other documents.
+    """Refuse JSON that is not YAML where kubectl has to read it as YAML, beside other documents.
 
     RenderError `json-escape` at the first escape that go-yaml does not know.
     """
@@ -128,8 +148,8 @@ def check_json(files: list[File], parts: list[Pieces]) -> None:
                 Problem(
                     "json-escape",
                     Place(file.name, line, found.start() - line_start + 1),
-                    "an escape of JSON in a stream that kubectl reads as YAML, which has none",
-                    "write the character itself, or give this file alone",
+                    "a JSON escape in a stream that kubectl reads as YAML, which does not have it",
+                    "write the character itself, or pass this file alone",
                 )
             )
 

@@ -14,7 +14,7 @@ OWNERS = {
     "jinja2": ("rendering.templating",),
     "jsonschema": ("values.schema",),
     "jwt": ("tokens.jws",),
-    "ruamel": ("yamltext.parser",),
+    "ruamel": ("yamltext.events", "yamltext.parser"),
 }
 PREPARED = "renderer.edge.prepared"  # in a wheel only: data and functions that import nothing
 MOST = {"commands": 20}

@@ -360,9 +360,9 @@ def test_json_that_kubectl_would_have_to_read_as_yaml_is_refused_where_it_is_non
 ) -> None:
     assert run(OPERATOR, JSON % escape, GOOD) == (
         None,
-        f"m.yaml:1:{JSON.index('%') + 1}: error: an escape of JSON in a stream that kubectl reads "
-        "as YAML, which has none [json-escape]\n"
-        "  hint: write the character itself, or give this file alone\n",
+        f"m.yaml:1:{JSON.index('%') + 1}: error: a JSON escape in a stream that kubectl reads "
+        "as YAML, which does not have it [json-escape]\n"
+        "  hint: write the character itself, or pass this file alone\n",
     )
 
 

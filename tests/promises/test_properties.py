@@ -223,7 +223,7 @@ def references(workloads: list[Any]) -> set[str]:
 @given(HOSTILE)
 @example("")
 def test_a_scalar_is_the_same_string_to_every_reader(text: str) -> None:
-    for write in (scalars.scalar, scalars.flow):
+    for write in (scalars.scalar, scalars.as_flow):
         for shape in ("key: {}\n", "- {}\n", "[{}, x]\n", "{{key: {}}}\n", "{}\n"):
             wanted = yaml.safe_load(shape.format("x"))
             wanted = _replaced(wanted, text)
@@ -247,7 +247,7 @@ def _replaced(shape: Any, text: str) -> Any:
     )
 )
 def test_a_flow_value_is_the_same_data_to_every_reader(value: object) -> None:
-    assert both_readers(f"key: {scalars.flow(value)}\n".encode()) == [{"key": value}]
+    assert both_readers(f"key: {scalars.as_flow(value)}\n".encode()) == [{"key": value}]
 
 
 # --- Layouts: block and flow, CRLF, byte order marks, comments, indentation

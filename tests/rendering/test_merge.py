@@ -8,7 +8,7 @@ import yaml
 from renderer.edge import report
 from renderer.problems import RenderError
 from renderer.rendering.merge import merge, same
-from renderer.yamltext.edits import Changes
+from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.parser import parse
 
 ENV = """\

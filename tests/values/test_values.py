@@ -195,7 +195,7 @@ TOP_HINT = "(begin with `install: operator` or `install: daemonset`)"
             "3:1: error: a second document begins here [document-after-end]"
             " (keep one document in a values file)",
         ),
-        (b"a:\n\tb: c\n", "2:1: error: a tab where YAML wants blanks [tab] (use blanks)"),
+        (b"a:\n\tb: c\n", "2:1: error: a tab where YAML wants spaces [tab] (use spaces)"),
         (
             b"auth:\n  guestAccess: a\nkeys: {}\nauth: {}\n",
             "4:1: error: the key 'auth' is there twice, first in line 1 [duplicate-key]"

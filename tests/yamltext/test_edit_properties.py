@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layouts import Layout
-from renderer.yamltext.edits import Changes
-from renderer.yamltext.layout import Fresh
+from renderer.yamltext.edits.changes import Changes
+from renderer.yamltext.edits.pending import Fresh
 from renderer.yamltext.nodes import MAPPING, SCALAR, SEQUENCE, Node
 from renderer.yamltext.parser import parse
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from renderer.yamltext.scalars import Scalar, Unquoted, flow, is_plain, quoted, resolve, scalar
+from renderer.yamltext.scalars import Scalar, Unquoted, as_flow, is_plain, quoted, resolve, scalar
 
 HOSTILE = (
     *("yes", "No", "ON", "off", "y", "N", "true", "False", "null", "Null", "~", "", "nan", ".inf"),
@@ -34,7 +34,7 @@ def read_1_2(text: str) -> Any:
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_a_string_reads_back_the_same_with_yaml_1_1_and_1_2(text: str) -> None:
     assert (read_1_1(scalar(text)), read_1_2(scalar(text))) == (text, text)
-    assert (read_1_1(flow([text])), read_1_2(flow([text]))) == ([text], [text])
+    assert (read_1_1(as_flow([text])), read_1_2(as_flow([text]))) == ([text], [text])
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -79,12 +79,12 @@ def test_an_emoji_is_written_as_it_is_since_kubectl_refuses_surrogate_escapes() 
     ids=str,
 )
 def test_a_value_in_flow_style_is_json_too(value: object, text: str) -> None:
-    assert flow(value) == text
+    assert as_flow(value) == text
 
 
 def test_a_value_that_yaml_has_no_form_for_is_a_bug_and_says_its_type_only() -> None:
     with pytest.raises(TypeError, match=r"^no YAML form for float$"):
-        flow(1.5)
+        as_flow(1.5)
 
 
 @pytest.mark.parametrize(
