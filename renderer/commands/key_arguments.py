@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from argparse import SUPPRESS, Action, ArgumentParser
-from typing import Any, NoReturn
+from typing import Any
 
 from renderer.commands.reading import access_of
 from renderer.commands.session import Session
@@ -19,25 +18,10 @@ from renderer.values.cluster import FILE, Cluster, SecretKey
 
 
 def add_shared_secret(parser: Any) -> None:
-    """Add --shared-secret-file; --shared-secret, as pxctl has it, is refused with a reason."""
+    """Add --shared-secret-file; `bearer` refuses --shared-secret, as pxctl has it."""
     parser.add_argument(
         "--shared-secret-file", metavar="FILE", help="the shared secret, `-` for standard input"
     )
-
-
-def forbid_values(parser: ArgumentParser) -> None:
-    """Refuse the arguments by which other tools take a secret or a token, without repeating it."""
-    hints = {"--shared-secret": "--shared-secret-file FILE", "--token": "a file, or pipe it in"}
-    for name, hint in hints.items():
-        parser.add_argument(name, action=_Forbidden, nargs="?", const=hint, help=SUPPRESS)
-
-
-class _Forbidden(Action):
-    """An argument that would hold a secret; `const` says what to give instead."""
-
-    def __call__(self, parser: ArgumentParser, *_: Any) -> NoReturn:
-        name = self.option_strings[0]
-        parser.error(f"{name}: everybody can read a command line: give {self.const}")
 
 
 def read_file(session: Session, path: str) -> bytes:
@@ -80,6 +64,18 @@ def values_secret(session: Session, cluster: Cluster) -> Hidden | None:
 def has_secret(cluster: Cluster) -> bool:
     """Tell whether the cluster verifies with a shared secret; the Operator always adds one."""
     return bool(cluster.self_signed and (SHARED in cluster.secrets or cluster.install == OPERATOR))
+
+
+def kinds(cluster: Cluster) -> list[str]:
+    """Return the kinds of keys that the cluster verifies your own tokens with."""
+    return [*([SHARED] if has_secret(cluster) else []), *cluster.public_keys]
+
+
+def values_key(session: Session, cluster: Cluster, kind: str) -> Hidden | str | None:
+    """Return the key of this kind that the values name, or None with an error."""
+    if kind == SHARED:
+        return values_secret(session, cluster)
+    return values_public_key(session, cluster, kind)
 
 
 def _report_elsewhere(session: Session, cluster: Cluster, ref: KeyRef) -> None:

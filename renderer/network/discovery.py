@@ -10,8 +10,8 @@ from renderer.keys.public import MIN_RSA_BITS
 from renderer.network.web import Answer
 from renderer.problems import Place, Problem, RenderError
 from renderer.records import Record
+from renderer.tokens.case import Trust
 from renderer.tokens.jws import VerifyingKey, web_key
-from renderer.tokens.verification import Trust
 from renderer.values.cluster import Oidc
 
 Json = Mapping[str, Any]

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from renderer.edge.report import harmless
-from renderer.portworx.authorization import EVERY_GROUP, REQUIRED, ROLES, role_fault
-from renderer.tokens.claims import is_number, namespaces, wrong_types
+from renderer.portworx.authorization import EVERY_GROUP, ROLES, role_fault
+from renderer.tokens.checks import missing
+from renderer.tokens.claims import is_number, namespaces
 from renderer.tokens.jws import Token
 
 UNVERIFIED = "NOT verified"
@@ -45,19 +46,6 @@ def as_data(token: Token, now: int) -> dict[str, Any]:
         "expired": isinstance(end, int | float) and end <= now,
         "missing": list(missing(token)),
     }
-
-
-def missing(token: Token) -> Iterator[str]:
-    """Yield what Portworx would miss in the claims."""
-    absent = [name for name in REQUIRED if name not in token.claims]
-    if absent:
-        yield f"{', '.join(absent)}: Portworx refuses the token without"
-    for name, expected in wrong_types(token.claims):
-        yield f"{name} as {expected}: Portworx cannot read it as it is"
-    if not token.claims.get("roles"):
-        namespaced = namespaces(token.claims)
-        under = f", unless customClaimNamespace is {namespaced[0]}" if namespaced else ""
-        yield f"roles: Portworx denies every call{under}"
 
 
 def _rights(claims: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -11,17 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from renderer.keys.secret import Hidden
-from renderer.portworx.settings import ECDSA, RSA, SHARED
+from renderer.portworx.authorization import ALGORITHMS
+from renderer.portworx.settings import RSA
 from renderer.problems import Place, Problem, RenderError
 from renderer.records import Record
 
 MAX_LENGTH = 65536
-ALGORITHMS = {
-    SHARED: ("HS256", "HS384", "HS512"),
-    RSA: ("RS256", "RS384", "RS512"),
-    ECDSA: ("ES256",),
-}
-"""What Portworx verifies with each kind of key; ECDSA keys are on P-256 here."""
 _CURVES = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
 _RSA_FAMILY = (*ALGORITHMS[RSA], "PS256", "PS384", "PS512")
 _PUBLIC = {"kty", "n", "e", "crv", "x", "y"}
@@ -45,6 +40,11 @@ class Token(Record):
         """The algorithm that the header names, or '' where it names none."""
         name = self.header.get("alg")
         return name if isinstance(name, str) else ""
+
+
+def unsigned(claims: Mapping[str, Any]) -> Token:
+    """Return the token that these claims make, before it is signed."""
+    return Token({}, dict(claims), b"", b"")
 
 
 class SigningKey(Record):

@@ -121,6 +121,8 @@ def test_values_give_issuer_key_and_username_claim() -> None:
     done = create("-f", "pxsec.yaml", *USER)
     assert jwts.decode(done.out.strip(), "HS256", jwts.SECRET) == CLAIMS
     assert create("-f", "pxsec.yaml", "--name", "Jim", "--role", "system.user").err == (
+        "--name: notice: no sub: one is made of name and email, as pxctl does [made-subject]\n"
+        "  hint: give a sub to choose the name that volumes are owned by\n"
         "--name: error: email is empty, and it is the username claim [empty-username]\n"
         "  hint: give email, or another username claim, as the cluster has it\n"
     )
@@ -390,7 +392,7 @@ def test_json_is_for_programs() -> None:
             "check": "roles",
             "passed": False,
             "code": "no-roles",
-            "message": "there are none, so Portworx denies every call",
+            "message": "no roles, so Portworx denies every call",
             "hint": "give roles such as system.user",
         }
     ]

@@ -14,7 +14,7 @@ from renderer.network import discovery
 from renderer.network.discovery import KNOWN, Provider
 from renderer.network.web import Answer
 from renderer.problems import Place, Problem, RenderError
-from renderer.tokens.verification import Trust
+from renderer.tokens.case import Trust
 from renderer.values.cluster import Oidc
 
 ISSUER = "https://login.test/realms/storage"

@@ -68,19 +68,22 @@ def test_the_form_under_a_namespace_is_explained() -> None:
     assert f"role       {under}, system.admin: may do everything" in found
     assert f"group      {under}, *: every group, so private volumes of everybody too" in found
     assert (
-        "missing    roles: Portworx denies every call, unless customClaimNamespace is"
-        " https://myoidc.provider.com/"
+        "missing    roles: they are under https://myoidc.provider.com/, where Portworx looks by"
+        " customClaimNamespace only"
     ) in found
 
 
 MISSING: dict[str, tuple[dict[str, Any], str]] = {
-    "claims": (without("sub", "email"), "sub, email: Portworx refuses the token without"),
-    "roles": (without("roles"), "roles: Portworx denies every call"),
+    "the issuer": (without("iss"), "issuer: the token names none (iss)"),
+    "a claim": (without("sub", "email"), "sub: Portworx refuses a token without it"),
+    "another claim": (without("sub", "email"), "email: Portworx refuses a token without it"),
+    "roles": (without("roles"), "roles: no roles, so Portworx denies every call"),
     "a list": (
         {**CLAIMS, "roles": "system.user"},
-        "roles as a list of strings: Portworx cannot read it as it is",
+        "roles: expected a list of strings; Portworx says 'Unable to obtain token issuer', which"
+        " misleads",
     ),
-    "a number": ({**CLAIMS, "exp": "x"}, "exp as a number: Portworx cannot read it as it is"),
+    "a number": ({**CLAIMS, "exp": "x"}, "exp: expected a number"),
 }
 
 

@@ -6,7 +6,7 @@ import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from contextlib import suppress
 
-from renderer.commands import bearer, key_arguments
+from renderer.commands import bearer
 from renderer.commands.arguments import add_ca_file, add_output
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import checks
@@ -35,11 +35,12 @@ def arguments(parser: ArgumentParser) -> None:
     )
     add_ca_file(parser)
     add_output(parser)
-    key_arguments.forbid_values(parser)
+    bearer.forbid_values(parser)
 
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
+    bearer.check(args, args.token)
     if args.start_port and not args.node:
         args.parser.error("--start-port goes with --node; a URL has its own port")
 
