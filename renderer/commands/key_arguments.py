@@ -14,7 +14,7 @@ from renderer.keys.private import Pair
 from renderer.keys.public import check_public_key
 from renderer.keys.secret import Hidden, check_secret
 from renderer.portworx.settings import KEYS, OPERATOR, SHARED, KeyRef
-from renderer.values.cluster import FILE, Cluster, SecretKey
+from renderer.values.cluster import FILE, Cluster
 
 
 def add_shared_secret(parser: Any) -> None:
@@ -42,8 +42,8 @@ def _is_open(path: str) -> bool:
 def shared_secret(session: Session, path: str) -> Hidden | None:
     """Return the secret in a file, or None with an error."""
     raw = read_file(session, path)
-    key = SecretKey(FILE, path, KeyRef("", ""), stdio.place_of(path), "")
-    text = check_secret(raw, key, session.findings, label="--shared-secret-file")
+    place = stdio.place_of(path)
+    text = check_secret(raw, place, session.findings, label="--shared-secret-file")
     return None if text is None else Hidden(text)
 
 
@@ -55,9 +55,9 @@ def values_secret(session: Session, cluster: Cluster) -> Hidden | None:
         _report_elsewhere(session, cluster, ref)
         return None
     raw = sources.read_secret(key, access_of(session), session.findings)
-    text = (
-        raw if raw is None else check_secret(raw, key, session.findings, label=KEYS[SHARED].label)
-    )
+    if raw is None:
+        return None
+    text = check_secret(raw, key.place, session.findings, label=KEYS[SHARED].label)
     return None if text is None else Hidden(text)
 
 

@@ -1,0 +1,24 @@
+"""Fixtures of the commands around tokens."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jwts import NOW
+from tokenbench import furnish
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Work in a folder with values, keys and a user, at a fixed time, under an open umask."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(time, "time", lambda: NOW + 0.9)
+    furnish(tmp_path)
+    old = os.umask(0)
+    yield tmp_path
+    os.umask(old)
