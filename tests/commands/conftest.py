@@ -1,4 +1,4 @@
-"""Fixtures of the commands around tokens."""
+"""Fixtures of the commands around tokens and providers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from jwts import NOW
+from oidcbench import Bench
+from provider import Authority, Keys, authority, providing
 from tokenbench import furnish
 
 
@@ -22,3 +24,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     old = os.umask(0)
     yield tmp_path
     os.umask(old)
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    return Keys.make()
+
+
+@pytest.fixture(scope="session")
+def ca() -> Authority:
+    return authority()
+
+
+@pytest.fixture
+def bench(tmp_path: Path, ca: Authority, keys: Keys) -> Iterator[Bench]:
+    (tmp_path / "ca.pem").write_bytes(ca.pem)
+    with providing(ca.context, keys) as provider:
+        yield Bench(tmp_path, provider, keys)
