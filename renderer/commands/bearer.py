@@ -20,7 +20,7 @@ class Bearer(Record):
     token: Token
 
 
-def read(session: Session, path: str) -> Bearer:
+def read_token(session: Session, path: str) -> Bearer:
     """Read a token, without the line end behind it; RenderError `bad-token` for what is none."""
     place = stdio.place_of(path)
     text = stdio.read(path, session.stdin, limits.TOKEN).decode("ascii", "replace")

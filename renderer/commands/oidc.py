@@ -13,7 +13,7 @@ from renderer.commands.reading import read_cluster
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import checks
 from renderer.edge.checks import Check
-from renderer.network import discovery, web
+from renderer.network import discovery, tls, web
 from renderer.network.web import Request
 from renderer.problems import RenderError
 from renderer.tokens.case import Case, Trust
@@ -47,8 +47,8 @@ def run(session: Session) -> Output:
     args = session.args
     cluster = read_cluster(session)
     oidc = _settings(session, cluster)
-    given = bearer.read(session, args.token_file) if args.token_file else None
-    fetch = partial(web.get, request=Request(web.read_ca(args.ca_file)))
+    given = bearer.read_token(session, args.token_file) if args.token_file else None
+    fetch = partial(web.get, request=Request(tls.read_ca(args.ca_file)))
     finish(session)
     provider = discovery.discover(oidc.issuer, fetch)
     done = list(provider.checks)

@@ -1,6 +1,9 @@
 """A token tried at a REST SDK gateway of Portworx, by calls that only read.
 
-The gateway's own texts are read and never shown: they could repeat the token.
+The gateway turns REST calls into gRPC and answers back. 401 is Unauthenticated: the token cannot be
+read, or its issuer is unknown. 403 is PermissionDenied: the signature or a claim is wrong, or all
+of that is right and the roles do not allow the call. Its texts tell these apart; they are read and
+never shown, since they could repeat the token.
 """
 
 from __future__ import annotations

@@ -9,14 +9,11 @@ import pytest
 
 from commandline import run
 from renderer.edge import report
-from renderer.problems import Findings
 from renderer.tokens import role as roles
 
 
 def check(text: str) -> str:
-    findings = Findings()
-    roles.check("role.json", text, findings)
-    return report.as_text(findings.problems)
+    return report.as_text(roles.check("role.json", text))
 
 
 def role(**changes: Any) -> str:

@@ -35,7 +35,7 @@ def check(args: Namespace) -> None:
 def run(session: Session) -> Output:
     """Write a token as the context file of pxctl."""
     args = session.args
-    given = bearer.read(session, args.token)
+    given = bearer.read_token(session, args.token)
     text = contexts.render(
         args.name, given.text.reveal(), given.token.claims, endpoint=args.endpoint
     )

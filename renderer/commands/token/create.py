@@ -121,7 +121,7 @@ def _user(session: Session) -> User:
         roles, groups = tuple(args.role), tuple(args.group)
         return User("", args.sub, args.name, args.email, roles, groups, places)
     text = stdio.read_text(args.auth_config, session.stdin, limits.TEXT)
-    return auth_config.read(stdio.place_of(args.auth_config).name, text, session.findings)
+    return auth_config.read_user(stdio.place_of(args.auth_config).name, text, session.findings)
 
 
 def _with_issuer(

@@ -26,7 +26,7 @@ def check(args: Namespace) -> None:
 
 def run(session: Session) -> Output:
     """Explain a token in plain words, without verifying it."""
-    token, now = bearer.read(session, session.args.token).token, int(time.time())
+    token, now = bearer.read_token(session, session.args.token).token, int(time.time())
     if session.args.output == "json":
         return Output([report.dump(inspection.as_data(token, now)).encode()])
     return Output([inspection.as_text(token, now).encode()])

@@ -11,7 +11,7 @@ from renderer.commands.arguments import add_ca_file, add_output
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import checks
 from renderer.keys.secret import Hidden
-from renderer.network import gateway, web
+from renderer.network import gateway, tls, web
 from renderer.network.web import Answer, Request
 from renderer.problems import Place
 
@@ -48,9 +48,9 @@ def check(args: Namespace) -> None:
 def run(session: Session) -> Output:
     """Try a token at the SDK gateway of a live cluster, by network and calls that only read."""
     args = session.args
-    url, ca = _url(session), web.read_ca(args.ca_file)
+    url, ca = _url(session), tls.read_ca(args.ca_file)
     web.split(url, plain=True)
-    token = bearer.read(session, args.token).text
+    token = bearer.read_token(session, args.token).text
     if url.startswith("http://"):
         message = "others in between can read a token that goes out over http"
         hint = "turn TLS on in Portworx, or try a token that ends soon"

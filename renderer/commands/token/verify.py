@@ -14,7 +14,7 @@ from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import checks, limits, stdio
 from renderer.edge.checks import Check, failed
 from renderer.keys.secret import Hidden
-from renderer.network import discovery, web
+from renderer.network import discovery, tls, web
 from renderer.network.discovery import Provider
 from renderer.network.web import Request
 from renderer.portworx.authorization import ALGORITHMS, USERNAME_CLAIMS
@@ -124,7 +124,7 @@ def _typed_key(session: Session, kind: str, path: str) -> Hidden | str | None:
 
 def _checks(session: Session, path: str, trusted: _Trusted) -> Iterator[Check]:
     try:
-        token = bearer.read(session, path).token
+        token = bearer.read_token(session, path).token
     except RenderError as error:
         if error.problems[0].code != "bad-token":
             raise
@@ -167,7 +167,7 @@ def _check_provider(token: Token, oidc: Oidc, trusted: _Trusted) -> Iterator[Che
 
 
 def _discover(session: Session, ca_file: str | None, oidc: Oidc) -> Provider:
-    fetch = partial(web.get, request=Request(web.read_ca(ca_file)))
+    fetch = partial(web.get, request=Request(tls.read_ca(ca_file)))
     finish(session)
     return discovery.discover(oidc.issuer, fetch)
 
