@@ -21,7 +21,7 @@ class Bearer(Record):
 
 
 def read_token(session: Session, path: str) -> Bearer:
-    """Read a token, without the line end behind it; RenderError `bad-token` for what is none."""
+    """Read a token, without the line end behind it; RenderError `bad-token` for anything else."""
     place = stdio.place_of(path)
     text = stdio.read(path, session.stdin, limits.TOKEN).decode("ascii", "replace")
     kept = text[:-1].removesuffix("\r") if text.endswith("\n") else text

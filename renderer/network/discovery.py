@@ -97,7 +97,7 @@ def _fetch_object(url: str, fetch: Fetch) -> Json:
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise failure("bad-answer", Place(url), "the answer is no JSON object", hint)
+        raise failure("bad-answer", Place(url), "the answer is not a JSON object", hint)
     return document
 
 

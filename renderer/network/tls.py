@@ -64,7 +64,7 @@ def refusal(error: SSLError) -> Fault:
     number = getattr(error, "verify_code", None)
     if number is None:
         hint = "check the port, and that TLS 1.2 or newer is on there"
-        return Fault("no-tls", "TLS could not be agreed upon", hint)
+        return Fault("no-tls", "no TLS connection could be negotiated", hint)
     if number not in _CERTIFICATES:
         message = "its certificate is not signed by a CA that is trusted here"
         hint = "name the CA with --ca-file, and see that Portworx trusts it too"

@@ -31,9 +31,9 @@ SECONDS = 10.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _WORDS = {
     errno.ECONNREFUSED: "nothing listens there",
-    errno.ECONNRESET: "the other side broke it off",
-    errno.EHOSTUNREACH: "there is no way to the host",
-    errno.ENETUNREACH: "there is no way to the network",
+    errno.ECONNRESET: "the other side closed it",
+    errno.EHOSTUNREACH: "no route to the host",
+    errno.ENETUNREACH: "no route to the network",
 }
 
 
@@ -135,14 +135,14 @@ def split(url: str, *, plain: bool) -> SplitResult:
     """Return the parts of a URL that can be asked; RenderError `bad-url` for any other text."""
     from urllib.parse import urlsplit
 
-    message = "this is no URL that can be asked"
+    message = "not a URL that can be asked"
     if all("!" <= char <= "~" for char in url):
         try:
             parts = urlsplit(url)
             known = parts.scheme == "https" or (plain and parts.scheme == "http")
             if known and parts.hostname and parts.username is None and parts.port != 0:
                 return parts
-            message = "this is no https:// URL" if not known else message
+            message = "not an https:// URL" if not known else message
         except ValueError:
             pass
     hint = "write it as https://HOST[:PORT]/PATH, in ASCII and without a user name"
@@ -173,7 +173,7 @@ def _reporting(url: str) -> Iterator[None]:
     except SSLError as error:
         raise RenderError(tls.refusal(error).at(_place(url))) from None
     except HTTPException:
-        message = "the answer is cut off, or is none that HTTP knows"
+        message = "the answer is cut off, or is not HTTP"
         raise failure("bad-answer", _place(url), message, "check host and port") from None
     except (gaierror, UnicodeError):
         raise _unreachable(url, "its host name is not known") from None

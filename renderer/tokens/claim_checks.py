@@ -26,7 +26,11 @@ def required(case: Case) -> Iterator[Result]:
     """Find the claims that are missing; of `iss` the checks of the issuer tell."""
     for name in REQUIRED:
         if name not in case.claims and name != "iss":
-            hint = "Portworx wants the claim, be it empty" if name in ("name", "email") else RETRY
+            hint = (
+                "Portworx wants the claim, even if it is empty"
+                if name in ("name", "email")
+                else RETRY
+            )
             yield Result(name, "Portworx refuses a token without it", "missing-claim", hint)
 
 
@@ -37,7 +41,7 @@ def types(case: Case) -> Iterator[Result]:
         if name in ("roles", "groups"):
             message += "; Portworx says 'Unable to obtain token issuer', which misleads"
         if name != "iss":
-            yield Result(name, message, "bad-claim", "mend it at its issuer")
+            yield Result(name, message, "bad-claim", "fix it at its issuer")
 
 
 def end(case: Case) -> Iterator[Result]:
@@ -74,7 +78,7 @@ def begin(case: Case) -> Iterator[Result]:
     if found is None:
         return
     if found > case.now + (OIDC_LEEWAY if case.trust.is_provider else 0):
-        message = f"it begins in {_span(found - case.now)} only"
+        message = f"it begins in {_span(found - case.now)}"
         yield Result("nbf", message, "token-from-future", _CLOCKS)
     else:
         yield Result("nbf", "it has begun")

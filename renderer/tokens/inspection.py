@@ -70,7 +70,7 @@ def _items(value: object) -> list[Any]:
 
 def _allows(role: object) -> str:
     if not isinstance(role, str):
-        return "no role, since it is no string"
+        return "not a role, since it is not a string"
     fault = role_fault(role)
     return fault.message if fault else ROLES.get(role, "what the cluster says about this role")
 
@@ -95,7 +95,7 @@ def _moment(value: object) -> str:
     """Return a time in UTC and here."""
     utc = _utc(value)
     if utc is None or not isinstance(value, int | float):
-        return "no time that a calendar has" if value is not None else "none"
+        return "not a time that a calendar has" if value is not None else "none"
     return f"{utc} ({time.strftime('%Y-%m-%d %H:%M:%S %Z', time.localtime(value))})"
 
 

@@ -78,7 +78,7 @@ def verifies(key: VerifyingKey, token: Token) -> bool:
     algorithm = get_default_algorithms()[token.algorithm]
     try:
         return algorithm.verify(token.signed, _prepared(key, algorithm), token.signature)
-    except (jwt.PyJWTError, TypeError, ValueError):  # a JSON Web Key that is none
+    except (jwt.PyJWTError, TypeError, ValueError):  # an invalid JSON Web Key
         return False
 
 
@@ -122,7 +122,7 @@ class _FormError(Exception):
 
 def _parts(text: str) -> list[str]:
     if not text:
-        raise _FormError("nothing is there")
+        raise _FormError("it is empty")
     if len(text) > MAX_LENGTH:
         raise _FormError("more than 64 KiB, and no token is that large")
     if "\n" in text or "\r" in text:
@@ -145,7 +145,7 @@ def _decoded(part: str, name: str) -> bytes:
     if _PART.fullmatch(part) and len(part) % 4 != 1:
         raw = urlsafe_b64decode(part + "=" * (-len(part) % 4))
     if urlsafe_b64encode(raw).rstrip(b"=") != part.encode():
-        raise _FormError(f"the {name} is not in base64url")
+        raise _FormError(f"the {name} is not base64url")
     return raw
 
 
@@ -159,11 +159,11 @@ def _object(raw: bytes, name: str) -> dict[str, Any]:
     try:
         found = json.loads(raw, object_pairs_hook=_unique, parse_constant=_no_constant)
     except _TwiceError:
-        raise _FormError(f"a name is there twice in the {name}, and readers disagree") from None
+        raise _FormError(f"the {name} has a name twice, and readers disagree") from None
     except (ValueError, RecursionError):
-        raise _FormError(f"the {name} is not in JSON") from None
+        raise _FormError(f"the {name} is not JSON") from None
     if not isinstance(found, dict):
-        raise _FormError(f"the {name} is no JSON object")
+        raise _FormError(f"the {name} is not a JSON object")
     return found
 
 

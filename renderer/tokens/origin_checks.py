@@ -21,9 +21,9 @@ def issuer_named(case: Case) -> Iterator[Result]:
     """Find a token that names no issuer."""
     found = case.claims.get("iss")
     if "iss" not in case.claims or found == "":
-        yield Result("issuer", "the token names none (iss)", "missing-claim", RETRY)
+        yield Result("issuer", "the token names no issuer (iss)", "missing-claim", RETRY)
     elif not isinstance(found, str):
-        yield Result("issuer", "expected a string", "bad-claim", "mend it at its issuer")
+        yield Result("issuer", "expected a string", "bad-claim", "fix it at its issuer")
 
 
 def issuer_trusted(case: Case) -> Iterator[Result]:
@@ -68,7 +68,7 @@ def _is_verified(trust: Trust) -> bool:
 
 def _algorithm_fault(name: str, trust: Trust, allowed: str) -> str:
     if not name:
-        return "the header names none (alg)"
+        return "the header names no algorithm (alg)"
     if name.lower() == "none":
         return "none: the token is not signed at all, so anybody could have made it"
     if name in ALGORITHMS[SHARED] and trust.is_provider:
@@ -81,7 +81,7 @@ def _algorithm_fault(name: str, trust: Trust, allowed: str) -> str:
     if name.startswith("PS") and not trust.is_provider:
         return f"{name}: RSA-PSS, which Portworx takes from providers only"
     if name.startswith("ES") and any(item.startswith("ES") for item in trust.algorithms):
-        return f"{name}: another curve than that of the ECDSA key"
+        return f"{name}: not the curve of the ECDSA key"
     if name[:2] in _FAMILIES and len(name) == 5:
         return f"{name}: {_FAMILIES[name[:2]]}, and the cluster takes {allowed}"
     return "an algorithm that Portworx does not know"
@@ -100,7 +100,7 @@ def _signature(token: Token, trust: Trust) -> Result:
     fitting = [key for key in trust.keys if token.algorithm in key.algorithms]
     named = [key for key in fitting if _is_named(key, token.header.get("kid"), trust)]
     if any(verifies(key, token) for key in named):
-        return Result("signature", "right")
+        return Result("signature", "valid")
     if fitting and not named:
         message = "the provider has no key with the kid of the token: rotated away, or not its own"
         return Result("signature", message, "unknown-key-id", "get a new token from the provider")

@@ -146,7 +146,7 @@ def _check_service(text: str, place: Place) -> Iterator[Problem]:
         message = f"services: '{name}' matches nothing: the service is called {meant}"
         yield Problem("bad-role", place, message, f"write {meant}")
     else:
-        message = f"services: '{name[:80]}' is no service that pxsec knows"
+        message = f"services: '{name[:80]}' is not a service that pxsec knows"
         hint = f"the services are {', '.join(SERVICES)}"
         yield warning("unknown-service", place, message, hint)
 

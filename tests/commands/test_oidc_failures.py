@@ -74,7 +74,7 @@ FAILING: dict[str, tuple[Callable[[Bench], None], str, int]] = {
     ),
     "bad JSON": (
         answering(Reply(b"{")),
-        f"failed  discovery: {WELL_KNOWN}: the answer is no JSON object [bad-answer]\n"
+        f"failed  discovery: {WELL_KNOWN}: the answer is not a JSON object [bad-answer]\n"
         "        hint: check auth.oidc.issuer, path and all\n",
         1,
     ),
@@ -153,5 +153,5 @@ def test_an_unknown_ca(bench: Bench) -> None:
 def test_a_provider_over_http_is_not_even_asked(bench: Bench) -> None:
     issuer = bench.provider.issuer.replace("https:", "http:")
     text, status = bench.failures(values=bench.values(issuer))
-    assert ("this is no https:// URL [bad-url]\n" in text, status) == (True, 1)
+    assert ("not an https:// URL [bad-url]\n" in text, status) == (True, 1)
     assert bench.provider.seen == []

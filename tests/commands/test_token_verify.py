@@ -19,7 +19,7 @@ VERIFIED = (
     "passed  form: three parts on one line\n"
     "passed  issuer: portworx.com, as the cluster has it\n"
     "passed  algorithm: HS256, a shared secret\n"
-    "passed  signature: right\n"
+    "passed  signature: valid\n"
     "passed  exp: it ends in 24h\n"
     "passed  iat: issued in the past\n"
     "passed  user: jim@example.com/jim, from sub\n"
@@ -53,7 +53,7 @@ def test_keys_come_from_values_and_arguments(
 ) -> None:
     done = token("verify", *arguments, stdin=jwts.make(CLAIMS, algorithm, private))
     assert (done.err, done.status) == ("", 0), done.out
-    assert "passed  signature: right\n" in done.out
+    assert "passed  signature: valid\n" in done.out
 
 
 def test_a_key_on_the_nodes_must_be_handed_over() -> None:

@@ -55,7 +55,7 @@ def text(server: Server, token: str, *arguments: str) -> tuple[str, int]:
 
 BEGIN = """\
 passed  gateway: URL answers
-passed  security: a token that is none is refused
+passed  security: what is not a token is refused
 passed  without the token: identity version allowed, cluster inspect refused, volume list allowed
 """
 CALL_NAMES = ["identity version", "cluster inspect", "volume list"]
@@ -91,7 +91,7 @@ def test_a_good_token() -> None:
         ),
         (
             BROKEN,
-            "refused: Portworx cannot read the token; roles or groups that are no list do that too"
+            "refused: Portworx cannot read the token; roles or groups that are not lists do that too"
             " [unreadable-token]\n"
             "        hint: look into it: pxsec token inspect\n",
         ),

@@ -156,7 +156,7 @@ def test_plain_http_is_taken_only_on_request() -> None:
         assert web.get(server.url, Request(plain=True)).body == b"1"
         text = refused(server.url)
     assert text == (
-        "URL: error: this is no https:// URL [bad-url]\n"
+        "URL: error: not an https:// URL [bad-url]\n"
         "  hint: write it as https://HOST[:PORT]/PATH, in ASCII and without a user name\n"
     )
 
@@ -228,7 +228,7 @@ def test_an_answer_that_is_cut_off_is_refused(ca: Authority) -> None:
     with serving(always(Reply(b"abc", headers={"Content-Length": "9"})), ca.context) as server:
         text = refused(server.url, Request(ca.pem))
     assert text == (
-        "URL: error: the answer is cut off, or is none that HTTP knows [bad-answer]\n"
+        "URL: error: the answer is cut off, or is not HTTP [bad-answer]\n"
         "  hint: check host and port\n"
     )
 
@@ -284,7 +284,7 @@ def test_tls_asked_of_a_server_without_it() -> None:
     with serving(always(reply(1))) as server:
         text = refused(server.url.replace("http:", "https:"))
     assert text == (
-        "URL: error: TLS could not be agreed upon [no-tls]\n"
+        "URL: error: no TLS connection could be negotiated [no-tls]\n"
         "  hint: check the port, and that TLS 1.2 or newer is on there\n"
     )
 

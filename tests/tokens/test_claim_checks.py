@@ -83,7 +83,7 @@ BAD = {
         "issued 5s from now, and Portworx has no leeway",
     ),
     "begins in a minute": Bad(
-        make(own_claims(nbf=NOW + 60)), OWN, "nbf", "token-from-future", "it begins in 60s only"
+        make(own_claims(nbf=NOW + 60)), OWN, "nbf", "token-from-future", "it begins in 60s"
     ),
     "roles a string": Bad(make(own_claims(roles="system.user")), OWN, "roles", "bad-claim", LIST),
     "groups a string": Bad(make(own_claims(groups="*")), OWN, "groups", "bad-claim", LIST),
@@ -125,7 +125,7 @@ BAD = {
         provided(exp=NOW - 1), OIDC, "exp", "expired-token", "it ended 1s ago"
     ),
     "a provider's token that begins in 400 s": Bad(
-        provided(nbf=NOW + 400), OIDC, "nbf", "token-from-future", "it begins in 7m only"
+        provided(nbf=NOW + 400), OIDC, "nbf", "token-from-future", "it begins in 7m"
     ),
     "roles under a namespace that the values do not name": Bad(
         provided(
@@ -199,7 +199,7 @@ def test_every_check_has_its_line() -> None:
     assert checks.as_text(verified(token, OIDC)) == (
         "passed  issuer: https://login.example.com/realms/storage, as the cluster has it\n"
         "passed  algorithm: RS256, an RSA key\n"
-        "passed  signature: right\n"
+        "passed  signature: valid\n"
         "passed  audience: portworx is in aud\n"
         "passed  exp: it ends in 24h\n"
         "passed  iat: issued in the past\n"

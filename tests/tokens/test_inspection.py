@@ -74,7 +74,7 @@ def test_the_form_under_a_namespace_is_explained() -> None:
 
 
 MISSING: dict[str, tuple[dict[str, Any], str]] = {
-    "the issuer": (without("iss"), "issuer: the token names none (iss)"),
+    "the issuer": (without("iss"), "issuer: the token names no issuer (iss)"),
     "a claim": (without("sub", "email"), "sub: Portworx refuses a token without it"),
     "another claim": (without("sub", "email"), "email: Portworx refuses a token without it"),
     "roles": (without("roles"), "roles: no roles, so Portworx denies every call"),
@@ -98,8 +98,8 @@ def test_what_is_missing_is_said(claims: dict[str, Any], text: str) -> None:
         (NOW, "2027-01-15T08:00:00Z (2027-01-15 09:00:00 CET), which is past"),
         (0, "never: 0 is no end to Portworx"),
         (None, "none"),
-        ("x", "no time that a calendar has"),
-        (1e20, "no time that a calendar has"),
+        ("x", "not a time that a calendar has"),
+        (1e20, "not a time that a calendar has"),
         (9e14, None),
         (-9e14, None),
     ],
@@ -115,10 +115,10 @@ def test_the_end_is_a_time_whatever_stands_there(end: Any, text: str | None) -> 
         ("backup.operator", "backup.operator: what the cluster says about this role"),
         ("System.Admin", "System.Admin: Portworx has no role 'System.Admin'"),
         ("*", "*: * is a group, not a role"),
-        (5, "5: no role, since it is no string"),
+        (5, "5: not a role, since it is not a string"),
     ],
 )
-def test_a_role_that_is_none_is_said(role: Any, text: str) -> None:
+def test_what_is_not_a_role_is_said(role: Any, text: str) -> None:
     assert f"role       {text}" in lines({**CLAIMS, "roles": [role]})
 
 

@@ -38,10 +38,10 @@ UNSIGNED = GOOD.rpartition(".")[0] + "."
 
 BAD = {
     "no iss": Bad(
-        make(without("iss")), OWN, "issuer", "missing-claim", "the token names none (iss)"
+        make(without("iss")), OWN, "issuer", "missing-claim", "the token names no issuer (iss)"
     ),
     "empty iss": Bad(
-        make(own_claims(iss="")), OWN, "issuer", "missing-claim", "the token names none (iss)"
+        make(own_claims(iss="")), OWN, "issuer", "missing-claim", "the token names no issuer (iss)"
     ),
     "iss a number": Bad(
         jwts.by_hand(HS256, json.dumps(own_claims(iss=5))),
@@ -119,14 +119,14 @@ BAD = {
         EVERY,
         "algorithm",
         "refused-algorithm",
-        "the header names none (alg)",
+        "the header names no algorithm (alg)",
     ),
     "alg a list": Bad(
         jwts.by_hand('{"alg":["HS256"]}', json.dumps(CLAIMS)),
         EVERY,
         "algorithm",
         "refused-algorithm",
-        "the header names none (alg)",
+        "the header names no algorithm (alg)",
     ),
     "alg unheard of": Bad(
         jwts.by_hand('{"alg":"XX999"}', json.dumps(CLAIMS)),
@@ -175,7 +175,7 @@ BAD = {
         EVERY,
         "algorithm",
         "refused-algorithm",
-        "ES384: another curve than that of the ECDSA key",
+        "ES384: not the curve of the ECDSA key",
     ),
     "ES256 with a key on P-384": Bad(
         jwts.es256_on_p384(CLAIMS),

@@ -77,7 +77,7 @@ REFUSED = {
     ),
     "an unknown service": (
         rule(["sharedv4"]),
-        "51: warning: services: 'sharedv4' is no service that pxsec knows [unknown-service]\n"
+        "51: warning: services: 'sharedv4' is not a service that pxsec knows [unknown-service]\n"
         f"  hint: the services are {', '.join(roles.SERVICES)}\n",
     ),
     "a star inside": (
