@@ -52,13 +52,13 @@ def test_values_without_a_provider(tmp_path: Path) -> None:
     )
 
 
-def test_what_is_no_token_is_refused_before_anything_is_asked(bench: Bench) -> None:
+def test_what_is_not_a_token_is_refused_before_anything_is_asked(bench: Bench) -> None:
     text = refused("-f", bench.values(), "--token-file", "-", stdin=b"secret-canary")
     assert "canary" not in text and "[bad-token]" in text
     assert bench.provider.seen == []
 
 
-def test_a_ca_file_that_is_none_is_refused_before_anything_is_asked(bench: Bench) -> None:
+def test_an_invalid_ca_file_is_refused_before_anything_is_asked(bench: Bench) -> None:
     text = refused("-f", bench.values(), "--ca-file", bench.values())
     assert "[bad-ca-file]" in text
     assert bench.provider.seen == []

@@ -123,7 +123,7 @@ REFUSED = {
         " go-template='{{index .data \"shared-secret\" | base64decode}}'"
         " | pxsec ... --shared-secret-file -\n",
     ),
-    "a role that is none": (
+    "an unknown role": (
         (*JIM, *OWN, "--role", "system.root"),
         "--role: error: Portworx has no role 'system.root' [unknown-role]\n"
         "  hint: the roles of Portworx are system.admin, system.view, system.user, system.guest\n",

@@ -79,7 +79,7 @@ def test_a_refused_token_says_why_and_exits_with_1() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "x", "a.b.c", jwts.make(CLAIMS)[:50] + "\n.x", "\xff" * 9])
-def test_what_is_no_token_is_refused_too(text: str) -> None:
+def test_what_is_not_a_token_is_refused_too(text: str) -> None:
     done = token("verify", *OWN, stdin=text.encode("latin-1"))
     assert done.out.startswith("failed  form: <stdin>: ")
     assert done.out.endswith("refused: 1 of 1 checks failed\n")
@@ -151,7 +151,7 @@ def test_other_algorithms_of_a_provider_must_be_said(jwks: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"keys": 5}', "-----BEGIN PUBLIC KEY-----"])
-def test_what_is_no_key_set_is_refused(folder: Path, text: str) -> None:
+def test_what_is_not_a_key_set_is_refused(folder: Path, text: str) -> None:
     (folder / "jwks.json").write_text(text)
     made = jwts.make(PROVIDED, "RS256", jwts.RSA)
     done = token("verify", "-f", "pxsec.yaml", "--jwks", "jwks.json", stdin=made)

@@ -163,7 +163,7 @@ def test_keys_that_do_not_come_over_tls(uri: object) -> None:
 
 
 @pytest.mark.parametrize("page", [b"", b"<html>", b"[]", b"\xff", b"[" * 100_000], ids=range(5))
-def test_a_page_that_is_no_json_object(page: bytes) -> None:
+def test_a_page_that_is_not_a_json_object(page: bytes) -> None:
     hint = "        hint: check auth.oidc.issuer, path and all\n"
     message = "the answer is not a JSON object [bad-answer]"
     first = discovery.discover(ISSUER, fetching({WELL_KNOWN: page}))

@@ -178,7 +178,7 @@ def test_plain_http_is_taken_only_on_request() -> None:
         "",
     ],
 )
-def test_what_is_no_url_is_refused_before_anything_is_asked(url: str) -> None:
+def test_what_is_not_a_url_is_refused_before_anything_is_asked(url: str) -> None:
     with pytest.raises(RenderError) as caught:
         web.get(url, Request(plain=True))
     assert [problem.code for problem in caught.value.problems] == ["bad-url"]

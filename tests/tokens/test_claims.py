@@ -40,7 +40,7 @@ def test_a_duration_is_a_number_and_a_unit(text: str, seconds: int) -> None:
 @pytest.mark.parametrize(
     "text", ["", "24", "h", "1h30m", "1.5h", "-1h", "+1h", "1 h", "1H", "1w", "1M", "1d\n", "٣d"]
 )
-def test_what_is_no_duration_is_refused(text: str) -> None:
+def test_what_is_not_a_duration_is_refused(text: str) -> None:
     assert claims.lifetime(text) == 0
     assert report.as_text(claims.check_duration(text, PLACE)) == (
         f"--flag: error: expected a whole number with one unit [bad-duration]\n{WRITE}"

@@ -83,7 +83,7 @@ def test_of_a_json_web_key_only_the_public_half_is_used() -> None:
     ],
     ids=json.dumps,
 )
-def test_a_json_web_key_that_is_none_verifies_nothing(key: dict[str, object]) -> None:
+def test_an_invalid_json_web_key_verifies_nothing(key: dict[str, object]) -> None:
     token = parse(jwts.make(jwts.CLAIMS, "RS256", jwts.RSA), PLACE)
     assert not verifies(web_key(key), token)
 
@@ -154,7 +154,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("text", "cause"), BAD.values(), ids=BAD)
-def test_what_is_no_token_is_refused_with_its_cause(text: str, cause: str) -> None:
+def test_what_is_not_a_token_is_refused_with_its_cause(text: str, cause: str) -> None:
     with pytest.raises(RenderError) as caught:
         parse(text, PLACE)
     assert report.as_text(caught.value.problems) == (

@@ -76,7 +76,9 @@ def run(session: Session) -> Output:
     """Create a token by the rules of Portworx."""
     args, findings = session.args, session.findings
     cluster = read_cluster(session) if args.values else None
-    user = _with_issuer(_user(session), args.issuer, cluster, findings)
+    path = args.auth_config
+    user = _described_user(session, path) if path else _typed_user(args)
+    user = _with_issuer(user, args.issuer, cluster, findings)
     username_claim = _known_claim(cluster) or args.username_claim or USERNAME_CLAIMS[0]
     if args.username_claim not in (None, username_claim):
         args.parser.error(
@@ -113,15 +115,15 @@ def _known_claim(cluster: Cluster | None) -> str | None:
     return (cluster.username_claim or USERNAME_CLAIMS[0]) if cluster else None
 
 
-def _user(session: Session) -> User:
-    """Return the user as typed, or as a file describes it."""
-    args = session.args
-    if not args.auth_config:
-        places = {"roles": Place("--role"), "groups": Place("--group"), "": Place("--name")}
-        roles, groups = tuple(args.role), tuple(args.group)
-        return User("", args.sub, args.name, args.email, roles, groups, places)
-    text = stdio.read_text(args.auth_config, session.stdin, limits.TEXT)
-    return auth_config.read_user(stdio.place_of(args.auth_config).name, text, session.findings)
+def _typed_user(args: Namespace) -> User:
+    places = {"roles": Place("--role"), "groups": Place("--group"), "": Place("--name")}
+    roles, groups = tuple(args.role), tuple(args.group)
+    return User("", args.sub, args.name, args.email, roles, groups, places)
+
+
+def _described_user(session: Session, path: str) -> User:
+    text = stdio.read_text(path, session.stdin, limits.TEXT)
+    return auth_config.read_user(stdio.place_of(path).name, text, session.findings)
 
 
 def _with_issuer(
