@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import SUPPRESS, Action, ArgumentParser, Namespace
+from typing import Any, NoReturn
 
 from renderer.commands.session import Session
 from renderer.edge import limits, stdio
@@ -19,10 +20,8 @@ class Bearer(Record):
     token: Token
 
 
-def read(session: Session, path: str) -> Bearer:
-    """Read a token, without the line end behind it; RenderError `bad-token` for what is none."""
-    if path.startswith("eyJ") and path.count(".") >= 2:
-        session.args.parser.error("everybody can read a command line: pipe the token in")
+def read_token(session: Session, path: str) -> Bearer:
+    """Read a token, without the line end behind it; RenderError `bad-token` for anything else."""
     place = stdio.place_of(path)
     text = stdio.read(path, session.stdin, limits.TOKEN).decode("ascii", "replace")
     kept = text[:-1].removesuffix("\r") if text.endswith("\n") else text
@@ -42,3 +41,24 @@ def add_token(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="the token's file, `-` for standard input (default)",
     )
+
+
+def check(args: Namespace, path: str | None) -> None:
+    """Refuse a token that was typed where its file belongs."""
+    if path and path.startswith("eyJ") and path.count(".") >= 2:
+        args.parser.error("everybody can read a command line: pipe the token in")
+
+
+def forbid_values(parser: ArgumentParser) -> None:
+    """Refuse the arguments by which other tools take a secret or a token, without repeating it."""
+    hints = {"--shared-secret": "--shared-secret-file FILE", "--token": "a file, or pipe it in"}
+    for name, hint in hints.items():
+        parser.add_argument(name, action=_Forbidden, nargs="?", const=hint, help=SUPPRESS)
+
+
+class _Forbidden(Action):
+    """An argument that would hold a secret; `const` says what to give instead."""
+
+    def __call__(self, parser: ArgumentParser, *_: Any) -> NoReturn:
+        name = self.option_strings[0]
+        parser.error(f"{name}: everybody can read a command line: give {self.const}")

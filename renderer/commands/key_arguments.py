@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from argparse import SUPPRESS, Action, ArgumentParser
-from typing import Any, NoReturn
+from typing import Any
 
 from renderer.commands.reading import access_of
 from renderer.commands.session import Session
@@ -15,29 +14,14 @@ from renderer.keys.private import Pair
 from renderer.keys.public import check_public_key
 from renderer.keys.secret import Hidden, check_secret
 from renderer.portworx.settings import KEYS, OPERATOR, SHARED, KeyRef
-from renderer.values.cluster import FILE, Cluster, SecretKey
+from renderer.values.cluster import FILE, Cluster
 
 
 def add_shared_secret(parser: Any) -> None:
-    """Add --shared-secret-file; --shared-secret, as pxctl has it, is refused with a reason."""
+    """Add --shared-secret-file; `bearer` refuses --shared-secret, as pxctl has it."""
     parser.add_argument(
         "--shared-secret-file", metavar="FILE", help="the shared secret, `-` for standard input"
     )
-
-
-def forbid_values(parser: ArgumentParser) -> None:
-    """Refuse the arguments by which other tools take a secret or a token, without repeating it."""
-    hints = {"--shared-secret": "--shared-secret-file FILE", "--token": "a file, or pipe it in"}
-    for name, hint in hints.items():
-        parser.add_argument(name, action=_Forbidden, nargs="?", const=hint, help=SUPPRESS)
-
-
-class _Forbidden(Action):
-    """An argument that would hold a secret; `const` says what to give instead."""
-
-    def __call__(self, parser: ArgumentParser, *_: Any) -> NoReturn:
-        name = self.option_strings[0]
-        parser.error(f"{name}: everybody can read a command line: give {self.const}")
 
 
 def read_file(session: Session, path: str) -> bytes:
@@ -58,8 +42,8 @@ def _is_open(path: str) -> bool:
 def shared_secret(session: Session, path: str) -> Hidden | None:
     """Return the secret in a file, or None with an error."""
     raw = read_file(session, path)
-    key = SecretKey(FILE, path, KeyRef("", ""), stdio.place_of(path), "")
-    text = check_secret(raw, key, session.findings, label="--shared-secret-file")
+    place = stdio.place_of(path)
+    text = check_secret(raw, place, session.findings, label="--shared-secret-file")
     return None if text is None else Hidden(text)
 
 
@@ -71,15 +55,27 @@ def values_secret(session: Session, cluster: Cluster) -> Hidden | None:
         _report_elsewhere(session, cluster, ref)
         return None
     raw = sources.read_secret(key, access_of(session), session.findings)
-    text = (
-        raw if raw is None else check_secret(raw, key, session.findings, label=KEYS[SHARED].label)
-    )
+    if raw is None:
+        return None
+    text = check_secret(raw, key.place, session.findings, label=KEYS[SHARED].label)
     return None if text is None else Hidden(text)
 
 
 def has_secret(cluster: Cluster) -> bool:
     """Tell whether the cluster verifies with a shared secret; the Operator always adds one."""
     return bool(cluster.self_signed and (SHARED in cluster.secrets or cluster.install == OPERATOR))
+
+
+def kinds(cluster: Cluster) -> list[str]:
+    """Return the kinds of keys that the cluster verifies your own tokens with."""
+    return [*([SHARED] if has_secret(cluster) else []), *cluster.public_keys]
+
+
+def values_key(session: Session, cluster: Cluster, kind: str) -> Hidden | str | None:
+    """Return the key of this kind that the values name, or None with an error."""
+    if kind == SHARED:
+        return values_secret(session, cluster)
+    return values_public_key(session, cluster, kind)
 
 
 def _report_elsewhere(session: Session, cluster: Cluster, ref: KeyRef) -> None:

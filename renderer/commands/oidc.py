@@ -7,18 +7,18 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from functools import partial
 
-from renderer.commands import bearer, key_arguments
+from renderer.commands import bearer
 from renderer.commands.arguments import add_ca_file, add_output, add_values, check_stdin
 from renderer.commands.reading import read_cluster
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import checks
 from renderer.edge.checks import Check
-from renderer.network import discovery, web
+from renderer.network import discovery, tls, web
 from renderer.network.web import Request
 from renderer.problems import RenderError
-from renderer.tokens import verification
+from renderer.tokens.case import Case, Trust
+from renderer.tokens.checks import verify
 from renderer.tokens.jws import Token
-from renderer.tokens.verification import Trust
 from renderer.values.cluster import Cluster, Oidc
 
 
@@ -33,12 +33,13 @@ def arguments(parser: ArgumentParser) -> None:
         help="a token of the provider to check too, `-` for standard input",
     )
     add_output(parser)
-    key_arguments.forbid_values(parser)
+    bearer.forbid_values(parser)
 
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
     check_stdin(args, args.token_file)
+    bearer.check(args, args.token_file)
 
 
 def run(session: Session) -> Output:
@@ -46,8 +47,8 @@ def run(session: Session) -> Output:
     args = session.args
     cluster = read_cluster(session)
     oidc = _settings(session, cluster)
-    given = bearer.read(session, args.token_file) if args.token_file else None
-    fetch = partial(web.get, request=Request(web.read_ca(args.ca_file)))
+    given = bearer.read_token(session, args.token_file) if args.token_file else None
+    fetch = partial(web.get, request=Request(tls.read_ca(args.ca_file)))
     finish(session)
     provider = discovery.discover(oidc.issuer, fetch)
     done = list(provider.checks)
@@ -71,8 +72,7 @@ def _settings(session: Session, cluster: Cluster) -> Oidc:
 
 def _check_token(token: Token, trust: Trust) -> Iterator[Check]:
     """Check the sample token; without keys of the provider, all but its signature."""
-    verify = verification.verify if trust.keys else verification.verify_claims
-    for found in verify(token, trust, int(time.time())):
+    for found in verify(Case(token, trust, int(time.time()))):
         yield found.replace(name=f"token {found.name}")
 
 

@@ -38,7 +38,7 @@ def run(session: Session) -> Output:
     name = stdio.place_of(args.file).name
     text = stdio.read_text(args.file, session.stdin, limits.TEXT)
     try:
-        check(name, text, session.findings)
+        session.findings.record(check(name, text))
         finish(session)
     except RenderError as error:
         session.findings.absorb(error)

@@ -8,7 +8,6 @@ from typing import IO
 
 from renderer.problems import Findings
 from renderer.records import Record
-from renderer.yamltext.stream import Pieces
 
 
 class Session(Record):
@@ -23,7 +22,7 @@ class Session(Record):
 class Output(Record):
     """What goes to standard output, and the exit code."""
 
-    pieces: Pieces
+    pieces: list[bytes | memoryview]
     status: int = 0
 
 

@@ -9,7 +9,6 @@ from typing import NoReturn
 from renderer.keys import weak_secrets
 from renderer.portworx.settings import KEYS
 from renderer.problems import Findings, Place
-from renderer.values.cluster import SecretKey
 
 MAKE_SECRET = "pxsec keygen -f VALUES --key NAME"
 _CURE = f"refer to a key of the cluster by secretKeyRef, or make a new one: {MAKE_SECRET}"
@@ -37,7 +36,7 @@ class Hidden:
         raise TypeError("a hidden value is not to be pickled or copied")
 
 
-def check_secret(raw: bytes, key: SecretKey, findings: Findings, *, label: str) -> str | None:
+def check_secret(raw: bytes, place: Place, findings: Findings, *, label: str) -> str | None:
     """Return the secret without its final line end, or None where the rules refuse it.
 
     The label is the field that names the secret, such as keys.system.
@@ -46,13 +45,13 @@ def check_secret(raw: bytes, key: SecretKey, findings: Findings, *, label: str) 
     kept = text[:-1].removesuffix("\r") if text.endswith("\n") else text
     faults = list(_faults(kept))
     for code, message in faults:
-        findings.error(code, key.place, f"{label}: {message}", _CURE)
+        findings.error(code, place, f"{label}: {message}", _CURE)
     if faults:
         return None
     if kept != text:
         message = f"{label}: the line end after the key is left out"
         hint = "every byte counts: whatever else holds this key must have no line end either"
-        findings.notice("line-end", key.place, message, hint)
+        findings.notice("line-end", place, message, hint)
     return kept
 
 

@@ -59,7 +59,7 @@ def read_keys(cluster: Cluster, access: Access, findings: Findings) -> dict[str,
     for name, key in cluster.secrets.items():
         raw = None if key.by_reference else read_secret(key, access, findings)
         if raw is not None:
-            text = check_secret(raw, key, findings, label=KEYS[name].label)
+            text = check_secret(raw, key.place, findings, label=KEYS[name].label)
             if text is not None:
                 found[name] = Hidden(text)
     check_distinct(found, {name: key.place for name, key in cluster.secrets.items()}, findings)

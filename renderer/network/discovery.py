@@ -1,4 +1,10 @@
-"""An OpenID Connect provider as Portworx sees it: discovery document, algorithms and keys."""
+"""An OpenID Connect provider as Portworx sees it: discovery document, algorithms and keys.
+
+Portworx does this by go-oidc. It reads ISSUER/.well-known/openid-configuration and refuses it where
+`issuer` in it is not byte for byte what the settings say. Of the algorithms offered there it takes
+those that it knows, RS256 where there are none. The keys are those at `jwks_uri`, which is asked
+again when a token names a key that is not among them.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +14,10 @@ from typing import Any
 from renderer.edge.checks import Check, failed
 from renderer.keys.public import MIN_RSA_BITS
 from renderer.network.web import Answer
-from renderer.problems import Place, Problem, RenderError
+from renderer.problems import Fault, Place, Problem, RenderError, failure
 from renderer.records import Record
+from renderer.tokens.case import Trust
 from renderer.tokens.jws import VerifyingKey, web_key
-from renderer.tokens.verification import Trust
 from renderer.values.cluster import Oidc
 
 Json = Mapping[str, Any]
@@ -82,22 +88,17 @@ def _fetch_object(url: str, fetch: Fetch) -> Json:
     """Return the JSON object at the URL, or raise RenderError."""
     import json
 
-    answer = fetch(url)
+    answer, hint = fetch(url), "check auth.oidc.issuer, path and all"
     if answer.status != 200:
         message = f"the answer is HTTP {answer.status}, and 200 is needed"
-        raise _failure("bad-answer", url, message, "check auth.oidc.issuer, path and all")
+        raise failure("bad-answer", Place(url), message, hint)
     try:
         document = json.loads(answer.body)
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        message = "the answer is no JSON object"
-        raise _failure("bad-answer", url, message, "check auth.oidc.issuer, path and all")
+        raise failure("bad-answer", Place(url), "the answer is not a JSON object", hint)
     return document
-
-
-def _failure(code: str, url: str, message: str, hint: str) -> RenderError:
-    return RenderError(Problem(code, Place(url), message, hint))
 
 
 def _check_issuer(issuer: str, document: Json) -> Check:
@@ -164,7 +165,7 @@ def _check_key(key: Json, algorithms: Sequence[str], *, alone: bool) -> Check:
     named = isinstance(kid, str)
     name = f"key {_short(str(kid))}" if named else "key without a kid"
     if (fits or _is_published(key)) and (fault := _fault(key)):
-        return fault.replace(name=name)
+        return Check(name, fault.message, fault.code, fault.hint)
     if not fits:
         return Check(name, f"{kind}; Portworx has no use for it")
     if not named and not alone:
@@ -196,14 +197,14 @@ def _is_published(key: Json) -> bool:
     return bool(_PRIVATE & key.keys())
 
 
-def _fault(key: Json) -> Check | None:
-    """Return why a key cannot be relied on."""
+def _fault(key: Json) -> Fault | None:
+    """Return why a key cannot be relied on, or None."""
     if _is_published(key):
         message = "its private half is published too, so anybody can sign with it"
-        return Check("", message, "published-key", "replace the key at the provider at once")
+        return Fault("published-key", message, "replace the key at the provider at once")
     if key.get("kty") == "RSA" and (bits := _bits(key)) < MIN_RSA_BITS:
         message = f"the key has {bits} bits, and {MIN_RSA_BITS} or more are needed"
-        return Check("", message, "short-key", "let the provider use a longer key")
+        return Fault("short-key", message, "let the provider use a longer key")
     return None
 
 

@@ -1,6 +1,9 @@
 """A token tried at a REST SDK gateway of Portworx, by calls that only read.
 
-The gateway's own texts are read and never shown: they could repeat the token.
+The gateway turns REST calls into gRPC and answers back. 401 is Unauthenticated: the token cannot be
+read, or its issuer is unknown. 403 is PermissionDenied: the signature or a claim is wrong, or all
+of that is right and the roles do not allow the call. Its texts tell these apart; they are read and
+never shown, since they could repeat the token.
 """
 
 from __future__ import annotations
@@ -59,10 +62,10 @@ _REFUSALS = (
         401,
         "obtain token issuer",
         "unreadable-token",
-        "refused: Portworx cannot read the token; roles or groups that are no list do that too",
+        "refused: Portworx cannot read the token; roles or groups that are not lists do that too",
         "look into it: pxsec token inspect",
     ),
-    _Refusal(401, "", "token-refused", "refused: Portworx takes this for no token", _VERIFY),
+    _Refusal(401, "", "token-refused", "refused: Portworx does not take this for a token", _VERIFY),
     _Refusal(
         403,
         "Unable to authenticate",
@@ -130,7 +133,7 @@ def _judge_security(answer: Answer) -> Check:
         message = "PX-Security is off: anything is taken for a token, so yours was not sent"
         return Check("security", message, "security-off", "turn it on: pxsec render")
     if answer.status in _WORDS:
-        return Check("security", "a token that is none is refused")
+        return Check("security", "what is not a token is refused")
     return _unreliable("security", answer)
 
 

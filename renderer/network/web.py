@@ -1,7 +1,6 @@
 """One GET at a time: the only module that opens a connection.
 
-No proxy, cookie, cache or compression, and an answer is bounded in size and time. TLS is checked
-as Go does it in Portworx: by the names that the certificate lists, never by its common name.
+No proxy, cookie, cache or compression, and an answer is bounded in size and time.
 """
 
 from __future__ import annotations
@@ -11,16 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from renderer.edge.limits import CERTIFICATES
-from renderer.edge.stdio import read, words
+from renderer.edge.stdio import words
 from renderer.keys.secret import Hidden
-from renderer.problems import Place, Problem, RenderError, shown
+from renderer.network import tls
+from renderer.problems import Place, RenderError, failure, shown
 from renderer.records import Record
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from http.client import HTTPConnection, HTTPResponse
-    from ssl import SSLContext, SSLError
     from urllib.parse import SplitResult
 
 MAX_BYTES = 1 << 20
@@ -33,17 +31,9 @@ SECONDS = 10.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _WORDS = {
     errno.ECONNREFUSED: "nothing listens there",
-    errno.ECONNRESET: "the other side broke it off",
-    errno.EHOSTUNREACH: "there is no way to the host",
-    errno.ENETUNREACH: "there is no way to the network",
-}
-# X509_V_ERR_* of OpenSSL.
-_CERTIFICATES = {
-    9: "is not valid yet",
-    10: "has expired",
-    18: "is signed by itself",
-    62: "is for another host name",
-    64: "is for another IP address",
+    errno.ECONNRESET: "the other side closed it",
+    errno.EHOSTUNREACH: "no route to the host",
+    errno.ENETUNREACH: "no route to the network",
 }
 
 
@@ -83,7 +73,7 @@ def get(url: str, request: Request = BARE, *, seconds: float = SECONDS) -> Answe
     except TimeoutError:
         message = f"no whole answer within {seconds:g} seconds"
         hint = "check the address, and the firewalls between"
-        raise _failure("slow-answer", url, message, hint, outside=True) from None
+        raise failure("slow-answer", _place(url), message, hint, outside=True) from None
 
 
 def _settle(answer: Future[Answer], work: Callable[[], Answer]) -> None:
@@ -106,9 +96,9 @@ def _follow(url: str, request: Request, seconds: float) -> Answer:
         if not where.startswith("https://"):
             message = "it redirects to an address that is not https://"
             hint = "let it answer itself: others in between could answer for that address"
-            raise _failure("unsafe-redirect", url, message, hint)
+            raise failure("unsafe-redirect", _place(url), message, hint)
     message = f"it redirects more than {MAX_REDIRECTS} times"
-    raise _failure("unsafe-redirect", url, message, "give the address that it ends at")
+    raise failure("unsafe-redirect", _place(url), message, "give the address that it ends at")
 
 
 def _ask(url: str, request: Request, seconds: float) -> tuple[Answer, str | None]:
@@ -133,7 +123,9 @@ def _body(url: str, response: HTTPResponse) -> bytes:
     body = response.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
         message = "the answer has more than 1 MiB"
-        raise _failure("large-answer", url, message, "check the address: such answers are small")
+        raise failure(
+            "large-answer", _place(url), message, "check the address: such answers are small"
+        )
     if response.length:  # what is still to come by the header Content-Length
         raise IncompleteRead(b"")
     return body
@@ -143,19 +135,19 @@ def split(url: str, *, plain: bool) -> SplitResult:
     """Return the parts of a URL that can be asked; RenderError `bad-url` for any other text."""
     from urllib.parse import urlsplit
 
-    message = "this is no URL that can be asked"
+    message = "not a URL that can be asked"
     if all("!" <= char <= "~" for char in url):
         try:
             parts = urlsplit(url)
             known = parts.scheme == "https" or (plain and parts.scheme == "http")
             if known and parts.hostname and parts.username is None and parts.port != 0:
                 return parts
-            message = "this is no https:// URL" if not known else message
+            message = "not an https:// URL" if not known else message
         except ValueError:
             pass
     hint = "write it as https://HOST[:PORT]/PATH, in ASCII and without a user name"
     # What stands before an @ may be a password.
-    raise _failure("bad-url", shown(url.rpartition("@")[2]), message, hint)
+    raise failure("bad-url", _place(shown(url.rpartition("@")[2])), message, hint)
 
 
 def _connection(parts: SplitResult, ca: bytes | None, seconds: float) -> HTTPConnection:
@@ -164,39 +156,7 @@ def _connection(parts: SplitResult, ca: bytes | None, seconds: float) -> HTTPCon
     host = parts.hostname or ""
     if parts.scheme == "http":
         return HTTPConnection(host, parts.port, timeout=seconds)
-    return HTTPSConnection(host, parts.port, timeout=seconds, context=trust(ca))
-
-
-def read_ca(path: str | None) -> bytes | None:
-    """Return the CA certificates in a file, as PEM; None where no file is given."""
-    if path is None:
-        return None
-    ca = read(path, None, CERTIFICATES)
-    trust(ca, path)
-    return ca
-
-
-def trust(ca: bytes | None, path: str = "--ca-file") -> SSLContext:
-    """Return what TLS is checked against: these CA certificates (PEM), or the machine's.
-
-    RenderError `bad-ca-file` where there is no certificate in them.
-    """
-    import ssl
-
-    # Not create_default_context: it obeys SSLKEYLOGFILE, and refuses CAs that Portworx takes.
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.hostname_checks_common_name = False
-    if ca is None:
-        context.load_default_certs()
-        return context
-    try:
-        context.load_verify_locations(cadata=ca.decode("ascii"))
-    except (ValueError, ssl.SSLError):
-        message = "this holds no CA certificate in PEM form"
-        hint = "give the certificates of the CA: -----BEGIN CERTIFICATE-----"
-        raise _failure("bad-ca-file", path, message, hint) from None
-    return context
+    return HTTPSConnection(host, parts.port, timeout=seconds, context=tls.context(ca))
 
 
 @contextmanager
@@ -211,10 +171,10 @@ def _reporting(url: str) -> Iterator[None]:
     except TimeoutError:
         raise
     except SSLError as error:
-        raise _tls(url, error) from None
+        raise RenderError(tls.refusal(error).at(_place(url))) from None
     except HTTPException:
-        message = "the answer is cut off, or is none that HTTP knows"
-        raise _failure("bad-answer", url, message, "check host and port") from None
+        message = "the answer is cut off, or is not HTTP"
+        raise failure("bad-answer", _place(url), message, "check host and port") from None
     except (gaierror, UnicodeError):
         raise _unreachable(url, "its host name is not known") from None
     except OSError as error:
@@ -224,24 +184,8 @@ def _reporting(url: str) -> Iterator[None]:
 
 def _unreachable(url: str, cause: str) -> RenderError:
     hint = "check the address, and that this machine may connect (no proxy is used)"
-    return _failure("unreachable", url, f"no connection: {cause}", hint, outside=True)
+    return failure("unreachable", _place(url), f"no connection: {cause}", hint, outside=True)
 
 
-def _tls(url: str, error: SSLError) -> RenderError:
-    number = getattr(error, "verify_code", None)
-    if number is None:
-        hint = "check the port, and that TLS 1.2 or newer is on there"
-        return _failure("no-tls", url, "TLS could not be agreed upon", hint)
-    if number in _CERTIFICATES:
-        hint = "renew the certificate, with the host of the URL among its names"
-        if number == 18:
-            hint = "trust it with --ca-file, and see that Portworx trusts it too"
-        return _failure("bad-certificate", url, f"its certificate {_CERTIFICATES[number]}", hint)
-    message = "its certificate is not signed by a CA that is trusted here"
-    hint = "name the CA with --ca-file, and see that Portworx trusts it too"
-    return _failure("unknown-ca", url, message, hint)
-
-
-def _failure(code: str, url: str, message: str, hint: str, *, outside: bool = False) -> RenderError:
-    place = Place(url[:MAX_SHOWN])
-    return RenderError(Problem(code, place, message, hint, outside=outside))
+def _place(url: str) -> Place:
+    return Place(url[:MAX_SHOWN])

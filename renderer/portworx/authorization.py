@@ -5,7 +5,15 @@ Roles and claims are those of the SDK (openstorage); times are seconds.
 
 from __future__ import annotations
 
+from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import Fault
+
+ALGORITHMS = {
+    SHARED: ("HS256", "HS384", "HS512"),
+    RSA: ("RS256", "RS384", "RS512"),
+    ECDSA: ("ES256",),
+}
+"""What Portworx verifies with each kind of key; ECDSA keys are on P-256 here."""
 
 REQUIRED = ("iss", "sub", "exp", "iat", "name", "email")
 """The claims without which Portworx refuses a token; empty is another matter."""
@@ -21,6 +29,8 @@ ROLES = {
 
 RESERVED_ISSUERS = ("apps.portworx.io", "stork.openstorage.io")
 
+OIDC_LEEWAY = 300
+"""Seconds by which `nbf` may lie ahead in a token of a provider; nothing else has a leeway."""
 BACKDATED = 600
 """By how much `iat` is set back, as the Operator does: Portworx allows for no clock skew."""
 DAY = 86400

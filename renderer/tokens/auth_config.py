@@ -21,7 +21,7 @@ _MEANT = {
 }
 
 
-def read(name: str, text: str, findings: Findings) -> User:
+def read_user(name: str, text: str, findings: Findings) -> User:
     """Return the user that the file describes; RenderError when it is no YAML at all.
 
     What breaks the format is an error: pxctl would leave an unknown key out without a word.

@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from renderer.portworx.authorization import (
-    ADMIN,
-    BACKDATED,
-    DAY,
-    EVERY_GROUP,
-    LONG,
-    LONG_FOR_ADMIN,
-    issuer_fault,
-    lifetime_fault,
-    role_fault,
-    seconds,
-)
-from renderer.problems import Findings, Place
+from renderer.portworx.authorization import BACKDATED, issuer_fault, lifetime_fault, seconds
+from renderer.problems import Place, Problem, notice, warning
 from renderer.records import Record
 
 _FOREVER = 1e15
-_DURATION = "write a number and one of s, m, h, d or y, such as 24h"
 
 
 class User(Record):
@@ -41,76 +29,42 @@ class User(Record):
         return self.places.get(claim, self.places[""])
 
 
-def check_duration(duration: str, place: Place, findings: Findings) -> int | None:
-    """Return how many seconds a token shall live, or None for an invalid duration."""
+def lifetime(duration: str) -> int:
+    """Return how many seconds a token shall live, 0 for a duration that is refused."""
+    found = seconds(duration)
+    return 0 if found is None or lifetime_fault(found) else found
+
+
+def check_duration(duration: str, place: Place) -> Iterator[Problem]:
+    """Refuse an invalid duration, and one that no token can have."""
     found = seconds(duration)
     message = "expected a whole number with one unit" if found is None else lifetime_fault(found)
     if message:
-        findings.error("bad-duration", place, message, _DURATION)
-        return None
-    return found
+        hint = "write a number and one of s, m, h, d or y, such as 24h"
+        yield Problem("bad-duration", place, message, hint)
 
 
-def check_issuer(issuer: str, place: Place, findings: Findings) -> None:
+def check_issuer(issuer: str, place: Place) -> Iterator[Problem]:
     """Refuse the issuers that Portworx takes for something else than your own tokens."""
     if not issuer:
         message = "no issuer, and Portworx finds the key of a token by it"
-        findings.error("no-issuer", place, message, "give --issuer NAME, or -f VALUES")
+        yield Problem("no-issuer", place, message, "give --issuer NAME, or -f VALUES")
     elif fault := issuer_fault(issuer):
-        findings.record([fault.at(place)])
+        yield fault.at(place)
     elif issuer != issuer.strip():
         message = "a blank at an end, which the cluster's issuer must have too"
-        findings.warning("issuer-blanks", place, message, "remove the blank")
+        yield warning("issuer-blanks", place, message, "remove the blank")
 
 
-def check_user(user: User, username_claim: str, findings: Findings) -> None:
-    """Record what would make a token of this user useless, and what is most likely a mistake."""
-    _check_name(user, username_claim, findings)
-    if not user.roles:
-        message = "no role, so Portworx would deny every call"
-        hint = "give roles such as system.user"
-        findings.error("no-roles", user.place("roles"), message, hint)
-    for role in user.roles:
-        if fault := role_fault(role):
-            findings.record([fault.at(user.place("roles"))])
-    _check_groups(user, findings)
-
-
-def _check_name(user: User, username_claim: str, findings: Findings) -> None:
+def check_subject(user: User) -> Iterator[Problem]:
+    """Refuse a user without a name, and tell of a sub that is made of what there is."""
     if not user.sub and not user.name and not user.email:
         message = "nobody is named: sub, name and email are all empty"
-        findings.error("no-user", user.place("sub"), message, "give at least a name or an email")
-    elif username_claim != "sub" and not getattr(user, username_claim):
-        message = f"{username_claim} is empty, and it is the username claim"
-        hint = f"give {username_claim}, or another username claim, as the cluster has it"
-        findings.error("empty-username", user.place(username_claim), message, hint)
+        yield Problem("no-user", user.place("sub"), message, "give at least a name or an email")
     elif not user.sub:
         message = "no sub: one is made of name and email, as pxctl does"
         hint = "give a sub to choose the name that volumes are owned by"
-        findings.notice("made-subject", user.place("sub"), message, hint)
-
-
-def _check_groups(user: User, findings: Findings) -> None:
-    place = user.place("groups")
-    admin, everywhere = ADMIN in user.roles, EVERY_GROUP in user.groups
-    if admin and not everywhere:
-        message = f"{ADMIN} without the group * cannot see private volumes"
-        hint = 'for an administrator of everything: groups: ["*"]'
-        findings.warning("admin-without-groups", place, message, hint)
-    elif everywhere and not admin:
-        message = f"the group * opens the private volumes of everybody, without {ADMIN} too"
-        findings.notice("every-group", place, message, "name the groups that this user is in")
-
-
-def check_lifetime(user: User, lifetime: int, place: Place, findings: Findings) -> None:
-    """Warn about a token that lives for long: Portworx cannot take a single one back."""
-    hint = "choose a shorter time, and make a new token when it ends"
-    if ADMIN in user.roles and EVERY_GROUP in user.groups and lifetime > LONG_FOR_ADMIN:
-        message = f"{ADMIN} and the group * for more than {LONG_FOR_ADMIN // DAY} days"
-        findings.warning("long-admin-token", place, message, hint)
-    elif lifetime > LONG:
-        message = f"the token lives for more than {LONG // DAY} days"
-        findings.warning("long-token", place, message, hint)
+        yield notice("made-subject", user.place("sub"), message, hint)
 
 
 def payload(user: User, *, lifetime: int, now: int) -> dict[str, Any]:

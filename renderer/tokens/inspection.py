@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from renderer.edge.report import harmless
-from renderer.portworx.authorization import EVERY_GROUP, REQUIRED, ROLES, role_fault
-from renderer.tokens.claims import is_number, namespaces, wrong_types
+from renderer.portworx.authorization import EVERY_GROUP, ROLES, role_fault
+from renderer.tokens.checks import missing
+from renderer.tokens.claims import is_number, namespaces
 from renderer.tokens.jws import Token
 
 UNVERIFIED = "NOT verified"
@@ -47,19 +48,6 @@ def as_data(token: Token, now: int) -> dict[str, Any]:
     }
 
 
-def missing(token: Token) -> Iterator[str]:
-    """Yield what Portworx would miss in the claims."""
-    absent = [name for name in REQUIRED if name not in token.claims]
-    if absent:
-        yield f"{', '.join(absent)}: Portworx refuses the token without"
-    for name, expected in wrong_types(token.claims):
-        yield f"{name} as {expected}: Portworx cannot read it as it is"
-    if not token.claims.get("roles"):
-        namespaced = namespaces(token.claims)
-        under = f", unless customClaimNamespace is {namespaced[0]}" if namespaced else ""
-        yield f"roles: Portworx denies every call{under}"
-
-
 def _rights(claims: dict[str, Any]) -> Iterator[tuple[str, str]]:
     spaces = ("", *namespaces(claims))
     for space in spaces:
@@ -82,7 +70,7 @@ def _items(value: object) -> list[Any]:
 
 def _allows(role: object) -> str:
     if not isinstance(role, str):
-        return "no role, since it is no string"
+        return "not a role, since it is not a string"
     fault = role_fault(role)
     return fault.message if fault else ROLES.get(role, "what the cluster says about this role")
 
@@ -107,7 +95,7 @@ def _moment(value: object) -> str:
     """Return a time in UTC and here."""
     utc = _utc(value)
     if utc is None or not isinstance(value, int | float):
-        return "no time that a calendar has" if value is not None else "none"
+        return "not a time that a calendar has" if value is not None else "none"
     return f"{utc} ({time.strftime('%Y-%m-%d %H:%M:%S %Z', time.localtime(value))})"
 
 

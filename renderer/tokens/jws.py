@@ -11,24 +11,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from renderer.keys.secret import Hidden
-from renderer.portworx.settings import ECDSA, RSA, SHARED
-from renderer.problems import Place, Problem, RenderError
+from renderer.portworx.authorization import ALGORITHMS
+from renderer.portworx.settings import RSA
+from renderer.problems import Place, failure
 from renderer.records import Record
 
 MAX_LENGTH = 65536
-ALGORITHMS = {
-    SHARED: ("HS256", "HS384", "HS512"),
-    RSA: ("RS256", "RS384", "RS512"),
-    ECDSA: ("ES256",),
-}
-"""What Portworx verifies with each kind of key; ECDSA keys are on P-256 here."""
 _CURVES = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
 _RSA_FAMILY = (*ALGORITHMS[RSA], "PS256", "PS384", "PS512")
 _PUBLIC = {"kty", "n", "e", "crv", "x", "y"}
 """The members of a JSON Web Key that make its public half."""
 
 _PART = re.compile(r"[A-Za-z0-9_-]*")
-_HINT = "give the token as it was issued: three parts with dots between, on one line"
 
 
 class Token(Record):
@@ -45,6 +39,11 @@ class Token(Record):
         """The algorithm that the header names, or '' where it names none."""
         name = self.header.get("alg")
         return name if isinstance(name, str) else ""
+
+
+def unsigned(claims: Mapping[str, Any]) -> Token:
+    """Return the token that these claims make, before it is signed."""
+    return Token({}, dict(claims), b"", b"")
 
 
 class SigningKey(Record):
@@ -79,7 +78,7 @@ def verifies(key: VerifyingKey, token: Token) -> bool:
     algorithm = get_default_algorithms()[token.algorithm]
     try:
         return algorithm.verify(token.signed, _prepared(key, algorithm), token.signature)
-    except (jwt.PyJWTError, TypeError, ValueError):  # a JSON Web Key that is none
+    except (jwt.PyJWTError, TypeError, ValueError):  # an invalid JSON Web Key
         return False
 
 
@@ -107,57 +106,64 @@ def web_key(key: Mapping[str, Any]) -> VerifyingKey:
 
 def parse(text: str, place: Place) -> Token:
     """Read a token; RenderError `bad-token` says what is wrong with its form."""
-    parts = _parts(text, place)
-    header, claims, signature = (
-        _decoded(part, name, place)
-        for part, name in zip(parts, ("header", "payload", "signature"), strict=True)
-    )
-    signed = text.rpartition(".")[0].encode()
-    return Token(
-        _object(header, "header", place), _object(claims, "payload", place), signed, signature
-    )
+    try:
+        names = ("header", "payload", "signature")
+        header, claims, signature = map(_decoded, _parts(text), names)
+        signed = text.rpartition(".")[0].encode()
+        return Token(_object(header, "header"), _object(claims, "payload"), signed, signature)
+    except _FormError as error:
+        hint = "give the token as it was issued: three parts with dots between, on one line"
+        raise failure("bad-token", place, str(error), hint) from None
 
 
-def _parts(text: str, place: Place) -> list[str]:
+class _FormError(Exception):
+    """The text has not the form of a token."""
+
+
+def _parts(text: str) -> list[str]:
     if not text:
-        raise _bad("nothing is there", place)
+        raise _FormError("it is empty")
     if len(text) > MAX_LENGTH:
-        raise _bad("more than 64 KiB, and no token is that large", place)
+        raise _FormError("more than 64 KiB, and no token is that large")
     if "\n" in text or "\r" in text:
-        raise _bad("a line break in the token, which Portworx refuses", place)
+        raise _FormError("a line break in the token, which Portworx refuses")
     if text != text.strip() or " " in text or "\t" in text:
-        raise _bad("a blank in the token or at an end of it, which Portworx refuses", place)
+        raise _FormError("a blank in the token or at an end of it, which Portworx refuses")
     parts = text.split(".")
     if len(parts) == 5:
-        raise _bad("the token is encrypted (five parts), and Portworx reads signed ones", place)
+        raise _FormError("the token is encrypted (five parts), and Portworx reads signed ones")
     if len(parts) != 3:
-        raise _bad(f"{len(parts)} parts between dots, and a token has three", place)
+        raise _FormError(f"{len(parts)} parts between dots, and a token has three")
     return parts
 
 
-def _decoded(part: str, name: str, place: Place) -> bytes:
+def _decoded(part: str, name: str) -> bytes:
+    """Return the bytes of a part; one that its own encoding would not give back is refused."""
     from base64 import urlsafe_b64decode, urlsafe_b64encode
 
     raw = b""
     if _PART.fullmatch(part) and len(part) % 4 != 1:
         raw = urlsafe_b64decode(part + "=" * (-len(part) % 4))
     if urlsafe_b64encode(raw).rstrip(b"=") != part.encode():
-        raise _bad(f"the {name} is not in base64url", place)
+        raise _FormError(f"the {name} is not base64url")
     return raw
 
 
-def _object(raw: bytes, name: str, place: Place) -> dict[str, Any]:
-    """Return a JSON object; a name that is there twice is refused, since readers disagree on it."""
+def _object(raw: bytes, name: str) -> dict[str, Any]:
+    """Return a JSON object; a name that is there twice is refused.
+
+    Go takes the last of both, others the first, so that two readers see two different users.
+    """
     import json
 
     try:
         found = json.loads(raw, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except _TwiceError as error:
-        raise _bad(f"a name is there twice in the {name}, and readers disagree", place) from error
+    except _TwiceError:
+        raise _FormError(f"the {name} has a name twice, and readers disagree") from None
     except (ValueError, RecursionError):
-        raise _bad(f"the {name} is not in JSON", place) from None
+        raise _FormError(f"the {name} is not JSON") from None
     if not isinstance(found, dict):
-        raise _bad(f"the {name} is no JSON object", place)
+        raise _FormError(f"the {name} is not a JSON object")
     return found
 
 
@@ -173,8 +179,5 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(_: str) -> None:
+    """Refuse NaN and Infinity, which Python reads and JSON has not."""
     raise ValueError
-
-
-def _bad(message: str, place: Place) -> RenderError:
-    return RenderError(Problem("bad-token", place, message, _HINT))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from renderer.portworx.authorization import ROLES
-from renderer.problems import Findings
+from renderer.problems import Fault, Place, Problem, warning
 from renderer.yamltext.nodes import MAPPING, SCALAR, SEQUENCE, Node, Source
 from renderer.yamltext.parser import parse
 
@@ -51,92 +51,104 @@ SERVICES = (
 _RULE = ("services", "apis")
 
 
-def check(name: str, text: str, findings: Findings) -> None:
-    """Record what Portworx would refuse in a role, as JSON or YAML, or take and never match.
+def check(name: str, text: str) -> Iterator[Problem]:
+    """Find what Portworx would refuse in a role, as JSON or YAML, or take and never match.
 
     The role may stand in {"role": ...}, as the REST gateway wants it. RenderError when it is
     neither JSON nor YAML.
     """
     source = parse(name, text)
     node = source.root.get("role") or source.root
-    if node.kind != MAPPING:
-        message, hint = "expected a mapping", "pxsec role disabled-guest prints a role"
-        findings.error("wrong-type", source.place(node), message, hint)
-        return
-    _check_keys(source, node, ("name", "rules"), findings)
+    if node.kind == MAPPING:
+        yield from _check_role(source, node)
+    else:
+        hint = "pxsec role disabled-guest prints a role"
+        yield Problem("wrong-type", source.place(node), "expected a mapping", hint)
+
+
+def _check_role(source: Source, node: Node) -> Iterator[Problem]:
+    yield from _check_keys(source, node, ("name", "rules"))
     if found := node.get("name"):
-        _check_name(source, found, findings)
-    for rule in _items(source, node.get("rules"), findings):
+        yield from _check_name(source, found)
+    rules = node.get("rules")
+    yield from _check_list(source, rules)
+    for rule in _items(rules):
         if rule.kind == MAPPING:
-            _check_rule(source, rule, findings)
+            yield from _check_rule(source, rule)
         else:
-            message = "rules: expected a list of mappings"
-            findings.error("wrong-type", source.place(rule), message, "give services and apis")
+            message, hint = "rules: expected a list of mappings", "give services and apis"
+            yield Problem("wrong-type", source.place(rule), message, hint)
 
 
-def _check_keys(source: Source, node: Node, known: tuple[str, str], findings: Findings) -> None:
+def _check_keys(source: Source, node: Node, known: tuple[str, str]) -> Iterator[Problem]:
     hint = f"the keys are {' and '.join(known)}"
     for key, _ in node.entries:
         if key.value not in known:
-            findings.error("unknown-key", source.place(key), "unknown key", hint)
+            yield Problem("unknown-key", source.place(key), "unknown key", hint)
     for name in known:
         if node.get(name) is None:
-            findings.error("missing-key", source.place(node), f"missing key '{name}'", hint)
+            yield Problem("missing-key", source.place(node), f"missing key '{name}'", hint)
 
 
-def _check_name(source: Source, node: Node, findings: Findings) -> None:
-    name = node.data() if node.kind == SCALAR else None
+def _check_name(source: Source, node: Node) -> Iterator[Problem]:
+    name, place = node.data() if node.kind == SCALAR else None, source.place(node)
     if not isinstance(name, str) or not name or "/" in name or " " in name:
         message = "name: expected a string without blanks and slashes"
-        findings.error("bad-role", source.place(node), message, "write a name such as backup.view")
+        yield Problem("bad-role", place, message, "write a name such as backup.view")
     elif name in ROLES and name != GUEST:
         message = f"name: {name} is Portworx' own, and only {GUEST} can be changed"
-        findings.error("bad-role", source.place(node), message, "choose another name")
+        yield Problem("bad-role", place, message, "choose another name")
 
 
-def _check_rule(source: Source, rule: Node, findings: Findings) -> None:
-    _check_keys(source, rule, _RULE, findings)
+def _check_rule(source: Source, rule: Node) -> Iterator[Problem]:
+    yield from _check_keys(source, rule, _RULE)
     for key in _RULE:
-        for item in _items(source, rule.get(key), findings):
+        yield from _check_list(source, rule.get(key))
+        for item in _items(rule.get(key)):
+            place = source.place(item)
             if fault := _pattern_fault(item, key):
-                findings.error("bad-role", source.place(item), f"{key}: {fault[0]}", fault[1])
-            elif key == "services" and (unknown := _unknown_service(item.value)):
-                code, message, hint = unknown
-                record = findings.error if code == "bad-role" else findings.warning
-                record(code, source.place(item), message, hint)
+                yield fault.at(place, about=key)
+            elif key == "services":
+                yield from _check_service(item.value, place)
 
 
-def _items(source: Source, node: Node | None, findings: Findings) -> Iterator[Node]:
-    """Yield the items of a list; one that is empty or no list is an error."""
-    if node is not None and (node.kind != SEQUENCE or not node.items):
-        message = "expected a list that is not empty"
-        findings.error("wrong-type", source.place(node), message, 'write a list such as ["*"]')
-    elif node is not None:
-        yield from node.items
+def _check_list(source: Source, node: Node | None) -> Iterator[Problem]:
+    if node is not None and not _items(node):
+        message, hint = "expected a list that is not empty", 'write a list such as ["*"]'
+        yield Problem("wrong-type", source.place(node), message, hint)
 
 
-def _pattern_fault(node: Node, key: str) -> tuple[str, str] | None:
+def _items(node: Node | None) -> Sequence[Node]:
+    return node.items if node is not None and node.kind == SEQUENCE else ()
+
+
+def _pattern_fault(node: Node, key: str) -> Fault | None:
+    """Return why a pattern matches nothing: Portworx knows a * at either end alone."""
     text = node.data() if node.kind == SCALAR else None
     if not isinstance(text, str) or not text.removeprefix("!"):
-        return "expected strings", 'quote each one, as in ["*"]'
+        return Fault("bad-role", "expected strings", 'quote each one, as in ["*"]')
     if text != text.lower() or " " in text:
-        return "capitals and blanks match nothing", f"write the names of {key} in lower case"
+        hint = f"write the names of {key} in lower case"
+        return Fault("bad-role", "capitals and blanks match nothing", hint)
     if "*" in text.removeprefix("!")[1:-1].strip("*"):
-        return "a * counts at the beginning and at the end only", "write a pattern such as inspect*"
+        message = "a * counts at the beginning and at the end only"
+        return Fault("bad-role", message, "write a pattern such as inspect*")
     return None
 
 
-def _unknown_service(text: str) -> tuple[str, str, str] | None:
-    """Return code, message and hint for a name that no known service has."""
+def _check_service(text: str, place: Place) -> Iterator[Problem]:
+    """Find a name that no known service has; a newer Portworx may have more of them."""
     name = text.removeprefix("!")
     if "*" in name or name in SERVICES:
-        return None
+        return
     meant = next((known for known in SERVICES if known in _other_numbers(name)), None)
     if meant:
         message = f"services: '{name}' matches nothing: the service is called {meant}"
-        return "bad-role", message, f"write {meant}"
-    message = f"services: '{name[:80]}' is no service that pxsec knows"
-    return "unknown-service", message, f"the services are {', '.join(SERVICES)}"
+        yield Problem("bad-role", place, message, f"write {meant}")
+    else:
+        message = f"services: '{name[:80]}' is not a service that pxsec knows"
+        hint = f"the services are {', '.join(SERVICES)}"
+        yield warning("unknown-service", place, message, hint)
 
 
 def _other_numbers(name: str) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def test_five_commands_lead_to_a_verified_token(folder: Path) -> None:
     assert block.count("\n") == 5
     output = run(block.replace("pxsec token create", "pxsec token create -q"), folder)
     assert output.splitlines()[-1] == "valid"
-    assert "passed  signature: right" in output.splitlines()
+    assert "passed  signature: valid" in output.splitlines()
     assert (folder / "applied.yaml").read_text().count("\nkind: Secret\n") == 2
 
 

@@ -157,5 +157,5 @@ def test_the_demo_shows_a_first_run_from_start_to_end(tmp_path: Path) -> None:
     assert steps == [str(number) for number in range(1, len(steps) + 1)]
     assert "pxsec.yaml: valid" in output
     assert "+  security:\n+    enabled: true\n" in output
-    assert "passed  signature: right\n" in output
+    assert "passed  signature: valid\n" in output
     assert output.rstrip().endswith("must know first.")

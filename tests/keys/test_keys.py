@@ -27,12 +27,9 @@ from cryptography.hazmat.primitives.serialization import (
 from renderer.edge import report
 from renderer.keys.public import check_public_key
 from renderer.keys.secret import Hidden, check_distinct, check_secret
-from renderer.portworx.settings import KeyRef
 from renderer.problems import Findings, Place
-from renderer.values.cluster import SecretKey
 
 PLACE = Place("pxsec.yaml", 4, 17)
-KEY = SecretKey("file", "keys/system-secret", KeyRef("pxkeys", "system-secret"), PLACE, ".")
 GOOD = "Vw9sPk2mXz7bQd4nRt6yUh8jLf3gCa5e"
 MAKE = "pxsec keygen -f VALUES --key NAME"
 CURE = f"  hint: refer to a key of the cluster by secretKeyRef, or make a new one: {MAKE}\n"
@@ -77,7 +74,8 @@ SSH2 = b"---- BEGIN SSH2 PUBLIC KEY ----\nAAAAB3NzaC1yc2E=\n---- END SSH2 PUBLIC
 
 def secret_report(raw: bytes) -> tuple[str | None, str]:
     findings = Findings()
-    return check_secret(raw, KEY, findings, label="keys.system"), report.as_text(findings.problems)
+    text = check_secret(raw, PLACE, findings, label="keys.system")
+    return text, report.as_text(findings.problems)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from renderer.network import discovery
 from renderer.network.discovery import KNOWN, Provider
 from renderer.network.web import Answer
 from renderer.problems import Place, Problem, RenderError
-from renderer.tokens.verification import Trust
+from renderer.tokens.case import Trust
 from renderer.values.cluster import Oidc
 
 ISSUER = "https://login.test/realms/storage"
@@ -163,9 +163,9 @@ def test_keys_that_do_not_come_over_tls(uri: object) -> None:
 
 
 @pytest.mark.parametrize("page", [b"", b"<html>", b"[]", b"\xff", b"[" * 100_000], ids=range(5))
-def test_a_page_that_is_no_json_object(page: bytes) -> None:
+def test_a_page_that_is_not_a_json_object(page: bytes) -> None:
     hint = "        hint: check auth.oidc.issuer, path and all\n"
-    message = "the answer is no JSON object [bad-answer]"
+    message = "the answer is not a JSON object [bad-answer]"
     first = discovery.discover(ISSUER, fetching({WELL_KNOWN: page}))
     assert checks.as_text(first.checks) == f"failed  discovery: {WELL_KNOWN}: {message}\n{hint}"
     second = discovery.discover(ISSUER, fetching({WELL_KNOWN: document(), JWKS: page}))

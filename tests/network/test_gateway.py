@@ -55,7 +55,7 @@ def text(server: Server, token: str, *arguments: str) -> tuple[str, int]:
 
 BEGIN = """\
 passed  gateway: URL answers
-passed  security: a token that is none is refused
+passed  security: what is not a token is refused
 passed  without the token: identity version allowed, cluster inspect refused, volume list allowed
 """
 CALL_NAMES = ["identity version", "cluster inspect", "volume list"]
@@ -91,7 +91,7 @@ def test_a_good_token() -> None:
         ),
         (
             BROKEN,
-            "refused: Portworx cannot read the token; roles or groups that are no list do that too"
+            "refused: Portworx cannot read the token; roles or groups that are not lists do that too"
             " [unreadable-token]\n"
             "        hint: look into it: pxsec token inspect\n",
         ),
@@ -143,7 +143,7 @@ def test_a_token_is_not_sent_where_security_is_off() -> None:
     [Reply(b"<html>"), Reply(b"[]"), reply({}, 404), Reply(b"", 302, {"Location": "/"})],
     ids=["html", "list", "404", "redirect"],
 )
-def test_a_token_is_not_sent_to_what_is_no_gateway(what: Reply) -> None:
+def test_a_token_is_not_sent_to_what_is_not_a_gateway(what: Reply) -> None:
     with serving(lambda _: what) as server:
         found, status = text(server, GOOD)
     code = "unsafe-redirect" if what.status == 302 else "no-gateway"
@@ -260,7 +260,7 @@ def test_wrong_usage(
     assert message in capsys.readouterr().err
 
 
-def test_what_is_no_token_is_not_sent() -> None:
+def test_what_is_not_a_token_is_not_sent() -> None:
     with serving(gateway(RIGHTS)) as server, pytest.raises(RenderError) as caught:
         run("no token", "--endpoint", server.url)
     assert [problem.code for problem in caught.value.problems] == ["bad-token"]
@@ -270,7 +270,7 @@ def test_what_is_no_token_is_not_sent() -> None:
 @pytest.mark.parametrize(
     "url", ["node:9021", "ftp://node", "http://me:canary@node:9021", "http://"]
 )
-def test_an_endpoint_that_is_no_url(url: str) -> None:
+def test_an_endpoint_that_is_not_a_url(url: str) -> None:
     with pytest.raises(RenderError) as caught:
         run(GOOD, "--endpoint", url)
     assert [problem.code for problem in caught.value.problems] == ["bad-url"]

@@ -21,7 +21,7 @@ groups: ["*"]
 
 def read(text: str) -> tuple[User, str]:
     findings = Findings()
-    user = auth_config.read("admin.yaml", text, findings)
+    user = auth_config.read_user("admin.yaml", text, findings)
     return user, report.as_text(findings.problems)
 
 

@@ -10,20 +10,11 @@ import pytest
 import jwts
 from renderer.edge import report
 from renderer.portworx.authorization import REQUIRED
-from renderer.problems import Findings, Place
+from renderer.problems import Place
 from renderer.tokens import claims
-from renderer.tokens.claims import User
+from trusts import JIM
 
 PLACE = Place("--flag")
-JIM = User(
-    "portworx.com",
-    "jim@example.com/jim",
-    "Jim",
-    "jim@example.com",
-    ("system.user",),
-    ("engineering",),
-    {"": Place("user.yaml"), "roles": Place("user.yaml", 4, 1)},
-)
 DAY = 86400
 WRITE = "  hint: write a number and one of s, m, h, d or y, such as 24h\n"
 
@@ -42,18 +33,16 @@ WRITE = "  hint: write a number and one of s, m, h, d or y, such as 24h\n"
     ],
 )
 def test_a_duration_is_a_number_and_a_unit(text: str, seconds: int) -> None:
-    findings = Findings()
-    assert claims.check_duration(text, PLACE, findings) == seconds
-    assert not findings.problems
+    assert list(claims.check_duration(text, PLACE)) == []
+    assert claims.lifetime(text) == seconds
 
 
 @pytest.mark.parametrize(
     "text", ["", "24", "h", "1h30m", "1.5h", "-1h", "+1h", "1 h", "1H", "1w", "1M", "1d\n", "٣d"]
 )
-def test_what_is_no_duration_is_refused(text: str) -> None:
-    findings = Findings()
-    assert claims.check_duration(text, PLACE, findings) is None
-    assert report.as_text(findings.problems) == (
+def test_what_is_not_a_duration_is_refused(text: str) -> None:
+    assert claims.lifetime(text) == 0
+    assert report.as_text(claims.check_duration(text, PLACE)) == (
         f"--flag: error: expected a whole number with one unit [bad-duration]\n{WRITE}"
     )
 
@@ -70,9 +59,11 @@ def test_what_is_no_duration_is_refused(text: str) -> None:
     ids=lambda text: text[:30],
 )
 def test_no_time_and_too_much_time_are_refused(text: str, message: str) -> None:
-    findings = Findings()
-    assert claims.check_duration(text, PLACE, findings) is None
-    assert report.as_text(findings.problems) == f"--flag: error: {message} [bad-duration]\n{WRITE}"
+    assert claims.lifetime(text) == 0
+    assert (
+        report.as_text(claims.check_duration(text, PLACE))
+        == f"--flag: error: {message} [bad-duration]\n{WRITE}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,104 +100,28 @@ def test_no_time_and_too_much_time_are_refused(text: str, message: str) -> None:
     ],
 )
 def test_issuers_that_mean_something_else_are_refused(issuer: str, text: str) -> None:
-    findings = Findings()
-    claims.check_issuer(issuer, PLACE, findings)
-    assert report.as_text(findings.problems) == text
-
-
-def check(username_claim: str = "sub", **changes: Any) -> str:
-    findings = Findings()
-    claims.check_user(JIM.replace(**changes), username_claim, findings)
-    return report.as_text(findings.problems)
-
-
-ROLES = "  hint: the roles of Portworx are system.admin, system.view, system.user, system.guest\n"
-USERS: dict[str, tuple[dict[str, Any], str]] = {
-    "all is well": ({}, ""),
-    "a role of the cluster": ({"roles": ("backup.operator",)}, ""),
-    "an administrator of everything": ({"roles": ("system.admin",), "groups": ("*",)}, ""),
-    "no role": (
-        {"roles": ()},
-        "user.yaml:4:1: error: no role, so Portworx would deny every call [no-roles]\n"
-        "  hint: give roles such as system.user\n",
-    ),
-    "an unknown role": (
-        {"roles": ("system.root",)},
-        f"user.yaml:4:1: error: Portworx has no role 'system.root' [unknown-role]\n{ROLES}",
-    ),
-    "a role in capitals": (
-        {"roles": ("System.Admin",)},
-        f"user.yaml:4:1: error: Portworx has no role 'System.Admin' [unknown-role]\n{ROLES}",
-    ),
-    "a star for a role": (
-        {"roles": ("*",)},
-        "user.yaml:4:1: error: * is a group, not a role [unknown-role]\n"
-        "  hint: give it in groups, and a role such as system.admin\n",
-    ),
-    "a role that cannot be": (
-        {"roles": ("a b",)},
-        "user.yaml:4:1: error: a role whose name is empty or holds a blank or a slash"
-        " [unknown-role]\n  hint: name a role of Portworx\n",
-    ),
-    "nobody": (
-        {"sub": "", "name": "", "email": ""},
-        "user.yaml: error: nobody is named: sub, name and email are all empty [no-user]\n"
-        "  hint: give at least a name or an email\n",
-    ),
-    "no sub": (
-        {"sub": ""},
-        "user.yaml: notice: no sub: one is made of name and email, as pxctl does [made-subject]\n"
-        "  hint: give a sub to choose the name that volumes are owned by\n",
-    ),
-    "an administrator without every group": (
-        {"roles": ("system.admin",)},
-        "user.yaml: warning: system.admin without the group * cannot see private volumes"
-        " [admin-without-groups]\n"
-        '  hint: for an administrator of everything: groups: ["*"]\n',
-    ),
-    "every group without the role": (
-        {"groups": ("*",)},
-        "user.yaml: notice: the group * opens the private volumes of everybody, without"
-        " system.admin too [every-group]\n  hint: name the groups that this user is in\n",
-    ),
-}
-
-
-@pytest.mark.parametrize(("changes", "text"), USERS.values(), ids=USERS)
-def test_what_would_make_a_token_useless_is_refused(changes: dict[str, Any], text: str) -> None:
-    assert check(**changes) == text
-
-
-@pytest.mark.parametrize("claim", ["email", "name"])
-def test_the_username_claim_must_hold_something(claim: str) -> None:
-    assert check(claim, **{claim: ""}) == (
-        f"user.yaml: error: {claim} is empty, and it is the username claim [empty-username]\n"
-        f"  hint: give {claim}, or another username claim, as the cluster has it\n"
-    )
-
-
-ADMIN = JIM.replace(roles=("system.admin",), groups=("*",))
+    assert report.as_text(claims.check_issuer(issuer, PLACE)) == text
 
 
 @pytest.mark.parametrize(
-    ("user", "days", "text"),
+    ("changes", "text"),
     [
-        (JIM, 90, ""),
-        (JIM, 91, "--flag: warning: the token lives for more than 90 days [long-token]\n"),
-        (ADMIN, 7, ""),
+        ({}, ""),
         (
-            ADMIN,
-            8,
-            "--flag: warning: system.admin and the group * for more than 7 days"
-            " [long-admin-token]\n",
+            {"sub": "", "name": "", "email": ""},
+            "user.yaml: error: nobody is named: sub, name and email are all empty [no-user]\n"
+            "  hint: give at least a name or an email\n",
+        ),
+        (
+            {"sub": ""},
+            "user.yaml: notice: no sub: one is made of name and email, as pxctl does"
+            " [made-subject]\n"
+            "  hint: give a sub to choose the name that volumes are owned by\n",
         ),
     ],
 )
-def test_a_token_that_lives_for_long_is_a_warning(user: User, days: int, text: str) -> None:
-    findings = Findings()
-    claims.check_lifetime(user, days * DAY, PLACE, findings)
-    hint = "  hint: choose a shorter time, and make a new token when it ends\n"
-    assert report.as_text(findings.problems) == (text and text + hint)
+def test_somebody_must_be_named(changes: dict[str, Any], text: str) -> None:
+    assert report.as_text(claims.check_subject(JIM.replace(**changes))) == text
 
 
 def test_the_payload_holds_every_claim_and_begins_ten_minutes_ago() -> None:

@@ -68,19 +68,22 @@ def test_the_form_under_a_namespace_is_explained() -> None:
     assert f"role       {under}, system.admin: may do everything" in found
     assert f"group      {under}, *: every group, so private volumes of everybody too" in found
     assert (
-        "missing    roles: Portworx denies every call, unless customClaimNamespace is"
-        " https://myoidc.provider.com/"
+        "missing    roles: they are under https://myoidc.provider.com/, where Portworx looks by"
+        " customClaimNamespace only"
     ) in found
 
 
 MISSING: dict[str, tuple[dict[str, Any], str]] = {
-    "claims": (without("sub", "email"), "sub, email: Portworx refuses the token without"),
-    "roles": (without("roles"), "roles: Portworx denies every call"),
+    "the issuer": (without("iss"), "issuer: the token names no issuer (iss)"),
+    "a claim": (without("sub", "email"), "sub: Portworx refuses a token without it"),
+    "another claim": (without("sub", "email"), "email: Portworx refuses a token without it"),
+    "roles": (without("roles"), "roles: no roles, so Portworx denies every call"),
     "a list": (
         {**CLAIMS, "roles": "system.user"},
-        "roles as a list of strings: Portworx cannot read it as it is",
+        "roles: expected a list of strings; Portworx says 'Unable to obtain token issuer', which"
+        " misleads",
     ),
-    "a number": ({**CLAIMS, "exp": "x"}, "exp as a number: Portworx cannot read it as it is"),
+    "a number": ({**CLAIMS, "exp": "x"}, "exp: expected a number"),
 }
 
 
@@ -95,8 +98,8 @@ def test_what_is_missing_is_said(claims: dict[str, Any], text: str) -> None:
         (NOW, "2027-01-15T08:00:00Z (2027-01-15 09:00:00 CET), which is past"),
         (0, "never: 0 is no end to Portworx"),
         (None, "none"),
-        ("x", "no time that a calendar has"),
-        (1e20, "no time that a calendar has"),
+        ("x", "not a time that a calendar has"),
+        (1e20, "not a time that a calendar has"),
         (9e14, None),
         (-9e14, None),
     ],
@@ -112,10 +115,10 @@ def test_the_end_is_a_time_whatever_stands_there(end: Any, text: str | None) -> 
         ("backup.operator", "backup.operator: what the cluster says about this role"),
         ("System.Admin", "System.Admin: Portworx has no role 'System.Admin'"),
         ("*", "*: * is a group, not a role"),
-        (5, "5: no role, since it is no string"),
+        (5, "5: not a role, since it is not a string"),
     ],
 )
-def test_a_role_that_is_none_is_said(role: Any, text: str) -> None:
+def test_what_is_not_a_role_is_said(role: Any, text: str) -> None:
     assert f"role       {text}" in lines({**CLAIMS, "roles": [role]})
 
 

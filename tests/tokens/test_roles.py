@@ -9,14 +9,11 @@ import pytest
 
 from commandline import run
 from renderer.edge import report
-from renderer.problems import Findings
 from renderer.tokens import role as roles
 
 
 def check(text: str) -> str:
-    findings = Findings()
-    roles.check("role.json", text, findings)
-    return report.as_text(findings.problems)
+    return report.as_text(roles.check("role.json", text))
 
 
 def role(**changes: Any) -> str:
@@ -80,7 +77,7 @@ REFUSED = {
     ),
     "an unknown service": (
         rule(["sharedv4"]),
-        "51: warning: services: 'sharedv4' is no service that pxsec knows [unknown-service]\n"
+        "51: warning: services: 'sharedv4' is not a service that pxsec knows [unknown-service]\n"
         f"  hint: the services are {', '.join(roles.SERVICES)}\n",
     ),
     "a star inside": (

@@ -83,7 +83,7 @@ def test_of_a_json_web_key_only_the_public_half_is_used() -> None:
     ],
     ids=json.dumps,
 )
-def test_a_json_web_key_that_is_none_verifies_nothing(key: dict[str, object]) -> None:
+def test_an_invalid_json_web_key_verifies_nothing(key: dict[str, object]) -> None:
     token = parse(jwts.make(jwts.CLAIMS, "RS256", jwts.RSA), PLACE)
     assert not verifies(web_key(key), token)
 
@@ -111,7 +111,7 @@ GOOD = jwts.make(jwts.CLAIMS)
 HEADER = '{"alg":"HS256"}'
 TEXT = json.dumps(jwts.CLAIMS)
 BAD = {
-    "nothing": ("", "nothing is there"),
+    "nothing": ("", "it is empty"),
     "two parts": (GOOD.rpartition(".")[0], "2 parts between dots, and a token has three"),
     "four parts": (GOOD + ".x", "4 parts between dots, and a token has three"),
     "encrypted": (
@@ -131,30 +131,30 @@ BAD = {
         "Bearer " + GOOD,
         "a blank in the token or at an end of it, which Portworx refuses",
     ),
-    "padding": (GOOD.replace(".", "=.", 1), "the header is not in base64url"),
-    "plain base64": ("+/+/." + GOOD.partition(".")[2], "the header is not in base64url"),
+    "padding": (GOOD.replace(".", "=.", 1), "the header is not base64url"),
+    "plain base64": ("+/+/." + GOOD.partition(".")[2], "the header is not base64url"),
     "a header of text": (
         f"{jwts.encoded(b'hello')}.{GOOD.partition('.')[2]}",
-        "the header is not in JSON",
+        "the header is not JSON",
     ),
-    "a header that is a list": (jwts.by_hand("[]", TEXT), "the header is no JSON object"),
-    "claims that are a string": (jwts.by_hand(HEADER, '"x"'), "the payload is no JSON object"),
-    "not a number": (jwts.by_hand(HEADER, '{"exp": NaN}'), "the payload is not in JSON"),
+    "a header that is a list": (jwts.by_hand("[]", TEXT), "the header is not a JSON object"),
+    "claims that are a string": (jwts.by_hand(HEADER, '"x"'), "the payload is not a JSON object"),
+    "not a number": (jwts.by_hand(HEADER, '{"exp": NaN}'), "the payload is not JSON"),
     "alg twice": (
         jwts.by_hand('{"alg":"none","alg":"HS256"}', TEXT),
-        "a name is there twice in the header, and readers disagree",
+        "the header has a name twice, and readers disagree",
     ),
     "roles twice": (
         jwts.by_hand(HEADER, '{"roles":["system.view"],"roles":["system.admin"]}'),
-        "a name is there twice in the payload, and readers disagree",
+        "the payload has a name twice, and readers disagree",
     ),
-    "nested for ever": (jwts.by_hand(HEADER, "[" * 20000), "the payload is not in JSON"),
+    "nested for ever": (jwts.by_hand(HEADER, "[" * 20000), "the payload is not JSON"),
     "more than 64 KiB": ("x" * 65537, "more than 64 KiB, and no token is that large"),
 }
 
 
 @pytest.mark.parametrize(("text", "cause"), BAD.values(), ids=BAD)
-def test_what_is_no_token_is_refused_with_its_cause(text: str, cause: str) -> None:
+def test_what_is_not_a_token_is_refused_with_its_cause(text: str, cause: str) -> None:
     with pytest.raises(RenderError) as caught:
         parse(text, PLACE)
     assert report.as_text(caught.value.problems) == (

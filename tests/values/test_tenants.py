@@ -250,7 +250,7 @@ def test_one_line_end_behind_a_token_is_dropped_with_a_notice(bench: Bench, end:
 
 
 FORMS = {
-    "empty": ("", "nothing is there"),
+    "empty": ("", "it is empty"),
     "two line ends": (TOKEN + "\n\n", "a line break in the token, which Portworx refuses"),
     "line break inside": (
         TOKEN.replace(".", ".\n"),
@@ -269,10 +269,10 @@ FORMS = {
         f"{TOKEN}.{part(b'a')}.{part(b'b')}",
         "the token is encrypted (five parts), and Portworx reads signed ones",
     ),
-    "padded": (TOKEN + "=", "the signature is not in base64url"),
-    "not ASCII": (TOKEN + "ä", "the signature is not in base64url"),
-    "no JSON": (f"{part(b'canary')}.{CLAIMS}.a", "the signature is not in base64url"),
-    "a list": (f"{part(b'[]')}.{CLAIMS}.", "the header is no JSON object"),
+    "padded": (TOKEN + "=", "the signature is not base64url"),
+    "not ASCII": (TOKEN + "ä", "the signature is not base64url"),
+    "no JSON": (f"{part(b'canary')}.{CLAIMS}.a", "the signature is not base64url"),
+    "a list": (f"{part(b'[]')}.{CLAIMS}.", "the header is not a JSON object"),
 }
 
 
@@ -982,7 +982,7 @@ def test_the_page_takes_a_tenant_from_nothing_to_a_class_with_its_token(tmp_path
     script = script.replace("kubectl apply --server-side -f -", "cat > applied.yaml")
     done = folder.run("sh", "-euc", script)
     assert done.code == 0, done.messages
-    assert b"passed  signature: right" in done.out
+    assert b"passed  signature: valid" in done.out
     shared, token, _, storage_class = yaml.safe_load_all((tmp_path / "applied.yaml").read_text())
     assert shared["metadata"]["name"] == "px-shared-secret"
     assert token["metadata"]["namespace"] == "team-a"

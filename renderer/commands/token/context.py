@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 
-from renderer.commands import bearer, key_arguments
-from renderer.commands.arguments import add_write, check_nothing, text
+from renderer.commands import bearer
+from renderer.commands.arguments import add_write, text
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import writing
 from renderer.problems import Place, Problem, RenderError
@@ -24,13 +24,18 @@ def arguments(parser: ArgumentParser) -> None:
         help=f"where pxctl finds Portworx (default: {contexts.ENDPOINT})",
     )
     add_write(parser, to="a new file")
-    key_arguments.forbid_values(parser)
+    bearer.forbid_values(parser)
+
+
+def check(args: Namespace) -> None:
+    """Refuse a token on the command line."""
+    bearer.check(args, args.token)
 
 
 def run(session: Session) -> Output:
     """Write a token as the context file of pxctl."""
     args = session.args
-    given = bearer.read(session, args.token)
+    given = bearer.read_token(session, args.token)
     text = contexts.render(
         args.name, given.text.reveal(), given.token.claims, endpoint=args.endpoint
     )
@@ -45,4 +50,4 @@ def run(session: Session) -> Output:
     return Output([])
 
 
-COMMAND = Command(run, arguments, check_nothing)
+COMMAND = Command(run, arguments, check)

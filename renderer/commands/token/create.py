@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from renderer.commands import key_arguments
+from renderer.commands import bearer, key_arguments
 from renderer.commands.arguments import add_values, add_write, check_stdin, text
 from renderer.commands.reading import read_cluster
 from renderer.commands.session import Command, Output, Session, finish
@@ -13,13 +15,16 @@ from renderer.edge import limits, stdio, writing
 from renderer.keys.private import Pair
 from renderer.portworx.authorization import USERNAME_CLAIMS
 from renderer.portworx.settings import ECDSA, RSA, SHARED
-from renderer.problems import Place, RenderError
-from renderer.tokens import auth_config, claims, jws
+from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.records import Record
+from renderer.tokens import auth_config, checks, claims, jws
+from renderer.tokens.case import Case, Trust
 from renderer.tokens.claims import User
 from renderer.tokens.jws import SigningKey
 from renderer.values.cluster import FILE, Cluster
 
 DURATION = "24h"
+DURATION_PLACE = Place("--token-duration")
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -52,7 +57,7 @@ def arguments(parser: ArgumentParser) -> None:
     key_arguments.add_shared_secret(keys)
     keys.add_argument("--rsa-private-keyfile", metavar="FILE", help="the RSA key that signs")
     keys.add_argument("--ecdsa-private-keyfile", metavar="FILE", help="the ECDSA key that signs")
-    key_arguments.forbid_values(parser)
+    bearer.forbid_values(parser)
     add_write(parser, "--output")
 
 
@@ -71,17 +76,22 @@ def run(session: Session) -> Output:
     """Create a token by the rules of Portworx."""
     args, findings = session.args, session.findings
     cluster = read_cluster(session) if args.values else None
-    user = _user(session, cluster)
-    claims.check_issuer(user.issuer, user.place("issuer"), findings)
-    claims.check_user(user, _username_claim(session, cluster), findings)
-    place = Place("--token-duration")
-    lifetime = claims.check_duration(args.token_duration, place, findings)
-    claims.check_lifetime(user, lifetime or 0, place, findings)
-    key = _key(session, cluster)
+    path = args.auth_config
+    user = _described_user(session, path) if path else _typed_user(args)
+    user = _with_issuer(user, args.issuer, cluster, findings)
+    username_claim = _known_claim(cluster) or args.username_claim or USERNAME_CLAIMS[0]
+    if args.username_claim not in (None, username_claim):
+        args.parser.error(
+            f"--username-claim is {args.username_claim}, and the values say {username_claim}"
+        )
+    now = int(time.time())
+    payload = claims.payload(user, lifetime=claims.lifetime(args.token_duration), now=now)
+    findings.record(_problems(user, payload, username_claim, now))
+    findings.record(claims.check_duration(args.token_duration, DURATION_PLACE))
+    key = _key(session, cluster, _given_key(args))
     finish(session)
-    if lifetime is None or key is None:
+    if key is None:
         raise RenderError(*findings.problems)
-    payload = claims.payload(user, lifetime=lifetime, now=int(time.time()))
     token = jws.sign(payload, key).encode()
     if args.write is None:
         return Output([token, b"\n"])
@@ -89,74 +99,101 @@ def run(session: Session) -> Output:
     return Output([])
 
 
-def _user(session: Session, cluster: Cluster | None) -> User:
-    args, findings = session.args, session.findings
-    if args.auth_config:
-        text = stdio.read_text(args.auth_config, session.stdin, limits.TEXT)
-        name = stdio.place_of(args.auth_config).name
-        user = auth_config.read(name, text, findings)
-    else:
-        places = {"roles": Place("--role"), "groups": Place("--group"), "": Place("--name")}
-        roles, groups = tuple(args.role), tuple(args.group)
-        user = User("", args.sub, args.name, args.email, roles, groups, places)
-    return _with_issuer(session, user, cluster)
+def _problems(
+    user: User, payload: Mapping[str, Any], username_claim: str, now: int
+) -> Iterator[Problem]:
+    """Yield what is wrong with the token that is about to be signed, where it was written."""
+    yield from claims.check_issuer(user.issuer, user.place("issuer"))
+    yield from claims.check_subject(user)
+    places = {**user.places, "user": user.place(username_claim), "exp": DURATION_PLACE}
+    case = Case(jws.unsigned(payload), Trust(user.issuer, username_claim=username_claim), now)
+    yield from checks.before_signing(case, user.replace(places=places).place)
 
 
-def _with_issuer(session: Session, user: User, cluster: Cluster | None) -> User:
+def _known_claim(cluster: Cluster | None) -> str | None:
+    """Return the username claim of a cluster that is known."""
+    return (cluster.username_claim or USERNAME_CLAIMS[0]) if cluster else None
+
+
+def _typed_user(args: Namespace) -> User:
+    places = {"roles": Place("--role"), "groups": Place("--group"), "": Place("--name")}
+    roles, groups = tuple(args.role), tuple(args.group)
+    return User("", args.sub, args.name, args.email, roles, groups, places)
+
+
+def _described_user(session: Session, path: str) -> User:
+    text = stdio.read_text(path, session.stdin, limits.TEXT)
+    return auth_config.read_user(stdio.place_of(path).name, text, session.findings)
+
+
+def _with_issuer(
+    user: User, typed: str | None, cluster: Cluster | None, findings: Findings
+) -> User:
     """Add the issuer; where several are given they must be the same."""
     found = {user.place("issuer"): user.issuer} if user.issuer else {}
-    if session.args.issuer is not None:
-        found[Place("--issuer")] = session.args.issuer
+    if typed is not None:
+        found[Place("--issuer")] = typed
     if cluster and cluster.self_signed:
         place = cluster.place("auth", "selfSigned", "issuer")
         found[place] = cluster.self_signed.issuer
     elif cluster:
         place, message = cluster.place("auth"), "auth: Portworx takes no token that you sign"
         hint = "get a token from the provider, or add auth.selfSigned"
-        session.findings.error("no-self-signed", place, message, hint)
+        findings.error("no-self-signed", place, message, hint)
     if len(set(found.values())) > 1:
         places = " and ".join(map(str, found))
         message, hint = f"{places} name different issuers", "give the one of the cluster"
-        session.findings.error("two-issuers", next(iter(found)), message, hint)
+        findings.error("two-issuers", next(iter(found)), message, hint)
     place, issuer = next(iter(found.items()), (Place("--issuer"), ""))
     return user.replace(issuer=issuer, places={**user.places, "issuer": place})
 
 
-def _username_claim(session: Session, cluster: Cluster | None) -> str:
-    typed: str | None = session.args.username_claim
-    known = (cluster.username_claim or USERNAME_CLAIMS[0]) if cluster else None
-    if typed and known and typed != known:
-        session.args.parser.error(f"--username-claim is {typed}, and the values say {known}")
-    return typed or known or USERNAME_CLAIMS[0]
+class _KeyFile(Record):
+    """The key to sign with, where an argument names it."""
+
+    kind: str
+    path: str
 
 
-def _key(session: Session, cluster: Cluster | None) -> SigningKey | None:
+def _given_key(args: Namespace) -> _KeyFile | None:
+    paths = {
+        RSA: args.rsa_private_keyfile,
+        ECDSA: args.ecdsa_private_keyfile,
+        SHARED: args.shared_secret_file,
+    }
+    return next((_KeyFile(kind, path) for kind, path in paths.items() if path), None)
+
+
+def _key(session: Session, cluster: Cluster | None, given: _KeyFile | None) -> SigningKey | None:
     """Return the key to sign with, or None with an error."""
-    args = session.args
-    paths = {RSA: args.rsa_private_keyfile, ECDSA: args.ecdsa_private_keyfile}
-    kind = next((kind for kind, path in paths.items() if path), None)
-    if kind:
-        pair = key_arguments.pair(session, paths[kind], kind)
-        if pair and cluster:
-            _check_pair(session, cluster, pair, kind=kind)
-        return SigningKey(kind, pair.private) if pair else None
+    if given and given.kind != SHARED:
+        return _private_key(session, cluster, given)
     if cluster and cluster.self_signed and not key_arguments.has_secret(cluster):
-        _report_no_secret(session, cluster)
+        session.findings.record(_no_secret(cluster))
         return None
     secret = None
-    if args.shared_secret_file:
-        secret = key_arguments.shared_secret(session, args.shared_secret_file)
+    if given:
+        secret = key_arguments.shared_secret(session, given.path)
     elif cluster and cluster.self_signed:
         secret = key_arguments.values_secret(session, cluster)
     return SigningKey(SHARED, secret) if secret else None
 
 
-def _report_no_secret(session: Session, cluster: Cluster) -> None:
+def _private_key(session: Session, cluster: Cluster | None, given: _KeyFile) -> SigningKey | None:
+    pair = key_arguments.pair(session, given.path, given.kind)
+    if pair and cluster:
+        _check_pair(session, cluster, pair, kind=given.kind)
+    return SigningKey(given.kind, pair.private) if pair else None
+
+
+def _no_secret(cluster: Cluster) -> Iterator[Problem]:
     kind = next(iter(cluster.public_keys))
-    place = cluster.place("auth", "selfSigned")
-    message = "auth.selfSigned: there is no shared secret, so a private key must sign"
-    hint = f"give --{kind}-private-keyfile FILE"
-    session.findings.error("no-shared-secret", place, message, hint)
+    yield Problem(
+        "no-shared-secret",
+        cluster.place("auth", "selfSigned"),
+        "auth.selfSigned: there is no shared secret, so a private key must sign",
+        f"give --{kind}-private-keyfile FILE",
+    )
 
 
 def _check_pair(session: Session, cluster: Cluster, pair: Pair, *, kind: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 
-from renderer.commands import bearer, key_arguments
-from renderer.commands.arguments import add_output, check_nothing
+from renderer.commands import bearer
+from renderer.commands.arguments import add_output
 from renderer.commands.session import Command, Output, Session
 from renderer.edge import report
 from renderer.tokens import inspection
@@ -16,15 +16,20 @@ def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     bearer.add_token(parser)
     add_output(parser)
-    key_arguments.forbid_values(parser)
+    bearer.forbid_values(parser)
+
+
+def check(args: Namespace) -> None:
+    """Refuse a token on the command line."""
+    bearer.check(args, args.token)
 
 
 def run(session: Session) -> Output:
     """Explain a token in plain words, without verifying it."""
-    token, now = bearer.read(session, session.args.token).token, int(time.time())
+    token, now = bearer.read_token(session, session.args.token).token, int(time.time())
     if session.args.output == "json":
         return Output([report.dump(inspection.as_data(token, now)).encode()])
     return Output([inspection.as_text(token, now).encode()])
 
 
-COMMAND = Command(run, arguments, check_nothing)
+COMMAND = Command(run, arguments, check)

@@ -6,12 +6,12 @@ import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from contextlib import suppress
 
-from renderer.commands import bearer, key_arguments
+from renderer.commands import bearer
 from renderer.commands.arguments import add_ca_file, add_output
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import checks
 from renderer.keys.secret import Hidden
-from renderer.network import gateway, web
+from renderer.network import gateway, tls, web
 from renderer.network.web import Answer, Request
 from renderer.problems import Place
 
@@ -35,11 +35,12 @@ def arguments(parser: ArgumentParser) -> None:
     )
     add_ca_file(parser)
     add_output(parser)
-    key_arguments.forbid_values(parser)
+    bearer.forbid_values(parser)
 
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
+    bearer.check(args, args.token)
     if args.start_port and not args.node:
         args.parser.error("--start-port goes with --node; a URL has its own port")
 
@@ -47,9 +48,9 @@ def check(args: Namespace) -> None:
 def run(session: Session) -> Output:
     """Try a token at the SDK gateway of a live cluster, by network and calls that only read."""
     args = session.args
-    url, ca = _url(session), web.read_ca(args.ca_file)
+    url, ca = _url(session), tls.read_ca(args.ca_file)
     web.split(url, plain=True)
-    token = bearer.read(session, args.token).text
+    token = bearer.read_token(session, args.token).text
     if url.startswith("http://"):
         message = "others in between can read a token that goes out over http"
         hint = "turn TLS on in Portworx, or try a token that ends soon"

@@ -1,0 +1,79 @@
+"""The checks of a token, in one list, and the three commands that run them.
+
+`token verify` tells of each whether it passed, `token create` what is wrong with the token that it
+is about to sign, and `token inspect` what is wrong whoever is trusted. A new check is a function
+that takes a Case and yields Results, and a row in the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from renderer.edge.checks import Check
+from renderer.problems import Place, Problem
+from renderer.tokens import claim_checks, origin_checks
+from renderer.tokens.case import Case, Result
+from renderer.tokens.jws import Token
+
+VERIFY, CREATE, INSPECT = "verify", "create", "inspect"
+
+CHECKS: dict[Callable[[Case], Iterator[Result]], tuple[str, ...]] = {
+    origin_checks.issuer_named: (VERIFY, INSPECT),
+    origin_checks.issuer_trusted: (VERIFY,),
+    origin_checks.algorithm: (VERIFY,),
+    origin_checks.signature: (VERIFY,),
+    origin_checks.audience: (VERIFY,),
+    claim_checks.required: (VERIFY, INSPECT),
+    claim_checks.types: (VERIFY, INSPECT),
+    claim_checks.end: (VERIFY,),
+    claim_checks.issued: (VERIFY,),
+    claim_checks.begin: (VERIFY,),
+    claim_checks.user: (VERIFY, CREATE),
+    claim_checks.roles: (VERIFY, CREATE, INSPECT),
+    claim_checks.other_roles: (CREATE,),
+    claim_checks.groups: (VERIFY, CREATE),
+    claim_checks.every_group: (CREATE,),
+    claim_checks.lifetime: (CREATE,),
+}
+"""In the order in which they are told, each with the commands that run it."""
+
+
+def _results(command: str, case: Case) -> Iterator[Result]:
+    for check, commands in CHECKS.items():
+        if command in commands:
+            yield from check(case)
+
+
+def verify(case: Case) -> Iterator[Check]:
+    """Check a token as Portworx does."""
+    return _answers(_results(VERIFY, case))
+
+
+def verify_issuer(token: Token, trusted: tuple[str, ...]) -> Iterator[Check]:
+    """Check the issuer alone, of a token that none of those that are trusted may have made."""
+    case = Case(token)
+    yield from _answers(origin_checks.issuer_named(case))
+    yield from _answers(origin_checks.issuer_among(case, trusted))
+
+
+def _answers(results: Iterable[Result]) -> Iterator[Check]:
+    for result in results:
+        if result.is_refused:
+            yield Check(result.about, result.message, result.code, result.hint)
+        else:
+            yield Check(result.about, result.message)
+
+
+def before_signing(case: Case, place_of: Callable[[str], Place]) -> Iterator[Problem]:
+    """Yield what is wrong with a token that is not signed yet, where its claims were written."""
+    for result in _results(CREATE, case):
+        if result.code:
+            place = place_of(result.about)
+            yield Problem(result.code, place, result.message, result.hint, result.severity)
+
+
+def missing(token: Token) -> Iterator[str]:
+    """Yield what Portworx would miss in the claims, whoever it trusts."""
+    for result in _results(INSPECT, Case(token)):
+        if result.is_refused:
+            yield f"{result.about}: {result.message}"

@@ -1,0 +1,193 @@
+"""Checks of the claims of a token: which are there, when it begins and ends, and who it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderer.portworx.authorization import (
+    ADMIN,
+    DAY,
+    EVERY_GROUP,
+    LONG,
+    LONG_FOR_ADMIN,
+    OIDC_LEEWAY,
+    REQUIRED,
+    role_fault,
+)
+from renderer.problems import NOTICE, WARNING, Fault
+from renderer.records import Record
+from renderer.tokens.case import RETRY, Case, Result
+from renderer.tokens.claims import namespaces, wrong_types
+
+_CLOCKS = "set the clocks right, or wait"
+
+
+def required(case: Case) -> Iterator[Result]:
+    """Find the claims that are missing; of `iss` the checks of the issuer tell."""
+    for name in REQUIRED:
+        if name not in case.claims and name != "iss":
+            hint = (
+                "Portworx wants the claim, even if it is empty"
+                if name in ("name", "email")
+                else RETRY
+            )
+            yield Result(name, "Portworx refuses a token without it", "missing-claim", hint)
+
+
+def types(case: Case) -> Iterator[Result]:
+    """Find the claims that Portworx cannot read; of `iss` the checks of the issuer tell."""
+    for name, expected in wrong_types(case.claims):
+        message = f"expected {expected}"
+        if name in ("roles", "groups"):
+            message += "; Portworx says 'Unable to obtain token issuer', which misleads"
+        if name != "iss":
+            yield Result(name, message, "bad-claim", "fix it at its issuer")
+
+
+def end(case: Case) -> Iterator[Result]:
+    """Check that the token has not ended."""
+    found = case.readable.get("exp")
+    if found is None:
+        return
+    if found == 0:
+        message = "0, which Portworx takes for a token without an end"
+        yield Result("exp", message, "expired-token", RETRY)
+    elif found <= case.now:
+        yield Result("exp", f"it ended {_span(case.now - found)} ago", "expired-token", RETRY)
+    else:
+        yield Result("exp", f"it ends in {_span(found - case.now)}")
+
+
+def issued(case: Case) -> Iterator[Result]:
+    """Check that the token was issued in the past; of a provider's tokens Portworx does not ask."""
+    found = case.readable.get("iat")
+    if found is None:
+        return
+    if found <= case.now:
+        yield Result("iat", "issued in the past")
+    elif case.trust.is_provider:
+        yield Result("iat", "not looked at")
+    else:
+        message = f"issued {_span(found - case.now)} from now, and Portworx has no leeway"
+        yield Result("iat", message, "token-from-future", _CLOCKS)
+
+
+def begin(case: Case) -> Iterator[Result]:
+    """Check that the token has begun."""
+    found = case.readable.get("nbf")
+    if found is None:
+        return
+    if found > case.now + (OIDC_LEEWAY if case.trust.is_provider else 0):
+        message = f"it begins in {_span(found - case.now)}"
+        yield Result("nbf", message, "token-from-future", _CLOCKS)
+    else:
+        yield Result("nbf", "it has begun")
+
+
+def _span(seconds: float) -> str:
+    """Return a span of time, rounded: a token for 24h has 24h a second later, too."""
+    for name, unit in (("d", DAY), ("h", 3600), ("m", 60)):
+        if seconds >= 2 * unit:
+            return f"{seconds / unit:.0f}{name}"
+    return f"{seconds:.0f}s"
+
+
+def user(case: Case) -> Iterator[Result]:
+    """Check that the claim which names the user is not empty."""
+    name = case.trust.username_claim
+    if name not in case.readable:
+        return
+    if found := case.readable[name]:
+        yield Result("user", f"{found[:200]}, from {name}")
+    else:
+        message = f"{name} is empty, and it is the username claim"
+        hint = f"give {name}, or another username claim, as the cluster has it"
+        yield Result("user", message, "empty-username", hint)
+
+
+class _Rights(Record):
+    """Roles and groups of a token."""
+
+    roles: list[str]
+    groups: list[str]
+    are_readable: bool = True
+    """False where one of both is of a wrong type: Portworx then reads neither."""
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with the roles that Portworx cannot have."""
+        return [fault for role in self.roles if (fault := role_fault(role))]
+
+
+def _rights(case: Case) -> _Rights:
+    given = case.claims.keys() & {"roles", "groups"}
+    if not given <= case.readable.keys():
+        return _Rights([], [], are_readable=False)
+    return _Rights(case.claims.get("roles") or [], case.claims.get("groups") or [])
+
+
+def roles(case: Case) -> Iterator[Result]:
+    """Check that there is a role that Portworx may have; it passes over those that it has not."""
+    rights = _rights(case)
+    if not rights.are_readable:
+        return
+    if not rights.roles:
+        yield _no_roles(case)
+    elif len(rights.faults) < len(rights.roles):
+        yield Result("roles", ", ".join(rights.roles))
+    else:
+        yield from map(_unknown, rights.faults)
+
+
+def other_roles(case: Case) -> Iterator[Result]:
+    """Find roles that Portworx passes over beside one that it has: they are typing errors."""
+    rights = _rights(case)
+    if len(rights.faults) < len(rights.roles):
+        yield from map(_unknown, rights.faults)
+
+
+def _unknown(fault: Fault) -> Result:
+    return Result("roles", fault.message, fault.code, fault.hint)
+
+
+def _no_roles(case: Case) -> Result:
+    elsewhere = [n for n in namespaces(case.token.claims) if n != case.trust.claim_namespace]
+    hint = "give roles such as system.user"
+    if not elsewhere:
+        return Result("roles", "no roles, so Portworx denies every call", "no-roles", hint)
+    if case.trust.is_provider:
+        hint = f"set auth.oidc.customClaimNamespace: {elsewhere[0]}"
+    message = f"they are under {elsewhere[0]}, where Portworx looks by customClaimNamespace only"
+    return Result("roles", message, "no-roles", hint)
+
+
+def groups(case: Case) -> Iterator[Result]:
+    """Warn of an administrator who sees only a part: private volumes ask for a group."""
+    rights = _rights(case)
+    if ADMIN in rights.roles and EVERY_GROUP not in rights.groups:
+        message = f"{ADMIN} without the group * cannot see private volumes"
+        hint = 'for an administrator of everything: groups: ["*"]'
+        yield Result("groups", message, "admin-without-groups", hint, WARNING)
+    elif rights.are_readable:
+        yield Result("groups", ", ".join(rights.groups) or "none")
+
+
+def every_group(case: Case) -> Iterator[Result]:
+    """Tell that a user who is no administrator sees the private volumes of everybody."""
+    rights = _rights(case)
+    if EVERY_GROUP in rights.groups and ADMIN not in rights.roles:
+        message = f"the group * opens the private volumes of everybody, without {ADMIN} too"
+        hint = "name the groups that this user is in"
+        yield Result("groups", message, "every-group", hint, NOTICE)
+
+
+def lifetime(case: Case) -> Iterator[Result]:
+    """Warn about a token that lives for long: Portworx cannot take a single one back."""
+    rights, seconds = _rights(case), case.readable.get("exp", 0) - case.now
+    hint = "choose a shorter time, and make a new token when it ends"
+    if ADMIN in rights.roles and EVERY_GROUP in rights.groups and seconds > LONG_FOR_ADMIN:
+        message = f"{ADMIN} and the group * for more than {LONG_FOR_ADMIN // DAY} days"
+        yield Result("exp", message, "long-admin-token", hint, WARNING)
+    elif seconds > LONG:
+        message = f"the token lives for more than {LONG // DAY} days"
+        yield Result("exp", message, "long-token", hint, WARNING)

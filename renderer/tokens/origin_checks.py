@@ -1,0 +1,146 @@
+"""Checks of where a token comes from: its issuer, algorithm, signature and audience.
+
+Portworx reads the issuer first, since it finds the key of a token by it, and answers most of what
+is wrong here with one text. So each check names the cause that the answer hides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderer.keys.secret import Hidden
+from renderer.portworx.authorization import ALGORITHMS
+from renderer.portworx.settings import SHARED
+from renderer.tokens.case import RETRY, Case, Result, Trust
+from renderer.tokens.jws import Token, VerifyingKey, verifies
+
+_FAMILIES = {"HS": "a shared secret", "RS": "an RSA key", "ES": "an ECDSA key", "PS": "RSA-PSS"}
+
+
+def issuer_named(case: Case) -> Iterator[Result]:
+    """Find a token that names no issuer."""
+    found = case.claims.get("iss")
+    if "iss" not in case.claims or found == "":
+        yield Result("issuer", "the token names no issuer (iss)", "missing-claim", RETRY)
+    elif not isinstance(found, str):
+        yield Result("issuer", "expected a string", "bad-claim", "fix it at its issuer")
+
+
+def issuer_trusted(case: Case) -> Iterator[Result]:
+    """Check that the issuer is the one that is trusted."""
+    yield from issuer_among(case, (case.trust.issuer,))
+
+
+def issuer_among(case: Case, trusted: tuple[str, ...]) -> Iterator[Result]:
+    """Check that the issuer is one of those that are trusted, byte for byte."""
+    found, names = case.claims.get("iss"), " or ".join(trusted)
+    if not isinstance(found, str) or not found:
+        return
+    if found in trusted:
+        yield Result("issuer", f"{found}, as the cluster has it")
+        return
+    message = f"the token says {found[:200]}, and the cluster trusts {names}"
+    if found.strip().rstrip("/").lower() in [name.rstrip("/").lower() for name in trusted]:
+        message += ": every byte counts, capitals, blanks and a slash at the end too"
+    hint = "Portworx answers 401: make a token with the issuer of the cluster"
+    yield Result("issuer", message, "untrusted-issuer", hint)
+
+
+def algorithm(case: Case) -> Iterator[Result]:
+    """Check that the configuration allows the algorithm that the token names."""
+    if not _is_verified(case.trust):
+        return
+    name, allowed = case.token.algorithm, ", ".join(case.trust.algorithms) or "none"
+    if "crit" in case.token.header:
+        message = "the header asks for an extension (crit), and Portworx has none"
+        yield Result("algorithm", message, "refused-algorithm", RETRY)
+    elif name in case.trust.algorithms:
+        yield Result("algorithm", f"{name}, {_FAMILIES[name[:2]]}")
+    else:
+        message = _algorithm_fault(name, case.trust, allowed)
+        yield Result("algorithm", message, "refused-algorithm", f"sign with one of {allowed}")
+
+
+def _is_verified(trust: Trust) -> bool:
+    """Tell whether there is something to verify with: a provider may have given no keys."""
+    return bool(trust.keys) or not trust.is_provider
+
+
+def _algorithm_fault(name: str, trust: Trust, allowed: str) -> str:
+    if not name:
+        return "the header names no algorithm (alg)"
+    if name.lower() == "none":
+        return "none: the token is not signed at all, so anybody could have made it"
+    if name in ALGORITHMS[SHARED] and trust.is_provider:
+        return f"{name}: a shared secret, which no token of a provider may be signed with"
+    if name in ALGORITHMS[SHARED]:
+        return (
+            f"{name}: a shared secret, and the cluster has none; signed with the text of a public"
+            " key it would be a forgery"
+        )
+    if name.startswith("PS") and not trust.is_provider:
+        return f"{name}: RSA-PSS, which Portworx takes from providers only"
+    if name.startswith("ES") and any(item.startswith("ES") for item in trust.algorithms):
+        return f"{name}: not the curve of the ECDSA key"
+    if name[:2] in _FAMILIES and len(name) == 5:
+        return f"{name}: {_FAMILIES[name[:2]]}, and the cluster takes {allowed}"
+    return "an algorithm that Portworx does not know"
+
+
+def signature(case: Case) -> Iterator[Result]:
+    """Check the signature, once the algorithm is one that is allowed."""
+    if _is_verified(case.trust) and not any(result.is_refused for result in algorithm(case)):
+        yield _signature(case.token, case.trust)
+
+
+def _signature(token: Token, trust: Trust) -> Result:
+    if not token.signature:
+        message = "it is empty, so anybody could have made the token"
+        return Result("signature", message, "bad-signature", RETRY)
+    fitting = [key for key in trust.keys if token.algorithm in key.algorithms]
+    named = [key for key in fitting if _is_named(key, token.header.get("kid"), trust)]
+    if any(verifies(key, token) for key in named):
+        return Result("signature", "valid")
+    if fitting and not named:
+        message = "the provider has no key with the kid of the token: rotated away, or not its own"
+        return Result("signature", message, "unknown-key-id", "get a new token from the provider")
+    message, hint = _signature_fault(token, named)
+    return Result("signature", message, "bad-signature", hint)
+
+
+def _is_named(key: VerifyingKey, key_id: object, trust: Trust) -> bool:
+    """Tell whether the key may be tried; a key of the cluster itself has no name."""
+    return not trust.is_provider or not key_id or key.key_id == key_id
+
+
+def _signature_fault(token: Token, keys: list[VerifyingKey]) -> tuple[str, str]:
+    """Return message and hint."""
+    if not keys:
+        return f"the provider has no key for {token.algorithm}", "check its keys: pxsec oidc check"
+    if token.algorithm == "ES256" and len(token.signature) != 64:
+        message = f"{len(token.signature)} bytes, and a key on P-256 makes 64: another curve"
+        return message, "sign with the ECDSA key on P-256 whose public half the cluster has"
+    if any(verifies(_with_line_end(key), token) for key in keys):
+        message = "made with the key and a line end behind it, which is another key"
+        return message, "take the line end out of the file or Secret that the signer reads"
+    return "made with another key, or the token was changed", "sign with the key of the cluster"
+
+
+def _with_line_end(key: VerifyingKey) -> VerifyingKey:
+    if not isinstance(key.material, Hidden):
+        return key
+    return key.replace(material=Hidden(key.material.reveal() + "\n"))
+
+
+def audience(case: Case) -> Iterator[Result]:
+    """Check that a token of a provider is for the client; `aud` is a string or a list of them."""
+    client_id, found = case.trust.client_id, case.claims.get("aud")
+    if client_id is None:
+        return
+    if client_id in (found if isinstance(found, list) else [found]):
+        yield Result("audience", f"{client_id} is in aud")
+        return
+    reason = "there is no aud" if found is None else "aud is for others"
+    message = f"{reason}, and the client {client_id} must be in it; azp does not count"
+    hint = "let the provider put the client into aud of its tokens"
+    yield Result("audience", message, "wrong-audience", hint)
