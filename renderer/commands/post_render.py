@@ -37,7 +37,7 @@ def run(session: Session) -> Output:
     contents = read_contents(session, cluster, only=args.only)
     (manifest,) = read_manifests(session)
     given = selection.read(cluster, [manifest], findings, from_helm=True)
-    rivals.refuse_hooks(given.hooks, findings)
+    findings.record(rivals.in_hooks(given.hooks))
     is_ours = findings.errors or render.holds_ours(cluster, given, contents)
     if not is_ours and (args.ignore_not_found or selection.is_hooks_only(manifest)):
         return Output([manifest.data])

@@ -79,7 +79,7 @@ def _daemonset(sweep: Sweep, wiring: Wiring, there: Mapping[Identity, list[Objec
     sweep.arguments(owner.get("args"), kept=wiring.arguments()[::2], made=wiring.made)
     by_argument = mounts.of_arguments(leftovers.listed(owner.get("args")))
     mounted = mounts.of_pod(sweep.found, owner)
-    mounts.check(mounted, by_argument, sweep.found, wiring.cluster, sweep.findings)
+    sweep.findings.record(mounts.check(mounted, by_argument, sweep.found, wiring.cluster))
     merge(sweep.changes, sweep.found.node, daemonset_fragment(wiring, sweep.found.name))
 
 
@@ -120,7 +120,7 @@ def _check_mounts(sweep: Sweep, wiring: Wiring) -> None:
     texts = [leftovers.split(node) for _, node in leftovers.misc_args(sweep.found)]
     by_argument = [mount for items in texts for mount in mounts.of_arguments(items)]
     mounted = mounts.of_cluster(sweep.found)
-    mounts.check(mounted, by_argument, sweep.found, wiring.cluster, sweep.findings)
+    sweep.findings.record(mounts.check(mounted, by_argument, sweep.found, wiring.cluster))
 
 
 def storagecluster_fragments(wiring: Wiring, found: Object | None) -> list[Source]:

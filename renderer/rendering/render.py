@@ -50,9 +50,9 @@ def render(
     roles = workloads.find(cluster, found, findings)
     findings.raise_errors()
     completions = token_users.find(cluster, found, findings)
-    rivals.check(cluster, roles, found, findings)
+    findings.record(rivals.check(cluster, roles, found))
     there = [item.user for item in completions]
-    apart = missing.check(cluster, given, roles, there, findings, whole=whole)
+    findings.record(missing.check(cluster, given, roles, there, has_all=whole))
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
     run = _Run(given, findings, cluster.namespace)
@@ -61,9 +61,10 @@ def render(
     for item in completions:
         run.complete(item)
     token_users.note_immutable(completions, findings)
+    apart = missing.is_apart(given, roles, there)
     new = [] if apart else new_objects.new(wiring, contents)
     names = [item.identity for item in new]
-    missing.refuse_late_hooks(given, names, cluster.namespace, findings)
+    findings.record(missing.late_hooks(given, names, cluster.namespace))
     run.place(new)
     run.leave_out()
     findings.raise_errors()
