@@ -15,7 +15,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
-from renderer.manifests.objects import Object, text_at
+from renderer.hazards.arguments import Argument
+from renderer.manifests.objects import Object, items_at, text_at
 from renderer.portworx import px_runc
 from renderer.portworx.operator import FOLDER, MOUNTS
 from renderer.portworx.settings import DAEMONSET, MOUNT_PATH, PUBLIC_KEYS
@@ -45,27 +46,22 @@ class Mount(Record):
 
 def of_pod(workload: Object, owner: Node) -> list[Mount]:
     """Return what is mounted into a container of a workload's pods."""
-    volumes = {text_at(item, "name"): item for item in _items(workload.node, *_POD, "volumes")}
-    mounted = _items(owner, "volumeMounts")
+    volumes = {text_at(item, "name"): item for item in items_at(workload.node, *_POD, "volumes")}
+    mounted = items_at(owner, "volumeMounts")
     return [_mount(item, volumes.get(text_at(item, "name"))) for item in mounted]
 
 
 def of_cluster(storagecluster: Object) -> list[Mount]:
     """Return what a StorageCluster mounts beside the Operator's own volumes."""
-    return [_mount(item, item) for item in _items(storagecluster.node, "spec", "volumes")]
+    return [_mount(item, item) for item in items_at(storagecluster.node, "spec", "volumes")]
 
 
-def of_arguments(items: Sequence[tuple[str, Node]]) -> list[Mount]:
-    """Return what the arguments of px-runc mount, each given with the node that holds it."""
+def of_arguments(arguments: Sequence[Argument]) -> list[Mount]:
+    """Return what the arguments of px-runc mount."""
     return [
-        Mount(items[volume.number][1], "", normal(volume.path), normal(volume.host))
-        for volume in px_runc.volumes([text for text, _ in items])
+        Mount(arguments[volume.number][1], "", normal(volume.path), normal(volume.host))
+        for volume in px_runc.volumes([text for text, _ in arguments])
     ]
-
-
-def _items(node: Node, *path: str) -> Iterator[Node]:
-    listed = node.get(*path)
-    return (item.seen for item in (listed.items if listed else ()))
 
 
 def _mount(node: Node, volume: Node | None) -> Mount:

@@ -20,6 +20,7 @@ from renderer.manifests.objects import (
     Object,
     container,
     is_true,
+    items_at,
     may_be_in,
     pod_containers,
     repository,
@@ -145,8 +146,7 @@ def _is_of_portworx(node: Node, kind: str) -> bool:
 
 def _is_idle(node: Node) -> bool:
     """Tell whether a container does nothing, by itself or in a shell of its own."""
-    command = node.get("command")
-    words = [item.seen.text or "" for item in command.items] if command else []
+    words = [item.text or "" for item in items_at(node, "command")]
     if len(words) == 3 and re.fullmatch(_SHELL, words[0]) and words[1] == "-c":
         return bool(re.fullmatch(_IDLE_SCRIPT, words[2]))
     return bool(words and re.fullmatch(_IDLE, words[0]))
@@ -154,7 +154,6 @@ def _is_idle(node: Node) -> bool:
 
 def _controller(found: Object) -> tuple[str, str]:
     """Return kind and name of what made the object, so that the template there is what counts."""
-    owners = found.node.get("metadata", "ownerReferences")
-    items = (item.seen for item in (owners.items if owners else ()))
-    made_by = next((item for item in items if is_true(item.get("controller"))), None)
+    owners = items_at(found.node, "metadata", "ownerReferences")
+    made_by = next((item for item in owners if is_true(item.get("controller"))), None)
     return text_at(made_by, "kind"), text_at(made_by, "name")

@@ -181,6 +181,12 @@ def text_at(node: Node | None, *path: str) -> str:
     return (found.text or "") if found else ""
 
 
+def items_at(node: Node | None, *path: str) -> tuple[Node, ...]:
+    """Return the items of the list under these keys, aliases looked through."""
+    found = node.get(*path) if node else None
+    return tuple(item.seen for item in found.items) if found else ()
+
+
 def is_true(node: Node | None) -> bool:
     """Tell whether a flag is on for kubectl, which reads YAML 1.1."""
     return _is_word(node, ("true", "yes", "on", "y"))
@@ -197,8 +203,7 @@ def _is_word(node: Node | None, words: tuple[str, ...]) -> bool:
 
 def containers(workload: Object) -> tuple[Node, ...]:
     """Return the containers of a workload's pod template."""
-    node = workload.node.get("spec", "template", "spec", "containers")
-    return tuple(item.seen for item in node.items) if node else ()
+    return items_at(workload.node, "spec", "template", "spec", "containers")
 
 
 def pod_containers(found: Object) -> Iterator[Node]:
