@@ -18,7 +18,7 @@ from renderer.manifests import search
 from renderer.manifests.objects import text_at
 from renderer.manifests.search import Clue
 from renderer.manifests.selection import Input
-from renderer.manifests.workloads import GROUP, PORTWORX, PORTWORX_IMAGES, STORAGE_CLUSTER
+from renderer.portworx.names import GROUP, PORTWORX, PORTWORX_IMAGES, STORAGE_CLUSTER
 from renderer.problems import Findings, Problem
 from renderer.yamltext.nodes import MAPPING, Node
 from renderer.yamltext.stream import Document

@@ -18,7 +18,8 @@ from collections.abc import Collection, Iterable, Iterator
 from renderer.hazards import inventory, lookalikes, missing_users, rivals
 from renderer.manifests.objects import Identity, Object, may_be_in
 from renderer.manifests.selection import Input
-from renderer.manifests.workloads import AUTOPILOT, STORK, Workloads, is_storage_cluster
+from renderer.manifests.workloads import Workloads, is_storage_cluster
+from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.settings import APPS, DAEMONSET, OPERATOR
 from renderer.problems import Place, Problem, warning
 from renderer.values.cluster import Cluster, TokenUser

@@ -23,16 +23,15 @@ from renderer.manifests.objects import (
     items_at,
     may_be_in,
     pod_containers,
-    repository,
     text_at,
 )
-from renderer.manifests.workloads import (
+from renderer.manifests.workloads import Workloads, is_storage_cluster
+from renderer.portworx.names import (
     DAEMON_SET,
     PORTWORX,
     PORTWORX_IMAGES,
     STORAGE_CLUSTER,
-    Workloads,
-    is_storage_cluster,
+    repository,
 )
 from renderer.portworx.settings import DAEMONSET
 from renderer.problems import Problem, can_echo, warning

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 from renderer.manifests import env_sources
 from renderer.manifests.claim_templates import STATEFUL_SET, makers
-from renderer.manifests.objects import Object, container, pod_containers, repository
+from renderer.manifests.objects import Object, container, pod_containers
 from renderer.manifests.search import Clue
-from renderer.manifests.workloads import (
+from renderer.portworx.kinds import CLAIM
+from renderer.portworx.names import (
     AUTOPILOT,
     DAEMON_SET,
     GROUP,
@@ -20,8 +21,8 @@ from renderer.manifests.workloads import (
     PORTWORX_IMAGES,
     STORAGE_CLUSTER,
     STORK,
+    repository,
 )
-from renderer.portworx.kinds import CLAIM
 from renderer.portworx.settings import DAEMONSET, PUBLIC_KEYS
 from renderer.records import Record
 from renderer.values.cluster import Cluster

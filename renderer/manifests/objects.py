@@ -212,8 +212,3 @@ def pod_containers(found: Object) -> Iterator[Node]:
         for spec in found.node.readings(*path):
             for sort in _CONTAINERS:
                 yield from spec.readings(sort, EACH)
-
-
-def repository(image: str) -> str:
-    """Return the last part of an image's name, without tag and digest."""
-    return image.partition("@")[0].rpartition("/")[2].partition(":")[0]

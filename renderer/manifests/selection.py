@@ -28,25 +28,18 @@ class Input(Record):
 
 
 def read(
-    cluster: Cluster,
-    files: list[File],
-    findings: Findings,
-    *,
-    by_path: bool = False,
-    from_helm: bool = False,
+    cluster: Cluster, files: list[File], findings: Findings, *, by_path: bool = False
 ) -> Input:
-    """Select from files; `by_path` makes problems name object and field path.
+    """Select from files; `by_path` makes problems name object and field path."""
+    return _read(cluster, files, findings, by_path=by_path)[1]
 
-    Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
+
+def read_release(cluster: Cluster, files: list[File], findings: Findings) -> Input:
+    """Select from what Helm hands to a post-renderer, with its hooks set apart.
+
+    Helm runs these as they are; elsewhere an object with the annotation of a hook is like others.
     """
-
-    def pick(wanted: Interest) -> Input:
-        documents = search.documents(files, wanted.clues(), findings, by_path=by_path)
-        return _select(wanted, files, documents, findings)
-
-    wanted, given = _settled(interest.of(cluster), pick)
-    if not from_helm:
-        return given
+    wanted, given = _read(cluster, files, findings, by_path=False)
     hooks = tuple(item for item in given.objects if item.is_hook and wanted.holds(item))
     others = [item for item in given.objects if not item.is_hook]
     return given.replace(objects=others, hooks=hooks)
@@ -60,6 +53,16 @@ def select(
         interest.of(cluster), lambda wanted: _select(wanted, files, documents, findings)
     )
     return given
+
+
+def _read(
+    cluster: Cluster, files: list[File], findings: Findings, *, by_path: bool
+) -> tuple[Interest, Input]:
+    def pick(wanted: Interest) -> Input:
+        documents = search.documents(files, wanted.clues(), findings, by_path=by_path)
+        return _select(wanted, files, documents, findings)
+
+    return _settled(interest.of(cluster), pick)
 
 
 def _settled(wanted: Interest, pick: Callable[[Interest], Input]) -> tuple[Interest, Input]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from renderer.manifests.objects import Object, container, text_at
-from renderer.manifests.workloads import PORTWORX, STORK, Workloads
+from renderer.manifests.workloads import Workloads
+from renderer.portworx.names import PORTWORX, STORK
 from renderer.portworx.releases import (
     Pairing,
     Version,

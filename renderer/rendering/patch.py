@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from renderer.hazards import arguments, bypasses, leftovers, mounts, stanza
 from renderer.hazards.leftovers import Sweep
 from renderer.manifests.objects import Identity, Object, container, is_true
-from renderer.manifests.workloads import AUTOPILOT, PORTWORX, STORK, runs_stork
+from renderer.manifests.workloads import runs_stork
+from renderer.portworx.names import AUTOPILOT, PORTWORX, STORK
 from renderer.portworx.operator import DEFAULT_LIFETIME
 from renderer.portworx.settings import (
     DAEMONSET,

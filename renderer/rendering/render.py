@@ -7,7 +7,8 @@ from renderer.hazards.leftovers import Sweep
 from renderer.manifests import live, objects, versions, workloads
 from renderer.manifests.objects import Object
 from renderer.manifests.selection import Input, last_namespace
-from renderer.manifests.workloads import AUTOPILOT, STORK, Workloads
+from renderer.manifests.workloads import Workloads
+from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.releases import NEW
 from renderer.portworx.settings import APPS, OPERATOR
 from renderer.problems import Findings, RenderError
@@ -183,7 +184,7 @@ class _Run:
             if found is None:
                 missing.append(made)
             else:
-                workloads.check_namespaces(found, self.findings)
+                self.findings.record(workloads.placeholders(found))
                 self._refuse_twice(found)
                 self._update(found[0], made)
         if joined := self.given.joined:
@@ -227,7 +228,7 @@ class _Run:
                 self.splices.append(Splice(document.file, document.start, document.end, b""))
             else:
                 self._changes_of(document).remove(item.items, item.number)
-        live.report_left_out(left_out, self.findings)
+        self.findings.record(live.left_out(left_out))
 
     def pieces(self) -> list[Pieces]:
         """Return each file as the pieces to write."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import DAEMONSET, OPERATOR, STANZA, STORAGECLUSTER, daemonset, deployment, run
-from renderer.manifests.objects import repository
+from renderer.portworx.names import repository
 
 
 def storagecluster(spec: str = "  a: b\n", name: str = "px") -> str:
