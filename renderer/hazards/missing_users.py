@@ -1,12 +1,8 @@
 """The classes, claims and other users of tokens that the values name and no manifest holds.
 
-A claim needs no manifest of its own: from this a StatefulSet makes `data-db-0`, `data-db-1`, ...
-
-    kind: StatefulSet
-    metadata: {name: db}
-    spec: {volumeClaimTemplates: [{metadata: {name: data}}]}
-
-The API server refuses every change of such a template, so that pxsec leaves it as it is.
+A claim that a StatefulSet makes from a template needs no manifest of its own. As the API server
+refuses every change of a template, pxsec leaves that as it is: it names the Secret, or the run
+stops.
 """
 
 from __future__ import annotations

@@ -1,7 +1,11 @@
 """What an object of ours may not hold, since kubectl and others could take it for something else.
 
-Readers differ on merge keys (to kubectl one that stands behind a key wins over it, to Kustomize the
-key wins) and on tags (`!!binary` is base64), and a name that is spelt with escapes deceives people.
+    kind: ConfigMap                   # a merge key behind a key wins over it to kubectl, and to
+    <<: {kind: StorageCluster}        # Kustomize the key wins
+    kind: !!binary U2VjcmV0           # to some readers a Secret, to others a text in base64
+    kind: "S\\x65cret"                # the same to all readers, and meant to deceive people
+
+An object that cannot be ours may hold all of these.
 """
 
 from __future__ import annotations

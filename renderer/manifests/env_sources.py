@@ -1,4 +1,11 @@
-"""The ConfigMaps and Secrets from which a container takes all their keys as variables."""
+"""The ConfigMaps and Secrets from which a container takes all their keys as variables.
+
+    envFrom:                                    kind: ConfigMap
+    - prefix: PX_                               metadata: {name: env}
+      configMapRef: {name: env}                 data: {IMAGE: "portworx/px-enterprise:3.1.2"}
+
+gives the container the variable PX_IMAGE.
+"""
 
 from __future__ import annotations
 

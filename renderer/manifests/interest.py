@@ -1,7 +1,13 @@
 """Which objects of the manifests a run is about: those that it reads, changes or must not miss.
 
-The same table says what the bytes of a document hold that may have one of them, and which objects
-are ours to any reader.
+From values that name the Secret `pxkeys` and the class `fast`, with the Operator:
+
+    any StorageCluster of Portworx
+    ConfigMap px-auth-public-keys, Secret pxkeys, StorageClass fast
+    whatever has a container `portworx`, or one of an image such as `oci-monitor`
+
+The same table says what the bytes of a document hold that may have one of them (`clues`), and which
+objects are ours to any reader (`holds`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,16 @@
-"""The objects of the manifests, each a document or an item of a List."""
+"""The objects of the manifests, each a document or an item of a list.
+
+Readers do not agree on what is a list. kubectl takes for one whatever has `items`, Kustomize what
+is called so too, so that of these the first is a list to both, and the second to kubectl alone:
+
+    kind: List                                  kind: Bundle
+    items:                                      items:
+    - {kind: StorageCluster, ...}               - {kind: StorageCluster, ...}
+
+Both hold a StorageCluster here; whether such an object may be ours is for `ambiguity` to say. In a
+typed list the items may leave out what the list has: those of a `StorageClusterList` are of kind
+StorageCluster.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +28,7 @@ _POD_SPECS = (
     ("spec",),
     ("spec", "jobTemplate", "spec", "template", "spec"),
 )
-# What comes before a release is written, or when it goes.
+# Helm runs these hooks before it writes the release, or when that goes; all others behind it.
 _EARLY_EVENTS = ("pre-install", "pre-upgrade", "pre-rollback", "pre-delete", "post-delete")
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 
@@ -93,7 +105,10 @@ class Object(Record):
 
     @property
     def is_late_hook(self) -> bool:
-        """Tell whether Helm may run it behind the release, when it replaces its namesake there."""
+        """Tell whether Helm may run it behind the release, when it replaces its namesake there.
+
+        As of `helm.sh/hook: pre-install,post-upgrade`, of which the second is late.
+        """
         events = text_at(self._hook).lower().split(",")
         return self.is_hook and not all(event.strip() in _EARLY_EVENTS for event in events)
 
@@ -129,10 +144,7 @@ class Object(Record):
 
 
 def objects(document: Document) -> Iterator[Object]:
-    """Yield every object of a document, items of lists one by one.
-
-    kubectl takes for a list whatever has `items`, Kustomize what is called so too.
-    """
+    """Yield every object of a document, items of lists one by one."""
     return _objects(Object(document, document.source.root), set())
 
 

@@ -1,4 +1,8 @@
-"""Which objects of the manifests a run looks at, once no reader can mistake them."""
+"""Which objects of the manifests a run looks at, once no reader can mistake them.
+
+Where Portworx takes variables from a ConfigMap by `envFrom`, that is looked at too, and its name is
+known only when the DaemonSet was read: then the documents are gone through a second time.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,13 @@
-"""Which releases of Portworx and Stork the manifests and the values tell."""
+"""Which releases of Portworx and Stork the manifests and the values tell.
+
+On these depend the variable for the key of Stork and the issuer of its tokens. Manifests tell the
+release of Portworx by the first of these that tells any:
+
+    env: [{name: PX_IMAGE, value: "portworx/px-enterprise:2.5.9"}]      # in the place of the image
+    image: portworx/oci-monitor:2.6.0
+    annotations: {portworx.io/px-version: 2.6.0}        # for an image by digest, or `:latest`
+    env: [{name: PX_RELEASE_MANIFEST_URL, value: "https://install.portworx.com/2.6.0/version"}]
+"""
 
 from __future__ import annotations
 
@@ -84,7 +93,7 @@ def _of_portworx(cluster: Cluster, workload: Object | None) -> Told | None:
     replaced, url = _variable(owner, PX_IMAGE), _variable(owner, PX_MANIFEST_URL)
     image = replaced.get("value") if replaced else owner.get("image")
     return (
-        _told(workload, image, _tag_reader(cluster))
+        _told(workload, image, _tag_parser(cluster))
         or _told(workload, _annotation(workload, "px-version"), parse)
         or _told(workload, url.get("value") if url else None, of_manifest_url)
     )
@@ -99,7 +108,7 @@ def _of_stork(cluster: Cluster, workload: Object | None) -> Told | None:
         image = workload.node.get("status", "desiredImages", "stork")
     if not (image and ":" in image.value):
         return None  # The annotation counts only behind a tag that tells nothing.
-    return _told(workload, image, _tag_reader(cluster)) or _told(
+    return _told(workload, image, _tag_parser(cluster)) or _told(
         workload, _annotation(workload, "stork-version"), parse
     )
 
@@ -112,14 +121,14 @@ def _owner(cluster: Cluster, workload: Object, role: str) -> Node | None:
     return spec.get("stork") if spec and role == STORK else spec
 
 
-def _tag_reader(cluster: Cluster) -> Callable[[str], Version | None]:
+def _tag_parser(cluster: Cluster) -> Callable[[str], Version | None]:
     return partial(of_image, operator=cluster.install == OPERATOR)
 
 
 def _told(
-    workload: Object, node: Node | None, read: Callable[[str], Version | None]
+    workload: Object, node: Node | None, version_of: Callable[[str], Version | None]
 ) -> Told | None:
-    version = read(node.value) if node else None
+    version = version_of(node.value) if node else None
     return Told(version, workload.source.place(node)) if node and version else None
 
 
