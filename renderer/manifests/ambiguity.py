@@ -85,14 +85,14 @@ def _own_shorthand(node: Node) -> Iterator[Refusal]:
 
 
 def _disguise(found: Object) -> Iterator[Refusal]:
-    """Yield the escapes in what an object is found by, and what is no text at all."""
+    """Yield the escapes in what an object is found by, and what is not a single value."""
     for path in _IDENTITY:
         for node in found.node.readings(*path):
             if node.kind != SCALAR:
                 yield Refusal(
                     "unexpected-shape",
                     node.start,
-                    f"a {path[-1]} that is no single value",
+                    f"a {path[-1]} that is not a single value",
                     "correct the manifest: the API server would refuse it too",
                 )
             elif node.style == '"' and "\\" in found.source.text[node.start : node.end]:
@@ -115,13 +115,13 @@ def untyped(found: Object) -> Problem:
 
 
 def other_items(found: Object) -> Iterator[Problem]:
-    """Yield the items beside an object that are none."""
+    """Yield the items of its list that are not objects at all."""
     for item in found.items.items if found.items else ():
         if item.seen.kind != MAPPING:
             yield Problem(
                 "unexpected-shape",
                 found.source.place(item),
-                "an item that is no object, for which kubectl refuses the whole list",
+                "an item that is not an object, for which kubectl refuses the whole list",
                 "take it out of the list",
             )
 

@@ -314,7 +314,7 @@ def test_a_list_is_refused_with_an_item_that_is_no_object(kind: str, item: str) 
     text = f"kind: {kind}\nitems:\n- {item}\n-{own[1:]}"
     assert run(OPERATOR, text) == (
         None,
-        "m.yaml:3:3: error: an item that is no object, for which kubectl refuses the whole list "
+        "m.yaml:3:3: error: an item that is not an object, for which kubectl refuses the whole list "
         "[unexpected-shape]\n  hint: take it out of the list\n",
     )
 
