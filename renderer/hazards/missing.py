@@ -31,34 +31,34 @@ def is_apart(given: Input, roles: Workloads, there: Collection[TokenUser]) -> bo
     return bool(there) and not is_portworx_here
 
 
-def check(
-    cluster: Cluster,
-    given: Input,
-    roles: Workloads,
-    there: Collection[TokenUser],
-    *,
-    has_all: bool,
+def in_all(
+    cluster: Cluster, given: Input, roles: Workloads, there: Collection[TokenUser]
 ) -> Iterator[Problem]:
-    """Yield what the values call for and the manifests do not hold.
+    """Yield what the values call for and all manifests of a cluster together do not hold.
 
-    `there` are the classes, claims and others that they hold. `has_all` tells that these are all
-    manifests of the cluster; else one object is enough, for other files may hold the others.
+    `there` are the classes, claims and others that they hold.
     """
     if is_apart(given, roles, there):
         yield from lookalikes.check(given)
-        if has_all:
-            yield _apart(cluster)
-        yield from missing_users.in_some(cluster, given, there)
-    elif has_all:
+        yield _apart(cluster)
+        yield from missing_users.in_part(cluster, given, there)
+    else:
         yield from _portworx(cluster, given, roles)
         yield from _deployments(cluster, given, roles)
         yield from _apps_key(cluster, roles)
         yield from missing_users.in_all(cluster, given, there)
-    else:
-        if not (roles.all() or there) or _is_another_here(cluster, given, roles):
-            yield from _portworx(cluster, given, roles)
-        yield from _apps_key(cluster, roles)
-        yield from missing_users.in_some(cluster, given, there)
+
+
+def in_part(
+    cluster: Cluster, given: Input, roles: Workloads, there: Collection[TokenUser]
+) -> Iterator[Problem]:
+    """Yield the same for a part of the manifests: one object is enough, the others may follow."""
+    if is_apart(given, roles, there):
+        yield from lookalikes.check(given)
+    elif not (roles.all() or there) or _is_another_here(cluster, given, roles):
+        yield from _portworx(cluster, given, roles)
+    yield from _apps_key(cluster, roles)
+    yield from missing_users.in_part(cluster, given, there)
 
 
 def late_hooks(given: Input, new: Iterable[Identity], namespace: str) -> Iterator[Problem]:

@@ -30,8 +30,8 @@ def in_all(cluster: Cluster, given: Input, there: Collection[TokenUser]) -> Iter
         yield _not_found(user, others.get((user.kind, user.name), ""), held)
 
 
-def in_some(cluster: Cluster, given: Input, there: Collection[TokenUser]) -> Iterator[Problem]:
-    """Warn of what is not `there`, in a run that has some of the manifests.
+def in_part(cluster: Cluster, given: Input, there: Collection[TokenUser]) -> Iterator[Problem]:
+    """Warn of what is not `there`, in a run that has a part of the manifests.
 
     Many keep a file for each and patch one at a time, so that one warning is enough.
     """

@@ -53,7 +53,8 @@ def render(
     completions = token_users.find(cluster, found, findings)
     findings.record(rivals.check(cluster, roles, found))
     there = [item.user for item in completions]
-    findings.record(missing.check(cluster, given, roles, there, has_all=whole))
+    check = missing.in_all if whole else missing.in_part
+    findings.record(check(cluster, given, roles, there))
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
     run = _Run(given, findings, cluster.namespace)
