@@ -6,9 +6,8 @@ import base64
 
 import pytest
 
-from engine import DAEMONSET, OPERATOR, STANZA, STORAGECLUSTER, daemonset, deployment, run
+from engine import DAEMONSET, GOOD, OPERATOR, STANZA, STORAGECLUSTER, daemonset, deployment, run
 
-GOOD = f"{STORAGECLUSTER}  image: portworx/oci-monitor:3.1.2\n"
 SECURED = GOOD + STANZA
 HIDDEN = GOOD.replace("portworx/oci-monitor:3.1.2", "portworx/oci-monitor:3.1.1")
 NAME = base64.b64encode(b"StorageCluster").decode()
@@ -314,8 +313,8 @@ def test_a_list_is_refused_with_an_item_that_is_no_object(kind: str, item: str) 
     text = f"kind: {kind}\nitems:\n- {item}\n-{own[1:]}"
     assert run(OPERATOR, text) == (
         None,
-        "m.yaml:3:3: error: an item that is not an object, for which kubectl refuses the whole list "
-        "[unexpected-shape]\n  hint: take it out of the list\n",
+        "m.yaml:3:3: error: an item that is not an object, for which kubectl refuses the whole "
+        "list [unexpected-shape]\n  hint: take it out of the list\n",
     )
 
 
