@@ -92,7 +92,7 @@ def _disguise(found: Object) -> Iterator[Refusal]:
                 yield Refusal(
                     "unexpected-shape",
                     node.start,
-                    f"a {path[-1]} that is not a single value",
+                    f"the {path[-1]} is not a single value",
                     "correct the manifest: the API server would refuse it too",
                 )
             elif node.style == '"' and "\\" in found.source.text[node.start : node.end]:
