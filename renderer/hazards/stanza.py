@@ -1,12 +1,15 @@
 """What `spec.security.auth` of a StorageCluster says and the values do not.
 
-From values with `auth.selfSigned.issuer: portworx.com` alone, the second line is a stray setting:
+From values that name the issuer alone, the lifetime here is a stray setting:
 
-    spec: {security: {enabled: true, auth: {selfSigned: {
-      issuer: portworx.com,
-      tokenLifetime: 4h}}}}
+    security:
+      enabled: true
+      auth:
+        selfSigned:
+          issuer: portworx.com
+          tokenLifetime: 4h
 
-Had it the Operator's default of 24h, it would say what is so anyway, and pass.
+One of 24h is the Operator's default: it says what is so anyway, and passes.
 """
 
 from __future__ import annotations

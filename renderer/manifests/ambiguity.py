@@ -85,7 +85,7 @@ def _own_shorthand(node: Node) -> Iterator[Refusal]:
 
 
 def _disguise(found: Object) -> Iterator[Refusal]:
-    """Yield the escapes in what an object is found by, and what is not a single value."""
+    """Yield what an object is found by where that has escapes or is not a single value."""
     for path in _IDENTITY:
         for node in found.node.readings(*path):
             if node.kind != SCALAR:
@@ -130,8 +130,7 @@ def _other_than_a_list(root: Node) -> Iterator[Refusal]:
     """Yield why what has `items` may be no list: kubectl goes by these, Kustomize by the kind."""
     kind, name = text_at(root, "kind") or "", root.get("metadata", "name")
     if not kind:
-        hint = "add `kind: List`"
-        yield Refusal("unexpected-shape", root.start, "a list without a kind", hint)
+        yield Refusal("unexpected-shape", root.start, "a list without a kind", "add `kind: List`")
     if name and not name.is_null and not kind.endswith("List"):
         yield Refusal(
             "unexpected-shape",

@@ -87,8 +87,7 @@ def _select(
                 listed.append(item.kind)
             if is_ours or live.is_live(item):
                 selected.append(item)
-        for problems in _problems(found):
-            findings.absorb(RenderError(*problems))
+        findings.record(_problems(found))
     return Input(files, selected, listed)
 
 
@@ -113,15 +112,16 @@ def _is_hooks_only(document: Document) -> bool:
     return bool(found) and all(item.is_hook for item in found)
 
 
-def _problems(found: list[tuple[Object, bool]]) -> Iterator[list[Problem]]:
+def _problems(found: list[tuple[Object, bool]]) -> Iterator[Problem]:
     """Yield what is wrong with the objects of a document that are ours, or beside one in a list."""
-    for item, is_ours in found:
-        if is_ours:
-            yield ambiguity.problems(item)
-    if any(is_ours for _, is_ours in found):
-        yield [ambiguity.untyped(item) for item, _ in found if _is_untyped(item)]
-    for item in {id(item.items): item for item, is_ours in found if is_ours}.values():
-        yield list(ambiguity.other_items(item))
+    ours = [item for item, is_ours in found if is_ours]
+    for item in ours:
+        yield from ambiguity.problems(item)
+    for item, _ in found if ours else ():
+        if _is_untyped(item):
+            yield ambiguity.untyped(item)
+    for item in {id(item.items): item for item in ours}.values():
+        yield from ambiguity.other_items(item)
 
 
 def _is_untyped(item: Object) -> bool:

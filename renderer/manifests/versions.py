@@ -26,7 +26,7 @@ from renderer.portworx.releases import (
     parse,
 )
 from renderer.portworx.settings import DAEMONSET, OPERATOR, PX_IMAGE, PX_MANIFEST_URL
-from renderer.problems import Findings, Place
+from renderer.problems import Findings, Place, Problem, notice
 from renderer.records import Record
 from renderer.values.cluster import Cluster
 from renderer.yamltext.nodes import Node
@@ -54,7 +54,7 @@ def choose(cluster: Cluster, workloads: Workloads, findings: Findings, *, stork:
     for role, told in chosen.items():
         here, there = manifest[role], values[role]
         if told is None:
-            _newest(cluster, role, findings)
+            findings.record([_assumed(cluster, role)])
         elif here and there and _pair({**chosen, role: here}) != _pair({**chosen, role: there}):
             findings.error(
                 "version-conflict",
@@ -71,8 +71,8 @@ def _pair(told: dict[str, Told | None]) -> Pairing:
     return pairing(versions.get(PORTWORX), versions.get(STORK))
 
 
-def _newest(cluster: Cluster, role: str, findings: Findings) -> None:
-    findings.notice(
+def _assumed(cluster: Cluster, role: str) -> Problem:
+    return notice(
         "version-assumed",
         cluster.place(role),
         f"nothing tells the version of {role}; the newest is assumed",
