@@ -36,8 +36,8 @@ def run(session: Session) -> Output:
     cluster = read_cluster(session, stop=False)
     contents = read_contents(session, cluster, only=args.only)
     (manifest,) = read_manifests(session)
-    given = selection.read(cluster, [manifest], findings, from_helm=True)
-    rivals.refuse_hooks(given.hooks, findings)
+    given = selection.read_release(cluster, [manifest], findings)
+    findings.record(rivals.in_hooks(given.hooks))
     is_ours = findings.errors or render.holds_ours(cluster, given, contents)
     if not is_ours and (args.ignore_not_found or selection.is_hooks_only(manifest)):
         return Output([manifest.data])

@@ -1,4 +1,4 @@
-"""What the manifests hold, in the words of a message."""
+"""What the manifests hold, in the words of a message: "; they hold 2 Deployment, 1 ConfigMap"."""
 
 from __future__ import annotations
 

@@ -1,6 +1,11 @@
 """What anybody would take for Portworx, and pxsec does not know: in a template, or misspelt.
 
-Beside classes and claims that come apart from Portworx it must not go unnoticed.
+    apiVersion: core.libopenstorage.org/v1      kind: Template
+    kind: Storagecluster                        objects: [{kind: StorageCluster, spec: {...}}]
+
+Mostly this does no harm, for a run without Portworx is refused. One with classes and claims alone
+is not: they get the name of a Secret, as they should where Portworx is secured elsewhere, and then
+nobody would notice that the Portworx which is here stays open.
 """
 
 from __future__ import annotations
@@ -13,8 +18,8 @@ from renderer.manifests import search
 from renderer.manifests.objects import text_at
 from renderer.manifests.search import Clue
 from renderer.manifests.selection import Input
-from renderer.manifests.workloads import GROUP, PORTWORX, PORTWORX_IMAGES, STORAGE_CLUSTER
-from renderer.problems import Findings
+from renderer.portworx.names import GROUP, PORTWORX, PORTWORX_IMAGES, STORAGE_CLUSTER
+from renderer.problems import Findings, Problem
 from renderer.yamltext.nodes import MAPPING, Node
 from renderer.yamltext.stream import Document
 
@@ -23,12 +28,12 @@ _SPELT = b"(?i)" + _KIND.encode()
 _VERSION = r"([a-z0-9.-]+)/v\w+"
 
 
-def refuse(given: Input, findings: Findings) -> None:
-    """Refuse every StorageCluster and container of Portworx, wherever in a document it stands."""
+def check(given: Input) -> Iterator[Problem]:
+    """Yield every StorageCluster and container of Portworx, wherever in a document it stands."""
     for document in _documents(given):
         kind = text_at(document.source.root, "kind")
         for node, what in _outermost(document.source.root, kind):
-            findings.error(
+            yield Problem(
                 "looks-like-portworx",
                 document.source.place(node),
                 f"this looks like {what}, and pxsec cannot switch PX-Security on in it",

@@ -1,93 +1,73 @@
-"""The objects that the values call for, and whether the manifests hold them."""
+"""The objects that the values call for, and whether the manifests hold them.
+
+Three sorts of manifests are meant to pass:
+
+    all of a cluster        `render`: Portworx, with Stork and the classes as the values have them
+    a part of it            `patch stork.yaml`: at least one object that the values call for
+    classes and claims      a chart of their own: Portworx is in another release or folder, and has
+                            its Secrets there
+
+A chart may also have hooks. Helm applies the release, then runs those with the event `post-install`
+or `post-upgrade`: a hook with the kind and name of an object takes its place, unseen by pxsec.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from renderer.hazards import inventory, lookalikes, missing_users, rivals
 from renderer.manifests.objects import Identity, Object, may_be_in
 from renderer.manifests.selection import Input
-from renderer.manifests.workloads import AUTOPILOT, STORK, Workloads, is_storage_cluster
+from renderer.manifests.workloads import Workloads, is_storage_cluster
+from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.settings import APPS, DAEMONSET, OPERATOR
-from renderer.problems import Findings, Place
+from renderer.problems import Place, Problem, warning
 from renderer.values.cluster import Cluster, TokenUser
 
 
-def check(
-    cluster: Cluster,
-    given: Input,
-    roles: Workloads,
-    there: Collection[TokenUser],
-    findings: Findings,
-    *,
-    whole: bool,
-) -> bool:
-    """Check that what the values call for is there; without `whole` one object is enough.
-
-    `there` are the classes, claims and others that the manifests hold.
-
-    Tells whether classes and claims come apart from Portworx, in a release or folder of their own.
-    """
+def is_apart(given: Input, roles: Workloads, there: Collection[TokenUser]) -> bool:
+    """Tell whether classes and claims come apart from Portworx, in a release of their own."""
     is_portworx_here = roles.all() or any(map(rivals.is_portworx, given.objects))
-    apart = bool(there) and not is_portworx_here
-    if not apart:
-        _check_workloads(cluster, given, roles, findings, whole=whole, part=bool(there))
+    return bool(there) and not is_portworx_here
+
+
+def in_all(
+    cluster: Cluster, given: Input, roles: Workloads, there: Collection[TokenUser]
+) -> Iterator[Problem]:
+    """Yield what the values call for and all manifests of a cluster together do not hold.
+
+    `there` are the classes, claims and others that they hold.
+    """
+    if is_apart(given, roles, there):
+        yield from lookalikes.check(given)
+        yield _apart(cluster)
+        yield from missing_users.in_part(cluster, given, there)
     else:
-        lookalikes.refuse(given, findings)
-        if whole:
-            _warn_of_apart(cluster, findings)
-    missing_users.check(cluster, given, there, findings, whole=whole and not apart)
-    return apart
+        yield from _portworx(cluster, given, roles)
+        yield from _deployments(cluster, given, roles)
+        yield from _apps_key(cluster, roles)
+        yield from missing_users.in_all(cluster, given, there)
 
 
-def _check_workloads(
-    cluster: Cluster,
-    given: Input,
-    roles: Workloads,
-    findings: Findings,
-    *,
-    whole: bool,
-    part: bool,
-) -> None:
-    """Check the workloads; without `whole` they may be elsewhere where a `part` is here."""
-    here = (found for found in given.objects if may_be_in(found, cluster.namespace))
-    is_other_here = not roles.portworx and any(map(is_storage_cluster, here))
-    if whole or is_other_here or not (roles.all() or part):
-        _check_portworx(cluster, given, roles, findings)
-    if whole:
-        _check_deployments(cluster, given, roles, findings)
-    if (
-        cluster.install == DAEMONSET
-        and (roles.stork or roles.autopilot)
-        and APPS not in cluster.secrets
-    ):
-        findings.error(
-            "missing-key",
-            cluster.place("keys"),
-            "keys.apps is missing, and the manifests hold Stork or Autopilot, which sign with it",
-            "add keys.apps, or set stork.enabled and autopilot.enabled to false",
-        )
+def in_part(
+    cluster: Cluster, given: Input, roles: Workloads, there: Collection[TokenUser]
+) -> Iterator[Problem]:
+    """Yield the same for a part of the manifests: one object is enough, the others may follow."""
+    if is_apart(given, roles, there):
+        yield from lookalikes.check(given)
+    elif not (roles.all() or there) or _is_another_here(cluster, given, roles):
+        yield from _portworx(cluster, given, roles)
+    yield from _apps_key(cluster, roles)
+    yield from missing_users.in_part(cluster, given, there)
 
 
-def _warn_of_apart(cluster: Cluster, findings: Findings) -> None:
-    findings.warning(
-        "apart-from-portworx",
-        cluster.place("install"),
-        f"no {_workload(cluster)} in the manifests: only classes and claims are completed, and no "
-        "Secret is added",
-        "nothing to do if Portworx is applied separately, with its Secrets; else give its manifest",
-    )
-
-
-def refuse_late_hooks(
-    given: Input, new: Iterable[Identity], namespace: str, findings: Findings
-) -> None:
-    """Refuse the hooks by which Helm would replace what was judged once the release is there."""
+def late_hooks(given: Input, new: Iterable[Identity], namespace: str) -> Iterator[Problem]:
+    """Yield the hooks by which Helm would replace what was judged once the release is there."""
     release = {("", *identity) for identity in new}
     release |= {_identity(found, namespace) for found in given.objects}
     for hook in given.hooks:
         if hook.is_late_hook and _identity(hook, namespace) in release:
-            findings.error(
+            yield Problem(
                 "late-hook",
                 hook.place,
                 f"{hook.title} is a hook that Helm may run behind the release, in the place of the "
@@ -100,35 +80,59 @@ def _identity(found: Object, namespace: str) -> tuple[str, str, str, str]:
     return (found.group, found.kind, found.name, found.namespace or namespace)
 
 
-def _workload(cluster: Cluster) -> str:
-    return ("StorageCluster" if cluster.install == OPERATOR else "DaemonSet") + " of Portworx"
+def _is_another_here(cluster: Cluster, given: Input, roles: Workloads) -> bool:
+    """Tell whether the namespace has a StorageCluster, though not the one that the values name."""
+    here = (found for found in given.objects if may_be_in(found, cluster.namespace))
+    return not roles.portworx and any(map(is_storage_cluster, here))
 
 
-def _check_portworx(cluster: Cluster, given: Input, roles: Workloads, findings: Findings) -> None:
-    what = _workload(cluster)
-    place = cluster.place("install")
+def _portworx(cluster: Cluster, given: Input, roles: Workloads) -> Iterator[Problem]:
+    what, place = _kind(cluster), cluster.place("install")
     if cluster.name:
         what, place = f"{what} named '{cluster.name}'", cluster.place("portworx", "name")
     if not roles.portworx:
-        _not_found(what, place, given, findings)
+        yield _not_found(what, place, given)
 
 
-def _check_deployments(
-    cluster: Cluster, given: Input, roles: Workloads, findings: Findings
-) -> None:
+def _deployments(cluster: Cluster, given: Input, roles: Workloads) -> Iterator[Problem]:
     for role, component, workload in (
         (STORK, cluster.stork, roles.stork),
         (AUTOPILOT, cluster.autopilot, roles.autopilot),
     ):
         if cluster.install == DAEMONSET and component.enabled and not workload:
             what = f"Deployment '{component.name}' with a container '{role}'"
-            _not_found(what, cluster.place(role, "enabled"), given, findings)
+            yield _not_found(what, cluster.place(role, "enabled"), given)
 
 
-def _not_found(what: str, place: Place, given: Input, findings: Findings) -> None:
-    findings.error(
+def _apps_key(cluster: Cluster, roles: Workloads) -> Iterator[Problem]:
+    is_needed = cluster.install == DAEMONSET and (roles.stork or roles.autopilot)
+    if is_needed and APPS not in cluster.secrets:
+        yield Problem(
+            "missing-key",
+            cluster.place("keys"),
+            "keys.apps is missing, and the manifests hold Stork or Autopilot, which sign with it",
+            "add keys.apps, or set stork.enabled and autopilot.enabled to false",
+        )
+
+
+def _apart(cluster: Cluster) -> Problem:
+    return warning(
+        "apart-from-portworx",
+        cluster.place("install"),
+        f"no {_kind(cluster)} in the manifests: only classes and claims are completed, and no "
+        "Secret is added",
+        "nothing to do if Portworx is applied separately, with its Secrets; else give its manifest",
+    )
+
+
+def _not_found(what: str, place: Place, given: Input) -> Problem:
+    return Problem(
         "workload-not-found",
         place,
         f"no {what} in the manifests{inventory.held(given)}",
         "add its manifest to the input, or take the fragments that `pxsec render --stanza` prints",
     )
+
+
+def _kind(cluster: Cluster) -> str:
+    return ("StorageCluster" if cluster.install == OPERATOR else "DaemonSet") + " of Portworx"

@@ -1,33 +1,40 @@
 """Workloads of Portworx beside the one that gets security: pods that would run without it.
 
-They are known by the container's name and by images, never by a workload's own name.
+A workload's own name tells nothing, for people choose it. Its containers do:
+
+    kind: DaemonSet
+    metadata: {name: px-old}
+    spec: {template: {spec: {containers: [{name: portworx, image: portworx/oci-monitor:3.1.2}]}}}
+
+A container with an image of Portworx may also be there for the image alone: one that runs `sleep
+infinity` makes the nodes pull it before an upgrade.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from renderer.manifests.live import is_left_out
 from renderer.manifests.objects import (
     Object,
     container,
     is_true,
+    items_at,
     may_be_in,
     pod_containers,
-    repository,
     text_at,
 )
-from renderer.manifests.workloads import (
+from renderer.manifests.workloads import Workloads, is_storage_cluster
+from renderer.portworx.names import (
     DAEMON_SET,
     PORTWORX,
     PORTWORX_IMAGES,
     STORAGE_CLUSTER,
-    Workloads,
-    is_storage_cluster,
+    repository,
 )
 from renderer.portworx.settings import DAEMONSET
-from renderer.problems import Findings, can_echo
+from renderer.problems import Problem, can_echo, warning
 from renderer.values.cluster import Cluster
 from renderer.yamltext.nodes import Node
 
@@ -39,25 +46,23 @@ _ENDING = (*_JOBS, "Pod")
 _SHELL = r"(?:.*/)?(?:ba)?sh"
 
 
-def check(cluster: Cluster, roles: Workloads, candidates: list[Object], findings: Findings) -> None:
-    """Refuse every other workload of Portworx in the namespace of the one that is secured."""
+def check(cluster: Cluster, roles: Workloads, candidates: list[Object]) -> Iterator[Problem]:
+    """Yield every other workload of Portworx in the namespace of the one that is secured."""
     owners = {(item.kind, item.name) for item in candidates}
     for found in candidates:
         is_here = may_be_in(found, cluster.namespace)
         if is_here and not (is_left_out(found) or _controller(found) in owners):
-            _check(cluster, found, roles.portworx, findings)
+            yield from _beside(roles.portworx, found, cluster)
 
 
-def refuse_hooks(hooks: Iterable[Object], findings: Findings) -> None:
-    """Refuse the workloads of ours that Helm runs as hooks: a post-renderer must not change hooks.
+def in_hooks(hooks: Iterable[Object]) -> Iterator[Problem]:
+    """Yield the workloads of ours that Helm runs as hooks: a post-renderer must not change hooks.
 
-    What ends, as most hooks do, is none of them, and neither is what only pulls an image.
+    Most hooks are Jobs, which end; these and what only pulls an image need no security.
     """
     for found in hooks:
-        if found.kind == STORAGE_CLUSTER or (
-            found.kind not in _ENDING and any(not _is_idle(node) for node in pod_containers(found))
-        ):
-            findings.error(
+        if found.kind == STORAGE_CLUSTER or (found.kind not in _ENDING and _runs(found)):
+            yield Problem(
                 "hook-workload",
                 found.place,
                 f"{found.title} is a hook of Helm, which a post-renderer leaves as it is",
@@ -77,10 +82,15 @@ def runs_portworx(node: Node, kind: str) -> bool:
     return _is_of_portworx(node, kind) and not _is_idle(node)
 
 
-def _check(cluster: Cluster, found: Object, chosen: Object | None, findings: Findings) -> None:
+def _runs(found: Object) -> bool:
+    """Tell whether any container of an object does more than wait."""
+    return not all(map(_is_idle, pod_containers(found)))
+
+
+def _beside(chosen: Object | None, found: Object, cluster: Cluster) -> Iterator[Problem]:
     if found.kind == STORAGE_CLUSTER:
         if chosen and is_storage_cluster(found) and found.node is not chosen.node:
-            _check_cluster(found, chosen, findings)
+            yield _second_cluster(found, chosen)
         return
     is_chosen = chosen is not None and found.node is chosen.node
     own = container(found, PORTWORX)
@@ -89,14 +99,14 @@ def _check(cluster: Cluster, found: Object, chosen: Object | None, findings: Fin
         return  # the search for the DaemonSet has refused it
     for other in pod_containers(found):
         if not (is_chosen and other is own) and _is_of_portworx(other, found.kind):
-            _judge(found, other, findings)
+            yield _idle(found, other) if _is_idle(other) else _second(found, other)
 
 
-def _check_cluster(found: Object, chosen: Object, findings: Findings) -> None:
+def _second_cluster(found: Object, chosen: Object) -> Problem:
+    """Return the error beside a DaemonSet; of two StorageClusters the Operator runs one."""
     if chosen.kind == DAEMON_SET:
-        _refuse(found, found.node, findings)
-        return
-    findings.warning(
+        return _second(found, found.node)
+    return warning(
         "second-portworx",
         found.place,
         f"{found.title} is in the namespace too, and PX-Security is not switched on there",
@@ -104,11 +114,8 @@ def _check_cluster(found: Object, chosen: Object, findings: Findings) -> None:
     )
 
 
-def _judge(found: Object, other: Node, findings: Findings) -> None:
-    if not _is_idle(other):
-        _refuse(found, other, findings)
-        return
-    findings.warning(
+def _idle(found: Object, other: Node) -> Problem:
+    return warning(
         "idle-portworx",
         found.source.place(other),
         f"{found.title} has a container with an image of Portworx that only waits",
@@ -116,10 +123,10 @@ def _judge(found: Object, other: Node, findings: Findings) -> None:
     )
 
 
-def _refuse(found: Object, node: Node, findings: Findings) -> None:
+def _second(found: Object, node: Node) -> Problem:
     name = text_at(node, "name")
     where = f" in its container '{name}'" if name and can_echo(name) else ""
-    findings.error(
+    return Problem(
         "second-portworx",
         found.source.place(node),
         f"{found.title} runs Portworx too{where}, and PX-Security is not switched on there",
@@ -138,8 +145,7 @@ def _is_of_portworx(node: Node, kind: str) -> bool:
 
 def _is_idle(node: Node) -> bool:
     """Tell whether a container does nothing, by itself or in a shell of its own."""
-    command = node.get("command")
-    words = [item.seen.text or "" for item in command.items] if command else []
+    words = [item.text or "" for item in items_at(node, "command")]
     if len(words) == 3 and re.fullmatch(_SHELL, words[0]) and words[1] == "-c":
         return bool(re.fullmatch(_IDLE_SCRIPT, words[2]))
     return bool(words and re.fullmatch(_IDLE, words[0]))
@@ -147,7 +153,6 @@ def _is_idle(node: Node) -> bool:
 
 def _controller(found: Object) -> tuple[str, str]:
     """Return kind and name of what made the object, so that the template there is what counts."""
-    owners = found.node.get("metadata", "ownerReferences")
-    items = (item.seen for item in (owners.items if owners else ()))
-    made_by = next((item for item in items if is_true(item.get("controller"))), None)
+    owners = items_at(found.node, "metadata", "ownerReferences")
+    made_by = next((item for item in owners if is_true(item.get("controller"))), None)
     return text_at(made_by, "kind"), text_at(made_by, "name")

@@ -1,7 +1,11 @@
 """What an object of ours may not hold, since kubectl and others could take it for something else.
 
-Readers differ on merge keys (to kubectl one that stands behind a key wins over it, to Kustomize the
-key wins) and on tags (`!!binary` is base64), and a name that is spelt with escapes deceives people.
+    kind: ConfigMap                   # a merge key behind a key wins over it to kubectl, and to
+    <<: {kind: StorageCluster}        # Kustomize the key wins
+    kind: !!binary U2VjcmV0           # to some readers a Secret, to others a text in base64
+    kind: "S\\x65cret"                # the same to all readers, and meant to deceive people
+
+An object that cannot be ours may hold all of these.
 """
 
 from __future__ import annotations
@@ -82,14 +86,14 @@ def _own_shorthand(node: Node) -> Iterator[Refusal]:
 
 
 def _disguise(found: Object) -> Iterator[Refusal]:
-    """Yield the escapes in what an object is found by, and what is no text at all."""
+    """Yield what an object is found by where that has escapes or is not a single value."""
     for path in _IDENTITY:
         for node in found.node.readings(*path):
             if node.kind != SCALAR:
                 yield Refusal(
                     "unexpected-shape",
                     node.start,
-                    f"a {path[-1]} that is no single value",
+                    f"the {path[-1]} is not a single value",
                     "correct the manifest: the API server would refuse it too",
                 )
             elif node.style == '"' and "\\" in found.source.text[node.start : node.end]:
@@ -112,13 +116,13 @@ def untyped(found: Object) -> Problem:
 
 
 def other_items(found: Object) -> Iterator[Problem]:
-    """Yield the items beside an object that are none."""
+    """Yield the items of its list that are not objects at all."""
     for item in found.items.items if found.items else ():
         if item.seen.kind != MAPPING:
             yield Problem(
                 "unexpected-shape",
                 found.source.place(item),
-                "an item that is no object, for which kubectl refuses the whole list",
+                "an item that is not an object, for which kubectl refuses the whole list",
                 "take it out of the list",
             )
 
@@ -127,8 +131,7 @@ def _other_than_a_list(root: Node) -> Iterator[Refusal]:
     """Yield why what has `items` may be no list: kubectl goes by these, Kustomize by the kind."""
     kind, name = text_at(root, "kind") or "", root.get("metadata", "name")
     if not kind:
-        hint = "add `kind: List`"
-        yield Refusal("unexpected-shape", root.start, "a list without a kind", hint)
+        yield Refusal("unexpected-shape", root.start, "a list without a kind", "add `kind: List`")
     if name and not name.is_null and not kind.endswith("List"):
         yield Refusal(
             "unexpected-shape",

@@ -1,6 +1,10 @@
-"""The claims that a StatefulSet makes from templates: of `data`, `data-NAME-0`, `data-NAME-1`.
+"""The claims that a StatefulSet makes from templates, one for each of its pods.
 
-The API server refuses every change of `volumeClaimTemplates`.
+    kind: StatefulSet
+    metadata: {name: db}
+    spec: {volumeClaimTemplates: [{metadata: {name: data}}]}
+
+makes `data-db-0`, `data-db-1`, and so on. The API server refuses every change of the templates.
 """
 
 from __future__ import annotations

@@ -1,11 +1,18 @@
-"""The ConfigMaps and Secrets from which a container takes all their keys as variables."""
+"""The ConfigMaps and Secrets from which a container takes all their keys as variables.
+
+    envFrom:                                    kind: ConfigMap
+    - prefix: PX_                               metadata: {name: env}
+      configMapRef: {name: env}                 data: {IMAGE: "portworx/px-enterprise:3.1.2"}
+
+gives the container the variable PX_IMAGE.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from renderer.manifests.live import is_left_out
-from renderer.manifests.objects import Identity, Object, text_at
+from renderer.manifests.objects import Identity, Object, items_at, text_at
 from renderer.records import Record
 from renderer.yamltext.nodes import Node
 
@@ -24,8 +31,7 @@ class EnvSource(Record):
 
 def of_container(owner: Node | None) -> Iterator[EnvSource]:
     """Yield the sources of a container; one of an unknown form has an empty kind."""
-    node = owner.get("envFrom") if owner else None
-    for item in (item.seen for item in (node.items if node else ())):
+    for item in items_at(owner, "envFrom"):
         key = next((key for key in _KINDS if item.get(key)), "")
         prefix = text_at(item, "prefix")
         yield EnvSource(item, _KINDS.get(key, ""), text_at(item, key, "name"), prefix)

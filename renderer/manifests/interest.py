@@ -1,7 +1,13 @@
 """Which objects of the manifests a run is about: those that it reads, changes or must not miss.
 
-The same table says what the bytes of a document hold that may have one of them, and which objects
-are ours to any reader.
+From values that name the Secret `pxkeys` and the class `fast`, with the Operator:
+
+    any StorageCluster of Portworx
+    ConfigMap px-auth-public-keys, Secret pxkeys, StorageClass fast
+    whatever has a container `portworx`, or one of an image such as `oci-monitor`
+
+The same table says what the bytes of a document hold that may have one of them (`clues`), and which
+objects are ours to any reader (`holds`).
 """
 
 from __future__ import annotations
@@ -10,9 +16,10 @@ from collections.abc import Iterable
 
 from renderer.manifests import env_sources
 from renderer.manifests.claim_templates import STATEFUL_SET, makers
-from renderer.manifests.objects import Object, container, pod_containers, repository
+from renderer.manifests.objects import Object, container, pod_containers
 from renderer.manifests.search import Clue
-from renderer.manifests.workloads import (
+from renderer.portworx.kinds import CLAIM
+from renderer.portworx.names import (
     AUTOPILOT,
     DAEMON_SET,
     GROUP,
@@ -20,8 +27,8 @@ from renderer.manifests.workloads import (
     PORTWORX_IMAGES,
     STORAGE_CLUSTER,
     STORK,
+    repository,
 )
-from renderer.portworx.kinds import CLAIM
 from renderer.portworx.settings import DAEMONSET, PUBLIC_KEYS
 from renderer.records import Record
 from renderer.values.cluster import Cluster

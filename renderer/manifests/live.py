@@ -1,9 +1,25 @@
-"""Objects read from a live cluster: what the API server wrote into them must not be applied."""
+"""Objects read from a live cluster: what the API server wrote into them must not be applied.
+
+`kubectl get storagecluster px -o yaml` prints what was applied, with what the API server added:
+
+    metadata:
+      name: px
+      uid: 5f0c...                      # these two tell an object of a cluster from one of a file
+      resourceVersion: "7"
+      creationTimestamp: "2024-05-02T08:14:31Z"
+    status: {phase: Online}
+
+Applied again, an old `resourceVersion` is a conflict, and another `uid` too. Objects beside ours in
+such a dump are left out: they are as old as the dump, and applying them would take back what
+changed since then.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from renderer.manifests.objects import Object
-from renderer.problems import Findings
+from renderer.problems import Findings, Problem, notice
 from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import Node
 
@@ -20,7 +36,7 @@ def is_live(found: Object) -> bool:
 
 
 def is_left_out(found: Object) -> bool:
-    """Tell whether the object goes out of the manifests if it is none of ours.
+    """Tell whether the object goes out of the manifests if it is not ours.
 
     What Kustomize hands on was not read from a cluster, and would be pruned from it. With a list
     its items would go.
@@ -42,14 +58,14 @@ def clean(found: Object, changes: Changes, findings: Findings) -> None:
     )
 
 
-def report_left_out(left_out: list[Object], findings: Findings) -> None:
-    """Say which objects are left out, being live and none of ours."""
-    if left_out:
-        titles = ", ".join(found.title for found in left_out)
-        findings.notice(
+def left_out(objects: list[Object]) -> Iterator[Problem]:
+    """Say which objects are left out, being live and not ours."""
+    if objects:
+        titles = ", ".join(found.title for found in objects)
+        yield notice(
             "live-left-out",
-            left_out[0].place,
-            f"left out {len(left_out)} live object(s) that PX-Security does not touch: {titles}",
+            objects[0].place,
+            f"left out {len(objects)} live object(s) that PX-Security does not touch: {titles}",
             "nothing to do: applying them again could only do harm",
         )
 

@@ -1,4 +1,16 @@
-"""The objects of the manifests, each a document or an item of a List."""
+"""The objects of the manifests, each a document or an item of a list.
+
+Readers do not agree on what is a list. kubectl takes for one whatever has `items`, Kustomize what
+is called so too, so that of these the first is a list to both, and the second to kubectl alone:
+
+    kind: List                                  kind: Bundle
+    items:                                      items:
+    - {kind: StorageCluster, ...}               - {kind: StorageCluster, ...}
+
+Both hold a StorageCluster here; whether such an object may be ours is for `ambiguity` to say. In a
+typed list the items may leave out what the list has: those of a `StorageClusterList` are of kind
+StorageCluster.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +28,7 @@ _POD_SPECS = (
     ("spec",),
     ("spec", "jobTemplate", "spec", "template", "spec"),
 )
-# What comes before a release is written, or when it goes.
+# Helm runs these hooks before it writes the release, or when that goes; all others behind it.
 _EARLY_EVENTS = ("pre-install", "pre-upgrade", "pre-rollback", "pre-delete", "post-delete")
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 
@@ -93,7 +105,10 @@ class Object(Record):
 
     @property
     def is_late_hook(self) -> bool:
-        """Tell whether Helm may run it behind the release, when it replaces its namesake there."""
+        """Tell whether Helm may run it behind the release, when it replaces its namesake there.
+
+        As of `helm.sh/hook: pre-install,post-upgrade`, of which the second is late.
+        """
         events = text_at(self._hook).lower().split(",")
         return self.is_hook and not all(event.strip() in _EARLY_EVENTS for event in events)
 
@@ -129,10 +144,7 @@ class Object(Record):
 
 
 def objects(document: Document) -> Iterator[Object]:
-    """Yield every object of a document, items of lists one by one.
-
-    kubectl takes for a list whatever has `items`, Kustomize what is called so too.
-    """
+    """Yield every object of a document, items of lists one by one."""
     return _objects(Object(document, document.source.root), set())
 
 
@@ -181,6 +193,12 @@ def text_at(node: Node | None, *path: str) -> str:
     return (found.text or "") if found else ""
 
 
+def items_at(node: Node | None, *path: str) -> tuple[Node, ...]:
+    """Return the items of the list under these keys, aliases looked through."""
+    found = node.get(*path) if node else None
+    return tuple(item.seen for item in found.items) if found else ()
+
+
 def is_true(node: Node | None) -> bool:
     """Tell whether a flag is on for kubectl, which reads YAML 1.1."""
     return _is_word(node, ("true", "yes", "on", "y"))
@@ -197,8 +215,7 @@ def _is_word(node: Node | None, words: tuple[str, ...]) -> bool:
 
 def containers(workload: Object) -> tuple[Node, ...]:
     """Return the containers of a workload's pod template."""
-    node = workload.node.get("spec", "template", "spec", "containers")
-    return tuple(item.seen for item in node.items) if node else ()
+    return items_at(workload.node, "spec", "template", "spec", "containers")
 
 
 def pod_containers(found: Object) -> Iterator[Node]:
@@ -207,8 +224,3 @@ def pod_containers(found: Object) -> Iterator[Node]:
         for spec in found.node.readings(*path):
             for sort in _CONTAINERS:
                 yield from spec.readings(sort, EACH)
-
-
-def repository(image: str) -> str:
-    """Return the last part of an image's name, without tag and digest."""
-    return image.partition("@")[0].rpartition("/")[2].partition(":")[0]

@@ -1,10 +1,13 @@
 """The few documents of a stream that are looked into, since they may hold an object of interest.
 
 A document is passed on unread only where it can hold no such object to any reader: the words that
-it must have are not in the bytes, and nothing in them can spell them otherwise. Of the ways that
-YAML has only an escape in double quotes (`\\x72`, `\\u0072`, a backslash before a line end) and
-base64 behind a tag (`!!binary`, or what a `%TAG` makes of it) spell a word without its letters;
-folded lines, block scalars, aliases and merge keys leave it whole somewhere in the document.
+it must have are not in the bytes, and nothing in them can spell them otherwise. Two things in YAML
+spell a word without its letters:
+
+    kind: "StorageCluste\\x72"        # an escape: also \\u0072, and a backslash before a line end
+    kind: !!binary U3RvcmFnZUNsdXN0ZXI=       # base64, also behind what a `%TAG` makes of a tag
+
+Folded lines, block scalars, aliases and merge keys leave it whole somewhere in the document.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from renderer.edge import encoding
-from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.problems import Findings, Place, RenderError, failure
 from renderer.records import Record
 from renderer.yamltext import refusals
 from renderer.yamltext.nodes import Source
@@ -37,6 +40,7 @@ _SPELT = {
     b"!": rb"!(?<![^\s\[{,:?\x85\xa8\xa9\xbf-]!)[!<]",
     b"%": rb"%TAG",
 }
+# Objects that were read from a cluster are looked into too, whatever they are.
 _LIVE = rb"(?:\n[ \t]{1,12}|[{,][ \t]*)[\"']?(?:resourceVersion|uid)[\"']?[ \t]*:"
 # What _LIVE wants: a search for words is quick, and most streams hold none.
 _LIVE_WORDS = (b"resourceVersion", b"uid")
@@ -176,27 +180,23 @@ def _check_mark(file: File, start: int, body: int, line: int) -> None:
         place = Place(file.name, line - 2 or 1, 1)
         raise RenderError(refusals.DIRECTIVE.at(place))
     if note and not note.startswith(b"#"):
-        raise _refused(
+        raise failure(
             "document-mark",
             Place(file.name, line - 1 or 1, 4),
             "text on the line of `---`, which kubectl refuses",
             "begin the document on the next line",
         )
     if is_first and mark.startswith(GLUED):
-        raise _refused(
+        raise failure(
             "document-mark",
             Place(file.name, line - 1 or 1, 4),
             "a comment right behind a first `---`, which kubectl takes for a text",
             "put a blank before the #",
         )
     if is_first and mark and mark != opening:
-        raise _refused(
+        raise failure(
             "bad-character",
             Place(file.name, line, 1),
             "a byte order mark behind a first `---`, which kubectl takes for a part of the text",
             "remove the character U+FEFF",
         )
-
-
-def _refused(code: str, place: Place, message: str, hint: str) -> RenderError:
-    return RenderError(Problem(code, place, message, hint))

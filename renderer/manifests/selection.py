@@ -1,4 +1,8 @@
-"""Which objects of the manifests a run looks at, once no reader can mistake them."""
+"""Which objects of the manifests a run looks at, once no reader can mistake them.
+
+Where Portworx takes variables from a ConfigMap by `envFrom`, that is looked at too, and its name is
+known only when the DaemonSet was read: then the documents are gone through a second time.
+"""
 
 from __future__ import annotations
 
@@ -28,27 +32,18 @@ class Input(Record):
 
 
 def read(
-    cluster: Cluster,
-    files: list[File],
-    findings: Findings,
-    *,
-    written_by_host: bool = False,
-    from_helm: bool = False,
+    cluster: Cluster, files: list[File], findings: Findings, *, written_by_host: bool = False
 ) -> Input:
-    """Select from files; `written_by_host` makes problems name object and field path.
+    """Select from files; `written_by_host` makes problems name object and field path."""
+    return _read(cluster, files, findings, written_by_host=written_by_host)[1]
 
-    Helm hands on its hooks, and runs them as they are; elsewhere a hook is an object like others.
+
+def read_release(cluster: Cluster, files: list[File], findings: Findings) -> Input:
+    """Select from what Helm hands to a post-renderer, with its hooks set apart.
+
+    Helm runs these as they are; elsewhere an object with the annotation of a hook is like others.
     """
-
-    def pick(wanted: Interest) -> Input:
-        documents = search.documents(
-            files, wanted.clues(), findings, written_by_host=written_by_host
-        )
-        return _select(wanted, files, documents, findings)
-
-    wanted, given = _settled(interest.of(cluster), pick)
-    if not from_helm:
-        return given
+    wanted, given = _read(cluster, files, findings, written_by_host=False)
     hooks = tuple(item for item in given.objects if item.is_hook and wanted.holds(item))
     others = [item for item in given.objects if not item.is_hook]
     return given.replace(objects=others, hooks=hooks)
@@ -62,6 +57,18 @@ def select(
         interest.of(cluster), lambda wanted: _select(wanted, files, documents, findings)
     )
     return given
+
+
+def _read(
+    cluster: Cluster, files: list[File], findings: Findings, *, written_by_host: bool
+) -> tuple[Interest, Input]:
+    def pick(wanted: Interest) -> Input:
+        documents = search.documents(
+            files, wanted.clues(), findings, written_by_host=written_by_host
+        )
+        return _select(wanted, files, documents, findings)
+
+    return _settled(interest.of(cluster), pick)
 
 
 def _settled(wanted: Interest, pick: Callable[[Interest], Input]) -> tuple[Interest, Input]:
@@ -82,8 +89,7 @@ def _select(
                 listed.append(item.kind)
             if is_ours or live.is_live(item):
                 selected.append(item)
-        for problems in _problems(found):
-            findings.absorb(RenderError(*problems))
+        findings.record(_problems(found))
     return Input(files, selected, listed)
 
 
@@ -108,15 +114,16 @@ def _is_hooks_only(document: Document) -> bool:
     return bool(found) and all(item.is_hook for item in found)
 
 
-def _problems(found: list[tuple[Object, bool]]) -> Iterator[list[Problem]]:
+def _problems(found: list[tuple[Object, bool]]) -> Iterator[Problem]:
     """Yield what is wrong with the objects of a document that are ours, or beside one in a list."""
-    for item, is_ours in found:
-        if is_ours:
-            yield ambiguity.problems(item)
-    if any(is_ours for _, is_ours in found):
-        yield [ambiguity.untyped(item) for item, _ in found if _is_untyped(item)]
-    for item in {id(item.items): item for item, is_ours in found if is_ours}.values():
-        yield list(ambiguity.other_items(item))
+    ours = [item for item, is_ours in found if is_ours]
+    for item in ours:
+        yield from ambiguity.problems(item)
+    for item, _ in found if ours else ():
+        if _is_untyped(item):
+            yield ambiguity.untyped(item)
+    for item in {id(item.items): item for item in ours}.values():
+        yield from ambiguity.other_items(item)
 
 
 def _is_untyped(item: Object) -> bool:

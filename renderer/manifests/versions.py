@@ -1,4 +1,13 @@
-"""Which releases of Portworx and Stork the manifests and the values tell."""
+"""Which releases of Portworx and Stork the manifests and the values tell.
+
+On these depend the variable for the key of Stork and the issuer of its tokens. Manifests tell the
+release of Portworx by the first of these that tells any:
+
+    env: [{name: PX_IMAGE, value: "portworx/px-enterprise:2.5.9"}]      # in the place of the image
+    image: portworx/oci-monitor:2.6.0
+    annotations: {portworx.io/px-version: 2.6.0}        # for an image by digest, or `:latest`
+    env: [{name: PX_RELEASE_MANIFEST_URL, value: "https://install.portworx.com/2.6.0/version"}]
+"""
 
 from __future__ import annotations
 
@@ -6,7 +15,8 @@ from collections.abc import Callable
 from functools import partial
 
 from renderer.manifests.objects import Object, container, text_at
-from renderer.manifests.workloads import PORTWORX, STORK, Workloads
+from renderer.manifests.workloads import Workloads
+from renderer.portworx.names import PORTWORX, STORK
 from renderer.portworx.releases import (
     Pairing,
     Version,
@@ -16,7 +26,7 @@ from renderer.portworx.releases import (
     parse,
 )
 from renderer.portworx.settings import DAEMONSET, OPERATOR, PX_IMAGE, PX_MANIFEST_URL
-from renderer.problems import Findings, Place
+from renderer.problems import Findings, Place, Problem, notice
 from renderer.records import Record
 from renderer.values.cluster import Cluster
 from renderer.yamltext.nodes import Node
@@ -44,7 +54,7 @@ def choose(cluster: Cluster, workloads: Workloads, findings: Findings, *, stork:
     for role, told in chosen.items():
         here, there = manifest[role], values[role]
         if told is None:
-            _newest(cluster, role, findings)
+            findings.record([_assumed(cluster, role)])
         elif here and there and _pair({**chosen, role: here}) != _pair({**chosen, role: there}):
             findings.error(
                 "version-conflict",
@@ -61,8 +71,8 @@ def _pair(told: dict[str, Told | None]) -> Pairing:
     return pairing(versions.get(PORTWORX), versions.get(STORK))
 
 
-def _newest(cluster: Cluster, role: str, findings: Findings) -> None:
-    findings.notice(
+def _assumed(cluster: Cluster, role: str) -> Problem:
+    return notice(
         "version-assumed",
         cluster.place(role),
         f"nothing tells the version of {role}; the newest is assumed",
@@ -83,7 +93,7 @@ def _of_portworx(cluster: Cluster, workload: Object | None) -> Told | None:
     replaced, url = _variable(owner, PX_IMAGE), _variable(owner, PX_MANIFEST_URL)
     image = replaced.get("value") if replaced else owner.get("image")
     return (
-        _told(workload, image, _tag_reader(cluster))
+        _told(workload, image, _tag_parser(cluster))
         or _told(workload, _annotation(workload, "px-version"), parse)
         or _told(workload, url.get("value") if url else None, of_manifest_url)
     )
@@ -98,7 +108,7 @@ def _of_stork(cluster: Cluster, workload: Object | None) -> Told | None:
         image = workload.node.get("status", "desiredImages", "stork")
     if not (image and ":" in image.value):
         return None  # The annotation counts only behind a tag that tells nothing.
-    return _told(workload, image, _tag_reader(cluster)) or _told(
+    return _told(workload, image, _tag_parser(cluster)) or _told(
         workload, _annotation(workload, "stork-version"), parse
     )
 
@@ -111,14 +121,14 @@ def _owner(cluster: Cluster, workload: Object, role: str) -> Node | None:
     return spec.get("stork") if spec and role == STORK else spec
 
 
-def _tag_reader(cluster: Cluster) -> Callable[[str], Version | None]:
+def _tag_parser(cluster: Cluster) -> Callable[[str], Version | None]:
     return partial(of_image, operator=cluster.install == OPERATOR)
 
 
 def _told(
-    workload: Object, node: Node | None, read: Callable[[str], Version | None]
+    workload: Object, node: Node | None, version_of: Callable[[str], Version | None]
 ) -> Told | None:
-    version = read(node.value) if node else None
+    version = version_of(node.value) if node else None
     return Told(version, workload.source.place(node)) if node and version else None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from renderer.portworx.settings import argument_name, of_argument, of_variable
-from renderer.problems import Findings, Place, can_echo
+from renderer.problems import Place, Problem, can_echo
 from renderer.records import Record
 
 # Flags without a value, or with one that may be left out: what stands behind one may be a flag.
@@ -61,27 +61,36 @@ def check(
     what: str,
     *,
     made: Collection[str],
-    findings: Findings,
-) -> None:
-    """Refuse what may set something that is not seen; `what` names the items, `place` places one.
+) -> Iterator[Problem]:
+    """Yield what may set something that is not seen; `what` names the items, `place` places one.
 
     The settings that are seen, `-jwt_issuer` and its like, are left to the caller.
     """
     for number, item in enumerate(items):
         if name := joined(item):
-            message = f"an item of the arguments holds several of them, {name} too"
-            hint = "write every argument and every value as an item of its own"
-            findings.error("joined-arguments", place(number), message, hint)
+            yield Problem(
+                "joined-arguments",
+                place(number),
+                f"an item of the arguments holds several of them, {name} too",
+                "write every argument and every value as an item of its own",
+            )
     for number in expanded(items):
-        message = f"{what} holds $(NAME) where a flag may stand, and Kubernetes puts the value of"
-        hint = "write the flag itself; the value behind a flag may be a variable"
-        findings.error("expanded-argument", place(number), f"{message} the variable there", hint)
+        yield Problem(
+            "expanded-argument",
+            place(number),
+            f"{what} holds $(NAME) where a flag may stand, and Kubernetes puts the value of the "
+            "variable there",
+            "write the flag itself; the value behind a flag may be a variable",
+        )
     for number, variable in _variables(items):
         if setting := of_variable(variable):
             name = variable if can_echo(variable) else "a variable of PX-Security"
-            message = f"{what} sets {name} by -e"
-            hint = cure(setting.path, made)
-            findings.error("argument-variable", place(number), message, hint)
+            yield Problem(
+                "argument-variable",
+                place(number),
+                f"{what} sets {name} by -e",
+                cure(setting.path, made),
+            )
 
 
 def cure(path: str, made: Collection[str]) -> str:

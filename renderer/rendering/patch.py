@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from renderer.hazards import leftovers, mounts
+from renderer.hazards import arguments, bypasses, leftovers, mounts, stanza
 from renderer.hazards.leftovers import Sweep
 from renderer.manifests.objects import Identity, Object, container, is_true
-from renderer.manifests.workloads import AUTOPILOT, PORTWORX, STORK, runs_stork
+from renderer.manifests.workloads import runs_stork
+from renderer.portworx.names import AUTOPILOT, PORTWORX, STORK
 from renderer.portworx.operator import DEFAULT_LIFETIME
 from renderer.portworx.settings import (
     DAEMONSET,
@@ -73,13 +74,14 @@ def _daemonset(sweep: Sweep, wiring: Wiring, there: Mapping[Identity, list[Objec
         return
     kept = {entry.name for entry in wiring.portworx_env()}
     _refuse_new_email(sweep, wiring, env=owner.get("env"), arguments=owner.get("args"))
-    sweep.command(owner.get("command"))
+    sweep.findings.record(bypasses.own_command(sweep.found, owner))
     sweep.env(owner.get("env"), kept=kept, made=wiring.made)
-    sweep.env_from(owner, wiring.cluster.namespace, there)
+    namespace = wiring.cluster.namespace
+    sweep.findings.record(bypasses.from_other_objects(sweep.found, owner, namespace, there))
     sweep.arguments(owner.get("args"), kept=wiring.arguments()[::2], made=wiring.made)
-    by_argument = mounts.of_arguments(leftovers.listed(owner.get("args")))
+    by_argument = mounts.of_arguments(arguments.listed(owner.get("args")))
     mounted = mounts.of_pod(sweep.found, owner)
-    mounts.check(mounted, by_argument, sweep.found, wiring.cluster, sweep.findings)
+    sweep.findings.record(mounts.check(mounted, by_argument, sweep.found, wiring.cluster))
     merge(sweep.changes, sweep.found.node, daemonset_fragment(wiring, sweep.found.name))
 
 
@@ -98,9 +100,10 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
     kept = {entry.name for entry in wiring.portworx_env()}
     _refuse_new_email(sweep, wiring, env=spec.get("env"), arguments=None)
     sweep.env(spec.get("env"), kept=kept, made=wiring.made)
-    sweep.stanza(wanted[0].root if wiring.has_stanza else None, _defaulted(wiring))
-    sweep.nodes()
-    sweep.misc_args(wiring.made)
+    to_come = wanted[0].root if wiring.has_stanza else None
+    sweep.findings.record(stanza.strays(sweep.found, to_come, _defaulted(wiring)))
+    sweep.findings.record(bypasses.of_single_nodes(sweep.found))
+    sweep.findings.record(bypasses.in_misc_args(sweep.found, wiring.made))
     _check_mounts(sweep, wiring)
     _refuse_security_switch(sweep, wiring)
     _note_pruned(sweep)
@@ -117,10 +120,10 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
 
 
 def _check_mounts(sweep: Sweep, wiring: Wiring) -> None:
-    texts = [leftovers.split(node) for _, node in leftovers.misc_args(sweep.found)]
+    texts = [arguments.split(node) for _, node in arguments.misc_args(sweep.found)]
     by_argument = [mount for items in texts for mount in mounts.of_arguments(items)]
     mounted = mounts.of_cluster(sweep.found)
-    mounts.check(mounted, by_argument, sweep.found, wiring.cluster, sweep.findings)
+    sweep.findings.record(mounts.check(mounted, by_argument, sweep.found, wiring.cluster))
 
 
 def storagecluster_fragments(wiring: Wiring, found: Object | None) -> list[Source]:

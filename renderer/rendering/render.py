@@ -7,7 +7,8 @@ from renderer.hazards.leftovers import Sweep
 from renderer.manifests import live, objects, versions, workloads
 from renderer.manifests.objects import Object
 from renderer.manifests.selection import Input, last_namespace
-from renderer.manifests.workloads import AUTOPILOT, STORK, Workloads
+from renderer.manifests.workloads import Workloads
+from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.releases import NEW
 from renderer.portworx.settings import APPS, OPERATOR
 from renderer.problems import Findings, RenderError
@@ -50,9 +51,10 @@ def render(
     roles = workloads.find(cluster, found, findings)
     findings.raise_errors()
     completions = token_users.find(cluster, found, findings)
-    rivals.check(cluster, roles, found, findings)
+    findings.record(rivals.check(cluster, roles, found))
     there = [item.user for item in completions]
-    apart = missing.check(cluster, given, roles, there, findings, whole=whole)
+    check = missing.in_all if whole else missing.in_part
+    findings.record(check(cluster, given, roles, there))
     findings.raise_errors()
     wiring = _wire(cluster, roles, findings, whole=whole)
     run = _Run(given, findings, cluster.namespace)
@@ -61,9 +63,10 @@ def render(
     for item in completions:
         run.complete(item)
     token_users.note_immutable(completions, findings)
+    apart = missing.is_apart(given, roles, there)
     new = [] if apart else new_objects.new(wiring, contents)
     names = [item.identity for item in new]
-    missing.refuse_late_hooks(given, names, cluster.namespace, findings)
+    findings.record(missing.late_hooks(given, names, cluster.namespace))
     run.place(new)
     run.leave_out()
     findings.raise_errors()
@@ -182,7 +185,7 @@ class _Run:
             if found is None:
                 missing.append(made)
             else:
-                workloads.check_namespaces(found, self.findings)
+                self.findings.record(workloads.placeholders(found))
                 self._refuse_twice(found)
                 self._update(found[0], made)
         if joined := self.given.joined:
@@ -226,7 +229,7 @@ class _Run:
                 self.splices.append(Splice(document.file, document.start, document.end, b""))
             else:
                 self._changes_of(document).remove(item.items, item.number)
-        live.report_left_out(left_out, self.findings)
+        self.findings.record(live.left_out(left_out))
 
     def pieces(self) -> list[Pieces]:
         """Return each file as the pieces to write."""

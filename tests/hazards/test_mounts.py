@@ -31,7 +31,7 @@ def with_key(values: str, source: str) -> str:
 
 
 def errors(report: str) -> str:
-    """Return the errors of a report, without what is no error."""
+    """Return the errors of a report, without warnings and notices."""
     return report[report.index("m.yaml:") :] if "error" in report else ""
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine import DAEMONSET, OPERATOR, STANZA, STORAGECLUSTER, daemonset, run
+from engine import DAEMONSET, GOOD, OPERATOR, STANZA, daemonset, run
 
-GOOD = f"{STORAGECLUSTER}  image: portworx/oci-monitor:3.1.2\n"
 CONTAINERS = 'containers: [{name: portworx, image: "a:1"}]'
 POD = f"metadata: {{name: px2, namespace: portworx}}\nspec: {{{CONTAINERS}}}\n"
 TEMPLATE = POD.replace("spec: {", "spec: {template: {spec: {").replace("]}", "]}}}")

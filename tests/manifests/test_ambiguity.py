@@ -6,9 +6,8 @@ import base64
 
 import pytest
 
-from engine import DAEMONSET, OPERATOR, STANZA, STORAGECLUSTER, daemonset, deployment, run
+from engine import DAEMONSET, GOOD, OPERATOR, STANZA, STORAGECLUSTER, daemonset, deployment, run
 
-GOOD = f"{STORAGECLUSTER}  image: portworx/oci-monitor:3.1.2\n"
 SECURED = GOOD + STANZA
 HIDDEN = GOOD.replace("portworx/oci-monitor:3.1.2", "portworx/oci-monitor:3.1.1")
 NAME = base64.b64encode(b"StorageCluster").decode()
@@ -307,15 +306,24 @@ def test_a_list_is_refused_that_kubectl_refuses_for_another_item() -> None:
     assert run(OPERATOR, text) == (None, f"m.yaml:3:3: error: {UNTYPED}")
 
 
+@pytest.mark.parametrize("value", ["[StorageCluster]", "{StorageCluster: a}"])
+def test_a_name_of_ours_that_is_not_a_single_value_is_refused(value: str) -> None:
+    text = GOOD.replace("name: px", f"name: px\n  namespace: {value}", 1)
+    assert (
+        "m.yaml:5:14: error: the namespace is not a single value [unexpected-shape]\n"
+        "  hint: correct the manifest: the API server would refuse it too\n"
+    ) in run(OPERATOR, text.replace("  namespace: portworx\n", "")).report
+
+
 @pytest.mark.parametrize("item", ["~", "[]", "x", '""'])
 @pytest.mark.parametrize("kind", ["List", "StorageClusterList"])
-def test_a_list_is_refused_with_an_item_that_is_no_object(kind: str, item: str) -> None:
+def test_a_list_is_refused_with_an_item_that_is_not_an_object(kind: str, item: str) -> None:
     own = "".join(f"  {line}\n" for line in GOOD.splitlines())
     text = f"kind: {kind}\nitems:\n- {item}\n-{own[1:]}"
     assert run(OPERATOR, text) == (
         None,
-        "m.yaml:3:3: error: an item that is no object, for which kubectl refuses the whole list "
-        "[unexpected-shape]\n  hint: take it out of the list\n",
+        "m.yaml:3:3: error: an item that is not an object, for which kubectl refuses the whole "
+        "list [unexpected-shape]\n  hint: take it out of the list\n",
     )
 
 

@@ -98,7 +98,7 @@ def test_a_status_without_a_mark_of_the_api_server_stays() -> None:
     assert run(OPERATOR, text).text == engine.STORAGECLUSTER + f"  a: b\n{STANZA}status: {{}}\n"
 
 
-def test_a_live_object_that_is_none_of_ours_is_left_out() -> None:
+def test_a_live_object_that_is_not_ours_is_left_out() -> None:
     result = run(OPERATOR, f"{FOREIGN}---\n{LIVE}---\nkind: Pod\n---\n{FOREIGN}")
     assert result.text == f"---\n{CLEAN}---\nkind: Pod\n"
     assert result.report == (
@@ -115,7 +115,7 @@ def test_a_live_object_that_is_none_of_ours_is_left_out() -> None:
     ],
     ids=["compact JSON", "flow style"],
 )
-def test_a_live_object_that_is_none_of_ours_is_left_out_in_any_style(text: str) -> None:
+def test_a_live_object_that_is_not_ours_is_left_out_in_any_style(text: str) -> None:
     assert run(OPERATOR, f"{text}---\n{LIVE}").text == f"---\n{CLEAN}"
 
 
@@ -188,7 +188,7 @@ def test_a_list_in_json_is_treated_alike(indent: int | None) -> None:
     assert "[live-left-out]" in result.report
 
 
-def test_a_broken_live_object_that_is_none_of_ours_passes_as_it_is() -> None:
+def test_a_broken_live_object_that_is_not_ours_passes_as_it_is() -> None:
     broken = "kind: Pod\nmetadata:\n  uid: 1\n  a: [\n"
     text = f"{engine.STORAGECLUSTER}{STANZA}---\n{broken}"
     assert run(OPERATOR, text) == (text, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import DAEMONSET, OPERATOR, STANZA, STORAGECLUSTER, daemonset, deployment, run
-from renderer.manifests.objects import repository
+from renderer.portworx.names import repository
 
 
 def storagecluster(spec: str = "  a: b\n", name: str = "px") -> str:
@@ -55,19 +55,28 @@ def test_stork_is_not_wired_beside_a_daemonset_that_the_values_miss(values: str,
     )
 
 
-@pytest.mark.parametrize("namespace", ["dr", "${NAMESPACE}", "'@NS@'", "__NS__", "NAMESPACE"])
-def test_two_clusters_of_the_name_in_the_values_are_told_apart_by_their_namespaces(
-    namespace: str,
-) -> None:
-    values, here = OPERATOR.replace("portworx: {", "portworx: {name: px, "), storagecluster()
+NAMED = OPERATOR.replace("portworx: {", "portworx: {name: px, ")
+
+
+def pairs(namespace: str) -> list[str]:
+    """Return two clusters of one name, the second in another namespace, in both orders."""
+    here = storagecluster()
     there = here.replace("namespace: portworx", f"namespace: {namespace}")
-    for text in (f"{here}---\n{there}", f"{there}---\n{here}"):
-        assert run(OPERATOR, text).text is None  # which of the two is meant?
-        result = run(values, text)
-        if namespace == "dr":
-            assert result == (text.replace(here, here + STANZA), "")
-        else:
-            assert "[two-workloads]" in result.report
+    return [f"{here}---\n{there}", f"{there}---\n{here}"]
+
+
+@pytest.mark.parametrize("text", pairs("dr"), ids=["first", "second"])
+def test_two_clusters_of_the_name_in_the_values_are_told_apart_by_their_namespaces(
+    text: str,
+) -> None:
+    assert "[two-workloads]" in run(OPERATOR, text).report
+    assert run(NAMED, text) == (text.replace(storagecluster(), storagecluster() + STANZA), "")
+
+
+@pytest.mark.parametrize("namespace", ["${NAMESPACE}", "'@NS@'", "__NS__", "NAMESPACE"])
+def test_a_namespace_that_is_not_filled_in_tells_no_cluster_apart(namespace: str) -> None:
+    for text in pairs(namespace):
+        assert "[two-workloads]" in run(NAMED, text).report
 
 
 def test_two_clusters_of_one_name_and_namespace_are_refused() -> None:
@@ -209,7 +218,7 @@ def test_two_storageclusters_are_refused_and_the_name_in_the_values_picks_one() 
     )
 
 
-def test_a_storagecluster_of_openshift_data_foundation_is_none_of_ours() -> None:
+def test_a_storagecluster_of_openshift_data_foundation_is_not_ours() -> None:
     other = "apiVersion: ocs.openshift.io/v1\nkind: StorageCluster\nmetadata: {name: ocs}\n"
     assert run(OPERATOR, f"{other}---\n{storagecluster()}").text == (
         f"{other}---\n{storagecluster()}{STANZA}"

@@ -61,6 +61,9 @@ metadata:
 spec:
 """
 
+GOOD = f"{STORAGECLUSTER}  image: portworx/oci-monitor:3.1.2\n"
+"""A StorageCluster that nothing is wrong with."""
+
 STANZA = """\
   security:
     enabled: true
