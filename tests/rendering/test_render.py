@@ -21,7 +21,7 @@ from engine import (
 )
 from renderer.keys.secret import Hidden
 from renderer.problems import Findings, Place, RenderError
-from renderer.rendering import render
+from renderer.rendering import fragments, new_objects
 from renderer.rendering.new_objects import Contents
 
 # Each with keys by value, so that there are Secrets to render.
@@ -356,7 +356,7 @@ def test_stork_without_a_key_for_it_is_refused() -> None:
 def test_values_without_a_key_give_no_new_object_and_say_so() -> None:
     findings = Findings()
     with pytest.raises(Exception, match="no-secrets"):
-        render.unseen(cluster(OPERATOR), Contents(), findings)
+        new_objects.alone(cluster(OPERATOR), Contents(), findings)
     problem = findings.problems[-1]
     assert f"{problem.place}: {problem.message} [{problem.code}]\n{problem.hint}" == (
         "pxsec.yaml:1:1: the values give no key, so there is no new object [no-secrets]\n"
@@ -368,7 +368,7 @@ def test_keys_that_cannot_be_read_are_not_called_missing() -> None:
     findings = Findings()
     findings.error("missing-env", Place("pxsec.yaml", 1, 1), "the variable 'PXSEC_X' is not set")
     with pytest.raises(RenderError):
-        render.unseen(cluster(OPERATOR), Contents(), findings)
+        new_objects.alone(cluster(OPERATOR), Contents(), findings)
     assert [problem.code for problem in findings.errors] == ["missing-env"]
 
 
@@ -377,16 +377,16 @@ def test_keys_that_cannot_be_read_are_not_called_missing() -> None:
 
 def test_fragments_for_the_operator_are_the_stanza_and_what_stands_beside_it() -> None:
     both = OIDC.replace("auth:\n", "auth:\n  guestAccess: Enabled\n  selfSigned: {issuer: px}\n")
-    fragments = render.stanza(cluster(both), Findings())
-    assert [sorted(fragment.root.data()["spec"]) for fragment in fragments] == [
+    found = fragments.alone(cluster(both), Findings())
+    assert [sorted(fragment.root.data()["spec"]) for fragment in found] == [
         ["security"],
         ["env"],
     ]
 
 
 def test_fragments_for_a_daemonset_are_one_for_each_workload() -> None:
-    fragments = render.stanza(cluster(DAEMONSET + "autopilot: {enabled: true}\n"), Findings())
-    kinds = [fragment.root.data() for fragment in fragments]
+    found = fragments.alone(cluster(DAEMONSET + "autopilot: {enabled: true}\n"), Findings())
+    kinds = [fragment.root.data() for fragment in found]
     assert [(f["kind"], f.get("metadata", {}).get("name")) for f in kinds] == [
         ("DaemonSet", None),
         ("Deployment", "stork"),

@@ -132,7 +132,11 @@ def run(
     asked = cluster(text)
     try:
         given = selection.read(asked, files, findings)
-        parts = render.render(asked, given, findings, contents=contents or Contents(), whole=whole)
+        parts = (
+            render.render_all(asked, given, findings, contents=contents or Contents())
+            if whole or contents
+            else render.patch_part(asked, given, findings)
+        )
     except RenderError as error:
         return Result(None, report.as_text(error.problems))
     return Result(b"".join(stream.join(parts)).decode(), report.as_text(findings.problems))
