@@ -160,7 +160,7 @@ class _Run:
         for item in completions:
             with self._absorbed():
                 token_users.complete(item, self._changes_of(item.found), self.findings)
-        token_users.note_immutable(completions, self.findings)
+        self.findings.record(token_users.immutable(completions))
 
     def _place(self, new: list[NewObject]) -> None:
         """Update the new objects that are there already, and put the others in."""
