@@ -83,6 +83,6 @@ def _no_list(reason: str) -> RenderError:
     return failure(
         "no-resource-list",
         Place("the ResourceList"),
-        f"standard input is no ResourceList with a function config: {reason}",
+        f"standard input is not a ResourceList with a function config: {reason}",
         "Kustomize calls this command; by hand use `pxsec render`",
     )

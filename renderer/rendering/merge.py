@@ -146,7 +146,7 @@ class _Merge:
             "unexpected-shape",
             self.changes.source.place(node),
             f"expected {_WORDS[kind]} here, found {_WORDS[node.kind]}",
-            "mend the manifest: the API server would refuse it too",
+            "fix the manifest: the API server would refuse it too",
         )
 
 

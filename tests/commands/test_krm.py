@@ -289,7 +289,7 @@ def test_what_is_no_resource_list_is_refused(folder: Folder, data: bytes, reason
     assert folder.pxsec("krm", stdin=data) == (
         2,
         b"",
-        f"the ResourceList: error: standard input is no ResourceList with a function config: "
+        f"the ResourceList: error: standard input is not a ResourceList with a function config: "
         f"{reason} [no-resource-list]\n"
         "  hint: Kustomize calls this command; by hand use `pxsec render`\n",
     )
