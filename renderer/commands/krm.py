@@ -1,4 +1,9 @@
-"""The command krm, which Kustomize calls."""
+"""The command krm, which Kustomize calls: as a KRM function or, given a file, as a legacy plugin.
+
+A function gets one ResourceList with objects and values. A legacy exec plugin gets a file with the
+values, and the objects as a stream. Kustomize writes all of it anew from what it has read, with the
+line breaks of YAML 1.1 as they are, so that these mean in both what they mean to Kustomize.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,12 @@
 """ResourceList in, ResourceList out: the shape in which Kustomize calls a KRM function.
 
+    kind: ResourceList
+    items:                       all objects that the kustomization has made so far
+    - kind: StorageCluster ...
+    functionConfig:              the values
+      kind: PXSecurity
+      spec: ...
+
 The list is one YAML document, patched like any other: items that are not ours go back as they
 came. Kustomize has re-written the user's text, so problems name object and field path.
 """
