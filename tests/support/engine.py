@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import yaml
 
 from renderer.edge import report
 from renderer.manifests import selection
@@ -60,6 +62,8 @@ metadata:
   namespace: portworx
 spec:
 """
+
+SPEC = "  image: portworx/oci-monitor:3.1.2\n"
 
 STANZA = """\
   security:
@@ -140,6 +144,17 @@ def run(
     except RenderError as error:
         return Result(None, report.as_text(error.problems))
     return Result(b"".join(stream.join(parts)).decode(), report.as_text(findings.problems))
+
+
+def docs(text: str | None) -> list[dict[str, Any]]:
+    """Return the objects of a stream that came out."""
+    assert text is not None
+    return list(yaml.safe_load_all(text))
+
+
+def namespace(name: str) -> str:
+    """Return a Namespace."""
+    return f"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {name}\n"
 
 
 def daemonset(
