@@ -4,7 +4,7 @@ The modules, lowest layer first; one imports only from rows above its own.
 
 wiring         which variables and arguments each workload gets
 templating     the templates, run by Jinja2 or as they were compiled for a wheel
-fragments      objects and fragments, rendered from the templates
+fragments      objects and fragments from the templates, and which a workload gets
 merge          a rendered fragment laid over an object
 new_objects    the new objects: the ConfigMap of public keys and the Secrets
 token_keys     the keys under which an object names the Secret of a token
