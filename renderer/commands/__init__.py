@@ -14,6 +14,7 @@ validate       report every problem of a values file
 schema         print the JSON Schema
 init           a start for a new user
 explain        the pages of the problem codes
+resource_list  the list in which Kustomize hands over all objects, and takes them back
 krm            what Kustomize calls
 post_render    what Helm calls
 plugin         the files that make pxsec a plugin

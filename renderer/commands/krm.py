@@ -1,15 +1,21 @@
-"""The command krm, which Kustomize calls."""
+"""The command krm, which Kustomize calls: as a KRM function or, given a file, as a legacy plugin.
+
+A function gets one ResourceList with objects and values. A legacy exec plugin gets a file with the
+values, and the objects as a stream. Kustomize writes all of it anew from what it has read, with the
+line breaks of YAML 1.1 as they are, so that these mean in both what they mean to Kustomize.
+"""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
 
+from renderer.commands import resource_list
 from renderer.commands.arguments import add_only_workloads, check_nothing
 from renderer.commands.reading import check_cluster, read_contents
 from renderer.commands.session import Command, Output, Session
 from renderer.edge import limits, stdio
 from renderer.manifests import selection
-from renderer.rendering import render, resource_list
+from renderer.rendering import new_objects, render
 from renderer.rendering.fragments import document
 from renderer.values import merged
 from renderer.values.cluster import Cluster
@@ -51,10 +57,11 @@ def _legacy_plugin(session: Session) -> Output:
     contents = read_contents(session, cluster, only=session.args.only)
     data = stdio.read("-", session.stdin, limits.MANIFESTS)
     if stream.is_blank(data):
-        new = render.unseen(cluster, contents, findings)
+        new = new_objects.alone(cluster, contents, findings)
         return Output([document(item.source) for item in new])
     given = selection.read(cluster, [File(stdio.STDIN, data)], findings, written_by_host=True)
-    parts = render.render(cluster, given, findings, contents=contents, whole=True)
+    given = given.replace(from_kustomize=True)
+    parts = render.render_all(cluster, given, findings, contents=contents)
     return Output(stream.join(parts))
 
 

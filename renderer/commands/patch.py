@@ -9,7 +9,6 @@ from renderer.commands.reading import read_cluster, read_manifests
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.manifests import selection
 from renderer.rendering import render
-from renderer.rendering.new_objects import Contents
 from renderer.yamltext import stream
 from renderer.yamltext.stream import File, Pieces
 
@@ -49,7 +48,7 @@ def _patched(session: Session) -> tuple[list[File], list[Pieces]]:
     """Return the manifests as they are, and as they should be."""
     cluster, manifests = read_cluster(session, stop=False), read_manifests(session)
     given = selection.read(cluster, manifests, session.findings)
-    parts = render.render(cluster, given, session.findings, contents=Contents(), whole=False)
+    parts = render.patch_part(cluster, given, session.findings)
     return manifests, parts
 
 

@@ -38,10 +38,10 @@ def run(session: Session) -> Output:
     (manifest,) = read_manifests(session)
     given = selection.read_release(cluster, [manifest], findings)
     findings.record(rivals.in_hooks(given.hooks))
-    is_ours = findings.errors or render.holds_ours(cluster, given, contents)
+    is_ours = findings.errors or render.holds_anything_of_ours(cluster, given, contents)
     if not is_ours and (args.ignore_not_found or selection.is_hooks_only(manifest)):
         return Output([manifest.data])
-    parts = render.render(cluster, given, findings, contents=contents, whole=True)
+    parts = render.render_all(cluster, given, findings, contents=contents)
     return Output(stream.join(parts))
 
 

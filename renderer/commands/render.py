@@ -9,8 +9,7 @@ from renderer.commands.arguments import Once, add_manifests, add_values, add_wri
 from renderer.commands.reading import read_cluster, read_contents, read_manifests
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.manifests import selection
-from renderer.rendering import render
-from renderer.rendering.fragments import document
+from renderer.rendering import fragments, new_objects, render
 from renderer.yamltext import stream
 from renderer.yamltext.nodes import Source
 from renderer.yamltext.stream import Pieces
@@ -42,14 +41,14 @@ def run(session: Session) -> Output:
     args, findings = session.args, session.findings
     cluster = read_cluster(session, stop=False)
     if args.stanza:
-        return _written(session, _documents(render.stanza(cluster, findings)))
+        return _written(session, _documents(fragments.alone(cluster, findings)))
     contents = read_contents(session, cluster, only=args.only)
     manifests = read_manifests(session)
     if args.only == "secrets":
-        new = render.unseen(cluster, contents, findings)
+        new = new_objects.alone(cluster, contents, findings)
         return _written(session, _documents(item.source for item in new))
     given = selection.read(cluster, manifests, findings)
-    parts = render.render(cluster, given, findings, contents=contents, whole=True)
+    parts = render.render_all(cluster, given, findings, contents=contents)
     return _written(session, stream.join(parts))
 
 
@@ -64,7 +63,7 @@ def _written(session: Session, pieces: Pieces) -> Output:
 
 
 def _documents(sources: Iterable[Source]) -> Pieces:
-    return [document(source) for source in sources]
+    return [fragments.document(source) for source in sources]
 
 
 COMMAND = Command(run, arguments, check)

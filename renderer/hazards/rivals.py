@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from renderer.manifests.live import is_left_out
 from renderer.manifests.objects import (
     Object,
     container,
@@ -25,6 +24,7 @@ from renderer.manifests.objects import (
     pod_containers,
     text_at,
 )
+from renderer.manifests.selection import Input
 from renderer.manifests.workloads import Workloads, is_storage_cluster
 from renderer.portworx.names import (
     DAEMON_SET,
@@ -46,12 +46,12 @@ _ENDING = (*_JOBS, "Pod")
 _SHELL = r"(?:.*/)?(?:ba)?sh"
 
 
-def check(cluster: Cluster, roles: Workloads, candidates: list[Object]) -> Iterator[Problem]:
+def check(cluster: Cluster, roles: Workloads, given: Input) -> Iterator[Problem]:
     """Yield every other workload of Portworx in the namespace of the one that is secured."""
-    owners = {(item.kind, item.name) for item in candidates}
-    for found in candidates:
+    owners = {(item.kind, item.name) for item in given.objects}
+    for found in given.objects:
         is_here = may_be_in(found, cluster.namespace)
-        if is_here and not (is_left_out(found) or _controller(found) in owners):
+        if is_here and not (given.leaves_out(found) or _controller(found) in owners):
             yield from _beside(roles.portworx, found, cluster)
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from renderer.manifests.live import is_left_out
 from renderer.manifests.objects import Identity, Object, items_at, text_at
 from renderer.records import Record
 from renderer.yamltext.nodes import Node
@@ -40,12 +39,8 @@ def of_container(owner: Node | None) -> Iterator[EnvSource]:
 def variables(
     source: EnvSource, namespace: str, there: Mapping[Identity, list[Object]]
 ) -> list[str] | None:
-    """Return the variables that a source gives, or None where it is not among the objects.
-
-    One that was read from a cluster is left out of what pxsec prints, and does not count.
-    """
-    named = there.get((source.kind, source.name, namespace), ())
-    found = [item for item in named if not is_left_out(item)]
+    """Return the variables that a source gives, or None where it is not among the objects."""
+    found = there.get((source.kind, source.name, namespace))
     if not found:
         return None
     return [

@@ -35,15 +35,6 @@ def is_live(found: Object) -> bool:
     return bool(metadata and (metadata.get("uid") or metadata.get("resourceVersion")))
 
 
-def is_left_out(found: Object) -> bool:
-    """Tell whether the object goes out of the manifests if it is not ours.
-
-    What Kustomize hands on was not read from a cluster, and would be pruned from it. With a list
-    its items would go.
-    """
-    return is_live(found) and not found.source.written_by_host and found.node.get("items") is None
-
-
 def clean(found: Object, changes: Changes, findings: Findings) -> None:
     """Take out what the API server wrote, with a notice."""
     metadata = found.node.get("metadata")

@@ -29,6 +29,16 @@ class Input(Record):
     """A list whose items new objects join; elsewhere they are documents."""
     hooks: tuple[Object, ...] = ()
     """What Helm runs as hooks, with the kind and the name or the containers of ours."""
+    from_kustomize: bool = False
+    """Kustomize hands the objects on, and each that does not come back it leaves out itself."""
+
+    def leaves_out(self, found: Object) -> bool:
+        """Tell whether an object goes out of the manifests if it is none of ours.
+
+        One that was read from a cluster is there already. To Kustomize the user gave it, so that it
+        stays, uid and all. Of an object that holds others these would go with it.
+        """
+        return live.is_live(found) and not self.from_kustomize and found.node.get("items") is None
 
 
 def read(

@@ -12,7 +12,7 @@ from renderer.portworx.settings import APPS, DAEMONSET, KEYS, PUBLIC_KEYS, KeyRe
 from renderer.problems import Findings
 from renderer.records import Record
 from renderer.rendering import fragments
-from renderer.rendering.wiring import Wiring
+from renderer.rendering.wiring import Wiring, secrets_elsewhere, without_manifests
 from renderer.values.cluster import Cluster, Encryption
 from renderer.yamltext.nodes import Source
 
@@ -52,6 +52,22 @@ class NewObject(Record):
         return self.kind, self.name, self.namespace
 
 
+def alone(cluster: Cluster, contents: Contents, findings: Findings) -> list[NewObject]:
+    """Return the new objects without a look at manifests; RenderError where there are none."""
+    wiring = without_manifests(cluster)
+    findings.record(secrets_elsewhere(wiring))
+    rendered = new(wiring, contents)
+    if not (rendered or findings.errors):
+        findings.error(
+            "no-secrets",
+            cluster.place(),
+            "the values give no key, so there is no new object",
+            "give keys by file or env; elsewhere the Operator makes them",
+        )
+    findings.raise_errors()
+    return rendered
+
+
 def new(wiring: Wiring, contents: Contents) -> list[NewObject]:
     """Return the new objects, the ConfigMap first."""
     config_maps = _public_keys(wiring, contents.public_keys) if contents.public_keys else []
@@ -67,7 +83,7 @@ def secrets(wiring: Wiring, values: Mapping[str, Hidden]) -> list[NewObject]:
         rendered.setdefault((ref.secret, cluster.namespace), {})[ref.key] = value.reveal()
     if APPS in values:
         ref, data = cluster.secrets[APPS].ref, values[APPS].reveal()
-        rendered |= {(ref.secret, name): {ref.key: data} for name in _other_namespaces(wiring)}
+        rendered |= {(ref.secret, name): {ref.key: data} for name in wiring.other_namespaces}
     return [_secret(cluster, name, namespace, data) for (name, namespace), data in rendered.items()]
 
 
@@ -81,29 +97,6 @@ def _data(item: GivenToken) -> dict[str, str]:
     names = ("SECRET_NAME", "SECRET_KEY", "SECRET_CONTEXT")
     found = dict(zip(names, item.encryption, strict=True)) if item.encryption else {}
     return {item.ref.key: item.text.reveal(), **found}
-
-
-def note_references(wiring: Wiring, findings: Findings) -> None:
-    """Say where a Secret that is referred to must exist a second time."""
-    key = wiring.cluster.secrets.get(APPS)
-    if key is None or not key.by_reference:
-        return
-    for namespace in _other_namespaces(wiring):
-        findings.notice(
-            "secret-elsewhere",
-            key.place,
-            f"the Secret {key.ref.secret} with the key {key.ref.key} must exist in "
-            f"namespace {namespace} too",
-            "create it there with the same value",
-        )
-
-
-def _other_namespaces(wiring: Wiring) -> list[str]:
-    """Return the namespaces beside Portworx' own in which a pod reads the apps key."""
-    cluster = wiring.cluster
-    wired = ((cluster.stork, wiring.stork), (cluster.autopilot, wiring.autopilot))
-    names = [component.namespace for component, on in wired if on]
-    return [name for name in dict.fromkeys(names) if name != cluster.namespace]
 
 
 def _secret(cluster: Cluster, name: str, namespace: str, data: dict[str, str]) -> NewObject:

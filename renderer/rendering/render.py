@@ -1,33 +1,94 @@
-"""From a cluster's settings and the user's manifests to the stream that is safe to apply."""
+"""From a cluster's settings and the user's manifests to the stream that is safe to apply.
+
+What comes out is what came in and a few lines more. Take this stream, read from left to right:
+
+    apiVersion: v1                        apiVersion: v1
+    kind: Namespace                       kind: Namespace
+    metadata: {name: portworx}            metadata: {name: portworx}
+                                          ---
+                                          kind: Secret ...                      new objects
+    ---                                   ---
+    kind: StorageCluster                  kind: StorageCluster
+    metadata:                             metadata:
+      name: px                              name: px
+      uid: 0f6c                                                                 what is live
+    spec:                                 spec:
+      image: px:3.1 # pinned                image: px:3.1 # pinned
+                                            security: {enabled: true, ...}      a fragment
+
+Kept byte for byte is whatever no change touches: comments, order and quotes inside of an object
+that is changed, and every other document, of which most are never even decoded.
+
+New objects come first, since kubectl applies documents in their order, and a pod whose Secret is
+not there yet does not start; but behind the last Namespace, since nothing can be made in a
+namespace that is not there. One that the manifests hold already is updated where it stands.
+
+Live objects are those of `kubectl get -o yaml`, with what the API server wrote into them: a uid, a
+resourceVersion, a status. To apply these again fails, or takes back what has changed since. They go
+out of objects of ours; a live object that is none of ours goes out as a whole.
+
+A host's list is a ResourceList, in which Kustomize hands over all objects at once, and takes what
+comes back for all there is. New objects are items at its end, and no item is left out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import filterfalse
+
 from renderer.hazards import missing, rivals
 from renderer.hazards.leftovers import Sweep
-from renderer.manifests import live, objects, versions, workloads
-from renderer.manifests.objects import Object
+from renderer.manifests import live, objects, workloads
+from renderer.manifests.objects import Identity, Object
 from renderer.manifests.selection import Input, last_namespace
 from renderer.manifests.workloads import Workloads
-from renderer.portworx.names import AUTOPILOT, STORK
-from renderer.portworx.releases import NEW
-from renderer.portworx.settings import APPS, OPERATOR
-from renderer.problems import Findings, RenderError
-from renderer.rendering import new_objects, patch, token_users
-from renderer.rendering.fragments import document
+from renderer.problems import Findings, Problem, RenderError
+from renderer.records import Record
+from renderer.rendering import fragments, new_objects, patch, token_users, wiring
+from renderer.rendering.changed_files import ChangedFiles
 from renderer.rendering.merge import merge
 from renderer.rendering.new_objects import Contents, NewObject
 from renderer.rendering.token_users import Completion
 from renderer.rendering.wiring import Wiring
-from renderer.values.cluster import Cluster, Component
+from renderer.values.cluster import Cluster, TokenUser
 from renderer.yamltext import stream
 from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.edits.pending import Fresh
-from renderer.yamltext.nodes import Source
-from renderer.yamltext.parser import parse_leniently
-from renderer.yamltext.stream import Document, Pieces, Splice
+from renderer.yamltext.stream import Pieces
 
 
-def holds_ours(cluster: Cluster, given: Input, contents: Contents) -> bool:
+def render_all(
+    cluster: Cluster, given: Input, findings: Findings, *, contents: Contents
+) -> list[Pieces]:
+    """Return each file with security in it, and the new objects where they may stand first.
+
+    Every object that the values call for must be there. Classes and claims may come apart from
+    Portworx, in a release or folder of their own, which gets no new object. Raises RenderError with
+    everything that was found when anything is wrong.
+    """
+    ours = _find(cluster, given, findings)
+    findings.record(missing.in_all(cluster, given, ours.roles, ours.users))
+    findings.raise_errors()
+    settled = wiring.of_all(cluster, ours.roles, findings)
+    are_apart = missing.is_apart(given, ours.roles, ours.users)
+    new = [] if are_apart else new_objects.new(settled, contents)
+    return _Run(settled, given, findings).written(ours, new)
+
+
+def patch_part(cluster: Cluster, given: Input, findings: Findings) -> list[Pieces]:
+    """Return each file with security in it, without new objects.
+
+    One object that the values call for is enough: other files may hold the others. Raises
+    RenderError as `render_all` does.
+    """
+    ours = _find(cluster, given, findings)
+    findings.record(missing.in_part(cluster, given, ours.roles, ours.users))
+    findings.raise_errors()
+    return _Run(wiring.of_part(cluster, ours.roles, findings), given, findings).written(ours, [])
+
+
+def holds_anything_of_ours(cluster: Cluster, given: Input, contents: Contents) -> bool:
     """Tell whether anything in the manifests is ours, was meant to be, or would go without."""
     findings, found = Findings(), given.objects
     roles = workloads.find(cluster, found, findings)
@@ -35,239 +96,151 @@ def holds_ours(cluster: Cluster, given: Input, contents: Contents) -> bool:
     if roles.all() or completions or findings.errors or any(map(rivals.is_portworx, found)):
         return True
     there = objects.by_identity([*found, *given.hooks], cluster.namespace)
-    new = new_objects.new(_wire_unseen(cluster), contents)
+    new = new_objects.new(wiring.without_manifests(cluster), contents)
     return any(made.identity in there for made in new)
 
 
-def render(
-    cluster: Cluster, given: Input, findings: Findings, *, contents: Contents, whole: bool
-) -> list[Pieces]:
-    """Return each file with security in it, the new objects where they may stand first.
+class _Ours(Record):
+    """The objects of the manifests that get security."""
 
-    With `whole` every object that the values call for must be there, else at least one. Raises
-    RenderError with everything that was found when anything is wrong.
-    """
-    found = given.objects
-    roles = workloads.find(cluster, found, findings)
+    roles: Workloads
+    completions: list[Completion]
+
+    @property
+    def users(self) -> list[TokenUser]:
+        """What names the Secret of a token, as the values have it."""
+        return [item.user for item in self.completions]
+
+
+def _find(cluster: Cluster, given: Input, findings: Findings) -> _Ours:
+    """Return what is ours, and refuse what would run beside it without security."""
+    roles = workloads.find(cluster, given.objects, findings)
     findings.raise_errors()
-    completions = token_users.find(cluster, found, findings)
-    findings.record(rivals.check(cluster, roles, found))
-    there = [item.user for item in completions]
-    check = missing.in_all if whole else missing.in_part
-    findings.record(check(cluster, given, roles, there))
-    findings.raise_errors()
-    wiring = _wire(cluster, roles, findings, whole=whole)
-    run = _Run(given, findings, cluster.namespace)
-    for role, workload in roles.all():
-        run.patch(role, workload, wiring)
-    for item in completions:
-        run.complete(item)
-    token_users.note_immutable(completions, findings)
-    apart = missing.is_apart(given, roles, there)
-    new = [] if apart else new_objects.new(wiring, contents)
-    names = [item.identity for item in new]
-    findings.record(missing.late_hooks(given, names, cluster.namespace))
-    run.place(new)
-    run.leave_out()
-    findings.raise_errors()
-    parts = run.pieces()
-    stream.check_json(given.files, parts)
-    return parts
-
-
-def stanza(cluster: Cluster, findings: Findings) -> list[Source]:
-    """Return the fragments alone, to paste."""
-    token_users.note_no_fragment(cluster, findings)
-    wiring = _wire_unseen(cluster)
-    wiring = _paired(wiring, Workloads(None, None, None), findings, stork=wiring.stork)
-    findings.raise_errors()
-    if cluster.install == OPERATOR:
-        return patch.storagecluster_fragments(wiring, None)
-    roles = [role for role, on in ((STORK, wiring.stork), (AUTOPILOT, wiring.autopilot)) if on]
-    return [
-        patch.daemonset_fragment(wiring, cluster.name),
-        *(patch.component_fragment(role, wiring) for role in roles),
-    ]
-
-
-def unseen(cluster: Cluster, contents: Contents, findings: Findings) -> list[NewObject]:
-    """Return the new objects alone, without a look at manifests; an error where there are none."""
-    wiring = _wire_unseen(cluster)
-    new_objects.note_references(wiring, findings)
-    rendered = new_objects.new(wiring, contents)
-    if not (rendered or findings.errors):
-        findings.error(
-            "no-secrets",
-            cluster.place(),
-            "the values give no key, so there is no new object",
-            "give keys by file or env; elsewhere the Operator makes them",
-        )
-    findings.raise_errors()
-    return rendered
-
-
-def _wire(cluster: Cluster, roles: Workloads, findings: Findings, *, whole: bool) -> Wiring:
-    """Settle what the manifests decide. A part must come out as it would beside the rest."""
-    elsewhere = not (whole or cluster.install == OPERATOR) and cluster.stork.enabled is not False
-    wiring = Wiring(
-        cluster,
-        NEW,
-        stork=bool(roles.stork),
-        autopilot=bool(roles.autopilot),
-        stork_elsewhere=elsewhere and not roles.stork,
-    )
-    if not roles.all():
-        return wiring
-    return _paired(wiring, roles, findings, stork=wiring.stork or elsewhere)
-
-
-def _wire_unseen(cluster: Cluster) -> Wiring:
-    """Settle the same without manifests: Stork is taken to be there, Autopilot when it is named."""
-    has_key = APPS in cluster.secrets
-    stork = _wanted(cluster, cluster.stork, default=has_key)
-    elsewhere = cluster.autopilot.namespace != cluster.namespace
-    autopilot = _wanted(cluster, cluster.autopilot, default=has_key and elsewhere)
-    return Wiring(cluster, NEW, stork=stork, autopilot=autopilot)
-
-
-def _wanted(cluster: Cluster, component: Component, *, default: bool) -> bool:
-    return default if component.enabled is None else component.enabled
-
-
-def _paired(wiring: Wiring, roles: Workloads, findings: Findings, *, stork: bool) -> Wiring:
-    """Choose the pair where the values write it; under a stanza the Operator does."""
-    new_objects.note_references(wiring, findings)
-    if wiring.has_stanza or APPS not in wiring.cluster.secrets:
-        return wiring
-    return wiring.replace(pairing=versions.choose(wiring.cluster, roles, findings, stork=stork))
+    completions = token_users.find(cluster, given.objects, findings)
+    findings.record(rivals.check(cluster, roles, given))
+    return _Ours(roles, completions)
 
 
 class _Run:
-    """The changes to the documents of one run."""
+    """The changes to the manifests of one run."""
 
-    def __init__(self, given: Input, findings: Findings, namespace: str) -> None:
-        self.given, self.findings = given, findings
-        self.there = objects.by_identity(given.objects, namespace)
-        self.changes: dict[tuple[int, int], tuple[Document, Changes]] = {}
-        self.ours: set[int] = set()
-        self.splices: list[Splice] = []
+    def __init__(self, wiring: Wiring, given: Input, findings: Findings) -> None:
+        self.wiring, self.given, self.findings = wiring, given, findings
+        self.files = ChangedFiles(given.files)
+        self.ours: set[tuple[int, int, int]] = set()
+        """Where the objects stand that are ours."""
 
-    def patch(self, role: str, workload: Object, wiring: Wiring) -> None:
-        """Collect the changes to a workload."""
-        try:
-            changes = self._touch(workload)
-            patch.patch(
-                role,
-                workload,
-                wiring,
-                there=self.there,
-                changes=changes,
-                findings=self.findings,
-            )
-        except RenderError as error:
-            self.findings.absorb(error)
+    def written(self, ours: _Ours, new: list[NewObject]) -> list[Pieces]:
+        """Return the files with all changes, once each step has told what is wrong."""
+        self._patch(ours.roles)
+        self._complete(ours.completions)
+        self._place(new)
+        self._leave_out()
+        self.findings.raise_errors()
+        parts = self.files.pieces()
+        stream.check_json(self.given.files, parts)
+        return parts
 
-    def complete(self, item: Completion) -> None:
-        """Collect what a class or a claim needs."""
-        try:
-            token_users.complete(item, self._touch(item.found), self.findings)
-        except RenderError as error:
-            self.findings.absorb(error)
+    def _patch(self, roles: Workloads) -> None:
+        """Lay the fragments over the workloads."""
+        there = self._by_identity(filterfalse(self.given.leaves_out, self.given.objects))
+        for role, workload in roles.all():
+            with self._absorbed():
+                changes = self._changes_of(workload)
+                patch.patch(
+                    role,
+                    workload,
+                    self.wiring,
+                    there=there,
+                    changes=changes,
+                    findings=self.findings,
+                )
 
-    def place(self, new: list[NewObject]) -> None:
-        """Update new objects that are there already, and put the others in.
+    def _complete(self, completions: list[Completion]) -> None:
+        """Let classes, claims and others name the Secret of a token."""
+        for item in completions:
+            with self._absorbed():
+                token_users.complete(item, self._changes_of(item.found), self.findings)
+        self.findings.record(token_users.immutable(completions))
 
-        One without a namespace is taken to be in the one that is given.
-        """
-        missing = []
+    def _place(self, new: list[NewObject]) -> None:
+        """Update the new objects that are there already, and put the others in."""
+        names = [made.identity for made in new]
+        namespace = self.wiring.cluster.namespace
+        self.findings.record(missing.late_hooks(self.given, names, namespace))
+        there = self._by_identity(self.given.objects)
         for made in new:
-            found = self.there.get(made.identity)
-            if found is None:
-                missing.append(made)
-            else:
+            if found := there.get(made.identity):
                 self.findings.record(workloads.placeholders(found))
-                self._refuse_twice(found)
+                self.findings.record(_twice(found))
                 self._update(found[0], made)
-        if joined := self.given.joined:
-            if items := joined.source.root.get("items"):
-                for made in missing:
-                    fresh = Fresh(made.source, made.source.root)
-                    self._changes_of(joined).append(items, fresh)
-        elif missing:
-            self.splices.append(self._insertion(missing))
+        self._put_in([made for made in new if made.identity not in there])
 
-    def _refuse_twice(self, found: list[Object]) -> None:
-        for extra in found[1:]:
-            self.findings.error(
-                "object-twice",
-                extra.place,
-                f"{extra.title} is there twice, first at {found[0].place}",
-                "delete one of the two: the last one would win",
-            )
-
-    def _update(self, there: Object, item: NewObject) -> None:
-        """Collect what an object of ours that is in the stream lacks."""
-        data = item.source.root.get("data")
+    def _update(self, there: Object, made: NewObject) -> None:
+        """Bring what an object of ours that is in the stream lacks."""
+        data = made.source.root.get("data")
         keys = [key.value for key, _ in data.entries] if data else []
-        try:
-            changes = self._touch(there)
+        with self._absorbed():
+            changes = self._changes_of(there)
             Sweep(there, changes, self.findings).string_data(keys)
-            merge(changes, there.node, item.source)
-        except RenderError as error:
-            self.findings.absorb(error)
+            merge(changes, there.node, made.source)
 
-    def leave_out(self) -> None:
+    def _put_in(self, new: list[NewObject]) -> None:
+        """Put objects that are nowhere into the host's list, or into the stream as documents."""
+        joined = self.given.joined
+        items = joined.source.root.get("items") if joined else None
+        if joined and items:
+            for made in new:
+                self.files.changes_to(joined).append(items, Fresh(made.source, made.source.root))
+        elif new:
+            text = b"".join(fragments.document(made.source) for made in new)
+            self.files.insert(text, behind=last_namespace(self.given.files))
+
+    def _leave_out(self) -> None:
         """Take out live objects that are none of ours."""
-        left_out = [
+        gone = [
             item
-            for item in self.given.objects
-            if live.is_left_out(item) and id(item.node) not in self.ours
+            for item in filter(self.given.leaves_out, self.given.objects)
+            if _position(item) not in self.ours
         ]
-        for item in left_out:
-            document = item.document
+        for item in gone:
             if item.number is None or item.items is None:
-                self.splices.append(Splice(document.file, document.start, document.end, b""))
+                self.files.delete(item.document)
             else:
-                self._changes_of(document).remove(item.items, item.number)
-        self.findings.record(live.left_out(left_out))
+                self.files.changes_to(item.document).remove(item.items, item.number)
+        self.findings.record(live.left_out(gone))
 
-    def pieces(self) -> list[Pieces]:
-        """Return each file as the pieces to write."""
-        edited = [
-            Splice(document.file, document.body, document.end, _checked(document, changes))
-            for document, changes in self.changes.values()
-            if changes
-        ]
-        return stream.splice(self.given.files, [*edited, *self.splices])
-
-    def _touch(self, item: Object) -> Changes:
-        changes = self._changes_of(item.document)
-        if id(item.node) not in self.ours:
-            self.ours.add(id(item.node))
+    def _changes_of(self, item: Object) -> Changes:
+        """Return the changes to the document of an object of ours, which loses what is live."""
+        changes = self.files.changes_to(item.document)
+        if _position(item) not in self.ours:
+            self.ours.add(_position(item))
             if live.is_live(item):
                 live.clean(item, changes, self.findings)
         return changes
 
-    def _changes_of(self, document: Document) -> Changes:
-        key = (document.file, document.start)
-        if key not in self.changes:
-            self.changes[key] = (document, Changes(document.source))
-        return self.changes[key][1]
+    def _by_identity(self, found: Iterable[Object]) -> Mapping[Identity, list[Object]]:
+        return objects.by_identity(found, self.wiring.cluster.namespace)
 
-    def _insertion(self, new: list[NewObject]) -> Splice:
-        text = b"".join(document(item.source) for item in new)
-        last = last_namespace(self.given.files)
-        index, at = (last.file, last.end) if last else (0, None)
-        return stream.insertion(index, self.given.files[index], at=at, text=text)
+    @contextmanager
+    def _absorbed(self) -> Iterator[None]:
+        """Record what is wrong with one object, so that the others are looked at too."""
+        try:
+            yield
+        except RenderError as error:
+            self.findings.absorb(error)
 
 
-def _checked(document: Document, changes: Changes) -> bytes:
-    """Return the changed text, which must still be YAML: anything else is a bug of ours."""
-    source, text = document.source, changes.apply()
-    try:
-        changed = parse_leniently(source.name, text, written_by_host=source.written_by_host)
-    except RenderError as error:
-        raise AssertionError("an edit broke the YAML") from error
-    if len(changed.refusals) > len(source.refusals):
-        raise AssertionError("an edit made the YAML ambiguous")
-    return text.encode()
+def _position(found: Object) -> tuple[int, int, int]:
+    """Return the file, the document in it and the place in that: no two objects have all three."""
+    return found.document.file, found.document.start, found.node.start
+
+
+def _twice(found: list[Object]) -> Iterator[Problem]:
+    for extra in found[1:]:
+        yield Problem(
+            "object-twice",
+            extra.place,
+            f"{extra.title} is there twice, first at {found[0].place}",
+            "delete one of the two: the last one would win",
+        )

@@ -1,4 +1,10 @@
-"""The keys under which an object names the Secret of a token: parameters or annotations."""
+"""The keys under which an object names the Secret of a token: parameters or annotations.
+
+A class of CSI has a pair of keys for each kind of call that Kubernetes makes in its name, such as
+`csi.storage.k8s.io/node-publish-secret-name` and `-namespace`, and passes the Secret on with the
+call. Whatever else names a Secret has one pair, which Portworx and Stork read themselves:
+`openstorage.io/auth-secret-name` and `-namespace`.
+"""
 
 from __future__ import annotations
 

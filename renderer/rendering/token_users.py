@@ -1,17 +1,32 @@
-"""The objects of the manifests that name the Secret of a token."""
+"""The objects of the manifests that name the Secret of a token, and what completes them.
+
+    the values                          the class, completed
+    storageClasses:                     kind: StorageClass
+    - name: px-secured                  metadata: {name: px-secured}
+      secretName: px-user-token         provisioner: pxd.portworx.com
+      secretNamespace: portworx         parameters:
+                                          repl: "2"
+                                          csi.storage.k8s.io/provisioner-secret-name: px-user-token
+                                          csi.storage.k8s.io/provisioner-secret-namespace: portworx
+                                          (and the same for node-publish and controller-expand)
+
+One Secret is left in the end. A reference to another is replaced, with a notice; under the keys of
+another driver it goes. But where volumes are encrypted (`secure: "true"`) the other Secret may tell
+where their passphrase is, without which nobody can read them: only the user can replace that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from renderer.manifests.objects import Object, text_at
 from renderer.portworx.kinds import CSI, IN_TREE, KINDS, OLD_CSI, OPENSTORAGE, STORAGE_CLASS
-from renderer.problems import Findings, can_echo
+from renderer.problems import Findings, Problem, can_echo, notice
 from renderer.records import Record
 from renderer.rendering import fragments, token_keys
 from renderer.rendering.merge import merge
 from renderer.rendering.token_keys import Reference
-from renderer.values.cluster import Cluster, TokenUser
+from renderer.values.cluster import Cluster, TokenSecret, TokenUser
 from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import MAPPING, Source
 
@@ -27,25 +42,33 @@ class Completion(Record):
     """An object of the manifests, and what it needs to name the Secret of a token."""
 
     user: TokenUser
+    """What the values say of it."""
     found: Object
     fragment: Source
+    """The keys that name the Secret, to be laid over the object."""
     foreign: tuple[Reference, ...]
     """References of the object under keys of another driver, which go."""
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Tell whether the class has its parameters already, and no others for a Secret."""
+        here = self.found.node.get("parameters")
+        wanted = self.fragment.root.get("parameters")
+        if self.foreign or here is None or here.kind != MAPPING or wanted is None:
+            return False
+        return bool(wanted.data().items() <= here.data().items())
 
 
 def find(cluster: Cluster, candidates: list[Object], findings: Findings) -> list[Completion]:
     """Return the objects that the values name, each with what it needs; what is wrong is found."""
-    users: dict[tuple[str, ...], list[TokenUser]] = {}
-    for user in cluster.token_users:
-        identity = (user.kind, KINDS[user.kind].group, user.name)
-        users.setdefault(identity, []).append(user)
-        if user.namespace:
-            users[*identity, user.namespace] = [user]
+    users = _by_identity(cluster.token_users)
     completions = []
     for found in candidates if users else ():
         if named := users.get(_identity(found)):
-            _check(named, found, findings)
-            completions.append(_completion(cluster, named[0], found, findings))
+            findings.record(_problems(named, found))
+            completion = _completion(named[0], found)
+            findings.record(_replacements(cluster, completion))
+            completions.append(completion)
     return completions
 
 
@@ -65,18 +88,12 @@ def complete(item: Completion, changes: Changes, findings: Findings) -> None:
     merge(changes, item.found.node, item.fragment)
 
 
-def _identity(found: Object) -> tuple[str, ...]:
-    """Return what the values know an object by; a class has no namespace."""
-    kind = KINDS.get(found.kind)
-    where = (found.namespace,) if found.namespace and not (kind and kind.is_class) else ()
-    return (found.kind, found.group, found.name, *where)
-
-
-def note_immutable(completions: Iterable[Completion], findings: Findings) -> None:
+def immutable(completions: Iterable[Completion]) -> Iterator[Problem]:
     """Say once that the API server refuses new parameters of a StorageClass that it has."""
-    changed = [c.found for c in completions if c.user.kind == STORAGE_CLASS and not _is_complete(c)]
+    classes = [item for item in completions if item.user.kind == STORAGE_CLASS]
+    changed = [item.found for item in classes if not item.changes_nothing]
     if changed:
-        findings.notice(
+        yield notice(
             "immutable-parameters",
             changed[0].place,
             f"new parameters for {', '.join(found.title for found in changed)}: a StorageClass "
@@ -85,58 +102,66 @@ def note_immutable(completions: Iterable[Completion], findings: Findings) -> Non
         )
 
 
-def note_no_fragment(cluster: Cluster, findings: Findings) -> None:
-    """Say that there is no fragment of classes and claims, where the values name some."""
-    if cluster.token_users:
-        findings.notice(
-            "no-fragment",
-            cluster.token_users[0].place,
-            "there is no fragment to paste for what names the Secret of a token",
-            "give its manifest to `pxsec render` or `pxsec patch`",
-        )
+_Identity = tuple[str, ...]
+"""Kind, group and name, and the namespace of what has one."""
 
 
-def _check(users: list[TokenUser], found: Object, findings: Findings) -> None:
+def _by_identity(token_users: Iterable[TokenUser]) -> dict[_Identity, list[TokenUser]]:
+    """Return what the values name, with its namespace and for manifests without one."""
+    users: dict[_Identity, list[TokenUser]] = {}
+    for user in token_users:
+        identity = (user.kind, KINDS[user.kind].group, user.name)
+        users.setdefault(identity, []).append(user)
+        if user.namespace:
+            users[*identity, user.namespace] = [user]
+    return users
+
+
+def _identity(found: Object) -> _Identity:
+    """Return what the values know an object by; a class has no namespace."""
+    kind = KINDS.get(found.kind)
+    where = (found.namespace,) if found.namespace and not (kind and kind.is_class) else ()
+    return (found.kind, found.group, found.name, *where)
+
+
+def _problems(users: list[TokenUser], found: Object) -> Iterator[Problem]:
     if users[0].namespace and not found.namespace:
-        _check_namespace(users, found, findings)
-    _check_driver(users[0], found, findings)
+        yield _no_namespace(users, found)
+    if KINDS[users[0].kind].is_class:
+        yield from _of_driver(users[0], found)
 
 
-def _check_namespace(users: list[TokenUser], found: Object, findings: Findings) -> None:
-    """Check a claim without a namespace: it is in that of the values, if they name only one."""
+def _no_namespace(users: list[TokenUser], found: Object) -> Problem:
+    """Take a claim without a namespace to be in that of the values, if they name only one."""
     first = users[0].namespace
     if len(users) > 1:
-        findings.error(
+        return Problem(
             "no-namespace",
             found.place,
             f"{found.title} has no namespace, and the values name one of this name in "
             f"'{first}' and in '{users[1].namespace}'",
             "add metadata.namespace",
         )
-    else:
-        findings.notice(
-            "namespace-assumed",
-            found.place,
-            f"{found.title} has no namespace; it is taken to be in '{first}'",
-            f"add metadata.namespace, or apply it with -n {first}",
-        )
+    return notice(
+        "namespace-assumed",
+        found.place,
+        f"{found.title} has no namespace; it is taken to be in '{first}'",
+        f"add metadata.namespace, or apply it with -n {first}",
+    )
 
 
-def _check_driver(user: TokenUser, found: Object, findings: Findings) -> None:
+def _of_driver(user: TokenUser, found: Object) -> Iterator[Problem]:
     kind, driver = KINDS[user.kind], token_keys.driver_of(found)
-    if not kind.is_class:
-        return
     if driver not in (*kind.drivers, OLD_CSI):
-        node = found.node.get(kind.driver) or found.node
-        findings.error(
+        yield Problem(
             "wrong-provisioner",
-            found.source.place(node),
+            found.source.place(found.node.get(kind.driver) or found.node),
             f"{found.title} is not of Portworx: "
             f"its {kind.driver} is not {' or '.join(kind.drivers)}",
             "correct it, or take the class out of the values",
         )
     elif driver == IN_TREE and user.secret_namespace.startswith("$"):
-        findings.error(
+        yield Problem(
             "wrong-template",
             user.place,
             f"{found.title} ({found.place}) has the provisioner {IN_TREE}, which takes no template",
@@ -144,26 +169,32 @@ def _check_driver(user: TokenUser, found: Object, findings: Findings) -> None:
         )
 
 
-def _completion(cluster: Cluster, user: TokenUser, found: Object, findings: Findings) -> Completion:
-    pairs, foreign = token_keys.wanted(user, found), token_keys.foreign(found)
-    ours = (user.secret, user.secret_namespace)
-    others = [
-        reference
-        for reference in [*token_keys.references(found, pairs), *foreign]
-        if (reference.name, reference.namespace) != ours
-    ]
-    encrypting = [other for other in others if _may_encrypt(found, other)]
-    if encrypting and (cure := _encryption_cure(cluster, user)):
-        _refuse_encrypted(found, encrypting[0], findings, cure)
-    elif others:
-        _note_replaced(user, found, others[0], findings)
+def _completion(user: TokenUser, found: Object) -> Completion:
     fragment = fragments.render(
         fragments.PARAMETERS if KINDS[user.kind].is_class else fragments.ANNOTATIONS,
-        pairs=pairs,
+        pairs=token_keys.wanted(user, found),
         secret=user.secret,
         secret_namespace=user.secret_namespace,
     )
-    return Completion(user, found, fragment, tuple(foreign))
+    return Completion(user, found, fragment, tuple(token_keys.foreign(found)))
+
+
+def _replacements(cluster: Cluster, item: Completion) -> Iterator[Problem]:
+    """Tell of other Secrets that give way, and refuse where volumes may depend on one."""
+    user, found = item.user, item.found
+    here = token_keys.references(found, token_keys.wanted(user, found))
+    ours = (user.secret, user.secret_namespace)
+    others = [other for other in [*here, *item.foreign] if (other.name, other.namespace) != ours]
+    encrypting = [other for other in others if _may_encrypt(found, other)]
+    if encrypting and (fix := _fix_of_encryption(cluster, user)):
+        yield _encrypted(found, encrypting[0], fix)
+    elif others:
+        yield notice(
+            "reference-replaced",
+            found.source.place(others[0].node),
+            f"{found.title} names {_secret(others[0])}; now it names {user.secret} in "
+            f"{user.secret_namespace}, as the values say",
+        )
 
 
 def _may_encrypt(found: Object, reference: Reference) -> bool:
@@ -173,15 +204,9 @@ def _may_encrypt(found: Object, reference: Reference) -> bool:
     return is_secure and is_of_csi
 
 
-def _encryption_cure(cluster: Cluster, user: TokenUser) -> str:
+def _fix_of_encryption(cluster: Cluster, user: TokenUser) -> str:
     """Return how to get a Secret with token and passphrase; '' where pxsec renders it so."""
-    anywhere = user.secret_namespace.startswith("$")
-    tokens = [
-        item
-        for item in cluster.tokens
-        if item.token.ref.secret == user.secret
-        and (anywhere or item.namespace == user.secret_namespace)
-    ]
+    tokens = [item for item in cluster.tokens if _may_be_meant(item, user)]
     rendered = [item for item in tokens if not item.token.by_reference]
     lacking = [item.label for item in rendered if not item.encryption]
     if lacking:
@@ -189,22 +214,20 @@ def _encryption_cure(cluster: Cluster, user: TokenUser) -> str:
     return "" if tokens and rendered == tokens else _OWN_SECRET
 
 
-def _refuse_encrypted(found: Object, other: Reference, findings: Findings, cure: str) -> None:
-    findings.error(
+def _may_be_meant(token: TokenSecret, user: TokenUser) -> bool:
+    """Tell whether the Secret of a token may be the one that is named; a template fits each."""
+    is_template = user.secret_namespace.startswith("$")
+    is_there = is_template or token.namespace == user.secret_namespace
+    return token.token.ref.secret == user.secret and is_there
+
+
+def _encrypted(found: Object, other: Reference, fix: str) -> Problem:
+    return Problem(
         "encrypted-class",
         found.source.place(other.node),
         f"{found.title} has secure: true, and names {_secret(other)}, which may tell where the "
         "passphrase of its volumes is; one Secret must hold that and the token",
-        cure,
-    )
-
-
-def _note_replaced(user: TokenUser, found: Object, other: Reference, findings: Findings) -> None:
-    findings.notice(
-        "reference-replaced",
-        found.source.place(other.node),
-        f"{found.title} names {_secret(other)}; now it names {user.secret} in "
-        f"{user.secret_namespace}, as the values say",
+        fix,
     )
 
 
@@ -214,12 +237,3 @@ def _secret(reference: Reference) -> str:
     if not (name and can_echo(name)):
         return "another Secret"
     return f"the Secret {name}" + (f" in {namespace}" if namespace and can_echo(namespace) else "")
-
-
-def _is_complete(completion: Completion) -> bool:
-    """Tell whether the class has its parameters already, and no others."""
-    here = completion.found.node.get("parameters")
-    wanted = completion.fragment.root.get("parameters")
-    if completion.foreign or here is None or here.kind != MAPPING or wanted is None:
-        return False
-    return bool(wanted.data().items() <= here.data().items())

@@ -198,7 +198,7 @@ def test_an_edit_elsewhere_in_a_document_with_aliases_is_made() -> None:
     ],
 )
 def test_an_object_of_another_shape_is_refused(text: str, expected: str) -> None:
-    hint = "  hint: mend the manifest: the API server would refuse it too\n"
+    hint = "  hint: fix the manifest: the API server would refuse it too\n"
     assert refusal(text, ENV) == f"{expected} [unexpected-shape]\n{hint}"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import yaml
 
 from renderer.edge import report
 from renderer.manifests import selection
@@ -63,6 +65,8 @@ spec:
 
 GOOD = f"{STORAGECLUSTER}  image: portworx/oci-monitor:3.1.2\n"
 """A StorageCluster that nothing is wrong with."""
+
+SPEC = "  image: portworx/oci-monitor:3.1.2\n"
 
 STANZA = """\
   security:
@@ -135,10 +139,25 @@ def run(
     asked = cluster(text)
     try:
         given = selection.read(asked, files, findings)
-        parts = render.render(asked, given, findings, contents=contents or Contents(), whole=whole)
+        parts = (
+            render.render_all(asked, given, findings, contents=contents or Contents())
+            if whole or contents
+            else render.patch_part(asked, given, findings)
+        )
     except RenderError as error:
         return Result(None, report.as_text(error.problems))
     return Result(b"".join(stream.join(parts)).decode(), report.as_text(findings.problems))
+
+
+def docs(text: str | None) -> list[dict[str, Any]]:
+    """Return the objects of a stream that came out."""
+    assert text is not None
+    return list(yaml.safe_load_all(text))
+
+
+def namespace(name: str) -> str:
+    """Return a Namespace."""
+    return f"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {name}\n"
 
 
 def daemonset(

@@ -177,13 +177,13 @@ CASES = {
     ),
     "a URL as self-signed issuer": (
         OPERATOR.replace("portworx.com", "https://portworx.com"),
-        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for the issuers of OpenID Connect only"
-        " [issuer-url] (write a name such as portworx.com)",
+        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for the issuers of OpenID"
+        " Connect only [issuer-url] (write a name such as portworx.com)",
     ),
     "a URL inside the self-signed issuer": (
         OPERATOR.replace("portworx.com", "a http://b"),
-        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for the issuers of OpenID Connect only"
-        " [issuer-url] (write a name such as portworx.com)",
+        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for the issuers of OpenID"
+        " Connect only [issuer-url] (write a name such as portworx.com)",
     ),
     "the issuer of today's Stork": (
         OPERATOR.replace("portworx.com", "apps.portworx.io"),

@@ -453,7 +453,7 @@ def test_another_object_is_not_taken_for_a_class(bench: Bench, manifest: str) ->
         (
             CSI_CLASS.replace("    repl", "  - repl").partition("    io_")[0],
             "m.yaml:8:3: error: expected a mapping here, found a list [unexpected-shape]\n"
-            "  hint: mend the manifest: the API server would refuse it too\n",
+            "  hint: fix the manifest: the API server would refuse it too\n",
         ),
         (
             CSI_CLASS.replace("parameters:", "parameters: &p").replace(

@@ -1,5 +1,12 @@
 """ResourceList in, ResourceList out: the shape in which Kustomize calls a KRM function.
 
+    kind: ResourceList
+    items:                       all objects that the kustomization has made so far
+    - kind: StorageCluster ...
+    functionConfig:              the values
+      kind: PXSecurity
+      spec: ...
+
 The list is one YAML document, patched like any other: items that are not ours go back as they
 came. Kustomize has re-written the user's text, so problems name object and field path.
 """
@@ -7,9 +14,9 @@ came. Kustomize has re-written the user's text, so problems name object and fiel
 from __future__ import annotations
 
 from renderer.manifests import objects, selection
-from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.problems import Findings, Place, RenderError, failure
 from renderer.records import Record
-from renderer.rendering import render
+from renderer.rendering import new_objects, render
 from renderer.rendering.new_objects import Contents
 from renderer.values.cluster import Cluster
 from renderer.yamltext.edits.changes import Changes
@@ -56,7 +63,7 @@ def generate(
     changes = Changes(given.source)
     for index in range(len(given.items.items)):
         changes.remove(given.items, index)
-    for item in render.unseen(cluster, contents, findings):
+    for item in new_objects.alone(cluster, contents, findings):
         changes.append(given.items, Fresh(item.source, item.source.root))
     return [changes.apply().encode()]
 
@@ -68,8 +75,9 @@ def transform(
     text = given.source.text.encode()
     document = Document(0, 0, 0, len(text), given.source)
     files = [File(given.source.name, text)]
-    manifests = selection.select(cluster, files, [document], findings).replace(joined=document)
-    (pieces,) = render.render(cluster, manifests, findings, contents=contents, whole=True)
+    manifests = selection.select(cluster, files, [document], findings)
+    manifests = manifests.replace(joined=document, from_kustomize=True)
+    (pieces,) = render.render_all(cluster, manifests, findings, contents=contents)
     return pieces
 
 
@@ -79,11 +87,9 @@ def _identity(node: Node) -> tuple[str, ...]:
 
 
 def _no_list(reason: str) -> RenderError:
-    return RenderError(
-        Problem(
-            "no-resource-list",
-            Place("the ResourceList"),
-            f"standard input is no ResourceList with a function config: {reason}",
-            "Kustomize calls this command; by hand use `pxsec render`",
-        )
+    return failure(
+        "no-resource-list",
+        Place("the ResourceList"),
+        f"standard input is not a ResourceList with a function config: {reason}",
+        "Kustomize calls this command; by hand use `pxsec render`",
     )

@@ -273,6 +273,30 @@ def test_a_secret_of_ours_that_is_there_is_updated_in_its_place(folder: Folder) 
     assert items[0]["data"].keys() >= {"shared-secret"}
 
 
+@pytest.mark.parametrize("line_break", ["\x85", "\u2028", "\u2029"], ids=ascii)
+def test_as_a_function_and_as_a_plugin_a_line_break_of_yaml_1_1_is_what_kustomize_wrote(
+    folder: Folder, line_break: str
+) -> None:
+    """Readers do not agree on it, but Kustomize reads again what it wrote by the same rules."""
+    note = f'"a{line_break}b" # {line_break}'
+    head = "apiVersion: pxsec.dev/v1\nkind: PXSecurity\n"
+    metadata = f"metadata: {{name: a, labels: {{a: {note}\n  }}}}\n"
+    given = f"{head}{metadata}spec: {yaml.safe_dump(SETTINGS, default_flow_style=True, width=1000)}"
+    item = manifests.storagecluster().replace("spec:\n", f"spec:\n  a: {note}\n")
+    (folder.path / "config.yaml").write_text(given)
+    plugin = folder.pxsec("krm", "config.yaml", stdin=item.encode())
+    inner = "\n  ".join(item.rstrip("\n").split("\n"))
+    own = given.replace("\n", "\n  ")
+    text = f"kind: ResourceList\nitems:\n- {inner}\nfunctionConfig:\n  {own}\n"
+    function = folder.pxsec("krm", stdin=text.encode())
+    assert (plugin.code, plugin.messages, function.code, function.messages) == (0, "", 0, "")
+    assert note in plugin.out.decode()
+    assert note in function.out.decode()
+    items = yaml.load(function.out, yaml.CBaseLoader)["items"]
+    found = sorted(items, key=lambda item: (item["kind"], item["metadata"]["name"]))
+    assert found == plugin.objects
+
+
 NO_LISTS = {
     "nothing": (b"", "its kind is not ResourceList"),
     "a manifest": (manifests.OTHER.encode(), "its kind is not ResourceList"),
@@ -289,7 +313,7 @@ def test_what_is_no_resource_list_is_refused(folder: Folder, data: bytes, reason
     assert folder.pxsec("krm", stdin=data) == (
         2,
         b"",
-        f"the ResourceList: error: standard input is no ResourceList with a function config: "
+        f"the ResourceList: error: standard input is not a ResourceList with a function config: "
         f"{reason} [no-resource-list]\n"
         "  hint: Kustomize calls this command; by hand use `pxsec render`\n",
     )
