@@ -42,7 +42,7 @@ def check_cluster(
     findings.raise_errors()
     schema.check(loaded, findings)
     is_broken = bool(findings.errors)
-    rules.check(loaded, findings)
+    findings.record(rules.check(loaded))
     if is_broken and partial:
         return build(schema.sound(loaded))
     if stop or is_broken:

@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 from renderer.portworx.kinds import KINDS
-from renderer.portworx.settings import KEYS, OPERATOR, PUBLIC, SECRETS, SHARED, Key, KeyRef
+from renderer.portworx.settings import (
+    DAEMONSET,
+    KEYS,
+    OPERATOR,
+    PUBLIC,
+    SECRETS,
+    SHARED,
+    Key,
+    KeyRef,
+)
 from renderer.problems import Place
 from renderer.records import Record
-from renderer.values.merged import Path, Values, field
+from renderer.values.merged import Values
+from renderer.values.paths import (
+    CLAIM_NAMESPACE,
+    CLIENT_ID,
+    GUEST_ACCESS,
+    ISSUER,
+    LIFETIME,
+    OIDC,
+    OIDC_ISSUER,
+    SECRET_NAME,
+    SELF_SIGNED,
+    USERNAME_CLAIM,
+    Path,
+    field,
+)
 
 FILE, ENV, SECRET_KEY_REF, HOST_PATH = "file", "env", "secretKeyRef", "hostPath"
 
 TOKEN_KEY = "auth-token"
 """The key that Portworx' drivers and Stork read in the Secret of a token."""
+
+NAMED = {OPERATOR: (SHARED,), DAEMONSET: SECRETS}
+"""The keys whose Secret may have another name: the Operator reads the others in one of its own."""
 
 
 class SecretKey(Record):
@@ -147,10 +173,10 @@ def build(values: Values) -> Cluster:
         version=values.get("portworx", "version"),
         stork=_component(values, "stork", namespace),
         autopilot=_component(values, "autopilot", namespace),
-        username_claim=values.get("auth", "usernameClaim"),
-        guest_access=values.get("auth", "guestAccess"),
-        self_signed=_self_signed(values) if values.has(("auth", "selfSigned")) else None,
-        oidc=_oidc(values) if values.has(("auth", "oidc")) else None,
+        username_claim=values.get(*USERNAME_CLAIM),
+        guest_access=values.get(*GUEST_ACCESS),
+        self_signed=_self_signed(values),
+        oidc=_oidc(values),
         secrets={
             name: _secret_key(values, KEYS[name])
             for name in SECRETS
@@ -185,17 +211,17 @@ def _component(values: Values, part: str, namespace: str) -> Component:
     )
 
 
-def _self_signed(values: Values) -> SelfSigned:
-    auth = ("auth", "selfSigned")
-    return SelfSigned(
-        issuer=values.text(*auth, "issuer"),
-        lifetime=values.get(*auth, "tokenLifetime"),
-    )
+def _self_signed(values: Values) -> SelfSigned | None:
+    if not values.has(SELF_SIGNED):
+        return None
+    return SelfSigned(values.text(*ISSUER), values.get(*LIFETIME))
 
 
-def _oidc(values: Values) -> Oidc:
-    issuer, client_id = (values.text("auth", "oidc", key) for key in ("issuer", "clientID"))
-    return Oidc(issuer, client_id, values.get("auth", "oidc", "customClaimNamespace"))
+def _oidc(values: Values) -> Oidc | None:
+    if not values.has(OIDC):
+        return None
+    client_id, namespace = values.text(*CLIENT_ID), values.get(*CLAIM_NAMESPACE)
+    return Oidc(values.text(*OIDC_ISSUER), client_id, namespace)
 
 
 def _secret_key(values: Values, key: Key) -> SecretKey:
@@ -231,11 +257,9 @@ def _token_user(values: Values, path: Path, kind: str) -> TokenUser:
 
 def _rendered_ref(values: Values, key: Key) -> KeyRef:
     """Return the name and key that the Secret gets when it is rendered."""
-    install, name = values.text("install"), values.text("secretName")
+    install, name = values.text("install"), values.text(*SECRET_NAME)
     ref = key.refs.get(install) or key.refs[OPERATOR]  # one that is invalid is reported elsewhere
-    # Of the Operator's two Secrets only the second can have another name.
-    is_fixed = install == OPERATOR and key.name != SHARED
-    return ref.replace(secret=name) if name and not is_fixed else ref
+    return ref.replace(secret=name) if name and key.name in NAMED.get(install, SECRETS) else ref
 
 
 def _public_key(values: Values, path: Path) -> PublicKey:

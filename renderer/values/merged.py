@@ -9,9 +9,8 @@ from renderer.portworx.settings import KEYS
 from renderer.problems import Findings, Place, RenderError
 from renderer.records import Record
 from renderer.values.file import Settings, read, settings
+from renderer.values.paths import Path
 from renderer.yamltext.nodes import MAPPING, SEQUENCE, Node, Source
-
-Path = tuple[str, ...]
 
 # The mappings that say where a key comes from: a later file replaces them whole.
 SOURCES: frozenset[Path] = frozenset(key.path for key in KEYS.values())
@@ -54,12 +53,6 @@ class Values(Record):
         while path not in self.key_places:
             path = path[:-1]
         return self.key_places[path]
-
-
-def field(path: Path) -> str:
-    """Return a path as messages call it, such as tokens[0].name."""
-    keys = (f"[{key}]" if key.isdecimal() else f".{key}" for key in path)
-    return "".join(keys).removeprefix(".")
 
 
 class _Tree(Record):

@@ -13,7 +13,8 @@ from typing import Any
 from renderer.edge import shipped
 from renderer.problems import MAX_ECHO, Findings, Problem, can_echo
 from renderer.records import Record
-from renderer.values.merged import Path, Values, field
+from renderer.values.merged import Values
+from renderer.values.paths import Path, field
 from renderer.yamltext.scalars import Unquoted
 
 Json = dict[str, Any]

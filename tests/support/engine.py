@@ -115,7 +115,7 @@ def cluster(text: str) -> Cluster:
     findings = Findings()
     loaded = merged.load([(VALUES_NAME, text.encode(), ".")], findings)
     schema.check(loaded, findings)
-    rules.check(loaded, findings)
+    findings.record(rules.check(loaded))
     findings.raise_errors()
     return build(loaded)
 

@@ -60,7 +60,7 @@ def problems(text: str) -> list[str]:
     values = load([("v", text.encode(), ".")], findings)
     schema.check(values, findings)
     assert not findings.problems
-    rules.check(values, findings)
+    findings.record(rules.check(values))
     return [
         f"{p.place}: {p.severity}: {p.message} [{p.code}] ({p.hint})".removeprefix("v:")
         for p in findings.problems
@@ -177,13 +177,13 @@ CASES = {
     ),
     "a URL as self-signed issuer": (
         OPERATOR.replace("portworx.com", "https://portworx.com"),
-        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for the issuers of OpenID Connect only"
-        " [issuer-url] (write a name such as portworx.com)",
+        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for the issuers of OpenID"
+        " Connect only [issuer-url] (write a name such as portworx.com)",
     ),
     "a URL inside the self-signed issuer": (
         OPERATOR.replace("portworx.com", "a http://b"),
-        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for the issuers of OpenID Connect only"
-        " [issuer-url] (write a name such as portworx.com)",
+        "6:5: error: auth.selfSigned.issuer: http:// and https:// are for the issuers of OpenID"
+        " Connect only [issuer-url] (write a name such as portworx.com)",
     ),
     "the issuer of today's Stork": (
         OPERATOR.replace("portworx.com", "apps.portworx.io"),
@@ -385,4 +385,4 @@ def test_values_that_break_the_schema_do_no_harm(data: st.DataObject, text: str)
     broken: dict[str, Any] = copy.deepcopy(values.data)
     parent = data.draw(st.sampled_from([parent for parent in parents(broken) if parent]))
     parent[data.draw(st.sampled_from(sorted(parent)))] = data.draw(ODD)
-    rules.check(Values(broken, values.places, values.key_places, values.bases), findings)
+    list(rules.check(Values(broken, values.places, values.key_places, values.bases)))

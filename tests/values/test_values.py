@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.problems import Findings, Place
-from renderer.values.merged import Values, field, load
+from renderer.values.merged import Values, load
+from renderer.values.paths import field
 
 LEAST = b"install: operator\nnamespace: portworx\n"
 OBJECT = (
