@@ -15,21 +15,9 @@ from renderer.portworx.settings import (
 )
 from renderer.problems import Place
 from renderer.records import Record
+from renderer.values import paths
 from renderer.values.merged import Values
-from renderer.values.paths import (
-    CLAIM_NAMESPACE,
-    CLIENT_ID,
-    GUEST_ACCESS,
-    ISSUER,
-    LIFETIME,
-    OIDC,
-    OIDC_ISSUER,
-    SECRET_NAME,
-    SELF_SIGNED,
-    USERNAME_CLAIM,
-    Path,
-    field,
-)
+from renderer.values.paths import Path, field
 
 FILE, ENV, SECRET_KEY_REF, HOST_PATH = "file", "env", "secretKeyRef", "hostPath"
 
@@ -173,20 +161,12 @@ def build(values: Values) -> Cluster:
         version=values.get("portworx", "version"),
         stork=_component(values, "stork", namespace),
         autopilot=_component(values, "autopilot", namespace),
-        username_claim=values.get(*USERNAME_CLAIM),
-        guest_access=values.get(*GUEST_ACCESS),
+        username_claim=values.get(*paths.USERNAME_CLAIM),
+        guest_access=values.get(*paths.GUEST_ACCESS),
         self_signed=_self_signed(values),
         oidc=_oidc(values),
-        secrets={
-            name: _secret_key(values, KEYS[name])
-            for name in SECRETS
-            if values.get(*KEYS[name].path)
-        },
-        public_keys={
-            name: _public_key(values, KEYS[name].path)
-            for name in PUBLIC
-            if values.get(*KEYS[name].path)
-        },
+        secrets={key.name: _secret_key(values, key) for key in _given(values, SECRETS)},
+        public_keys={key.name: _public_key(values, key) for key in _given(values, PUBLIC)},
         places=values.key_places,
         tokens=tuple(_token(values, path) for path in _entries(values, "tokens")),
         token_users=tuple(
@@ -195,6 +175,11 @@ def build(values: Values) -> Cluster:
             for path in _entries(values, kind.entries)
         ),
     )
+
+
+def _given(values: Values, names: tuple[str, ...]) -> list[Key]:
+    """Return those of the keys that the values name a source of."""
+    return [KEYS[name] for name in names if values.get(*KEYS[name].path)]
 
 
 def _entries(values: Values, key: str) -> list[Path]:
@@ -212,16 +197,16 @@ def _component(values: Values, part: str, namespace: str) -> Component:
 
 
 def _self_signed(values: Values) -> SelfSigned | None:
-    if not values.has(SELF_SIGNED):
+    if not values.has(paths.SELF_SIGNED):
         return None
-    return SelfSigned(values.text(*ISSUER), values.get(*LIFETIME))
+    return SelfSigned(values.text(*paths.ISSUER), values.get(*paths.LIFETIME))
 
 
 def _oidc(values: Values) -> Oidc | None:
-    if not values.has(OIDC):
+    if not values.has(paths.OIDC):
         return None
-    client_id, namespace = values.text(*CLIENT_ID), values.get(*CLAIM_NAMESPACE)
-    return Oidc(values.text(*OIDC_ISSUER), client_id, namespace)
+    client_id, namespace = values.text(*paths.CLIENT_ID), values.get(*paths.CLAIM_NAMESPACE)
+    return Oidc(values.text(*paths.OIDC_ISSUER), client_id, namespace)
 
 
 def _secret_key(values: Values, key: Key) -> SecretKey:
@@ -257,11 +242,11 @@ def _token_user(values: Values, path: Path, kind: str) -> TokenUser:
 
 def _rendered_ref(values: Values, key: Key) -> KeyRef:
     """Return the name and key that the Secret gets when it is rendered."""
-    install, name = values.text("install"), values.text(*SECRET_NAME)
+    install, name = values.text("install"), values.text(*paths.SECRET_NAME)
     ref = key.refs.get(install) or key.refs[OPERATOR]  # one that is invalid is reported elsewhere
     return ref.replace(secret=name) if name and key.name in NAMED.get(install, SECRETS) else ref
 
 
-def _public_key(values: Values, path: Path) -> PublicKey:
-    ((kind, origin),) = values.get(*path).items()
-    return PublicKey(kind, origin, values.place(*path), values.bases[path])
+def _public_key(values: Values, key: Key) -> PublicKey:
+    ((kind, origin),) = values.get(*key.path).items()
+    return PublicKey(kind, origin, values.place(*key.path), values.bases[key.path])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.problems import Findings
-from renderer.values import rules, schema
+from renderer.values import rules, schema_problems
 from renderer.values.merged import Values, load
 
 OPERATOR = """\
@@ -58,7 +58,7 @@ SHARED = "    sharedSecret: {file: shared}\n"
 def problems(text: str) -> list[str]:
     findings = Findings()
     values = load([("v", text.encode(), ".")], findings)
-    schema.check(values, findings)
+    findings.record(schema_problems.check(values))
     assert not findings.problems
     findings.record(rules.check(values))
     return [

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from renderer.problems import Findings
-from renderer.values import cluster, schema
+from renderer.values import cluster, schema, schema_problems
 from renderer.values.merged import SOURCES, Values, load
 from renderer.yamltext.scalars import Unquoted
 
-SCHEMA = schema.read()
+SCHEMA = schema.read_schema()
 DEFS = SCHEMA["$defs"]
 VALUES = Draft202012Validator({"$ref": "#/$defs/values", "$defs": DEFS})
 WHOLE = Draft202012Validator(SCHEMA)
@@ -95,10 +95,9 @@ def problems(text: str) -> list[str]:
     findings = Findings()
     values = load([("values.yaml", text.encode(), ".")], findings)
     findings.raise_errors()
-    schema.check(values, findings)
     return [
         f"{p.place}: {p.severity}: {p.message} [{p.code}]" + f" ({p.hint})" * bool(p.hint)
-        for p in findings.problems
+        for p in schema_problems.check(values)
     ]
 
 
@@ -155,7 +154,8 @@ def test_every_source_is_one_for_the_merge_too() -> None:
     found = {
         path
         for path in paths(EVERYTHING)
-        if (of := schema._property(path, DEFS)) and "file" in of.schema.get("properties", ())
+        if (of := schema_problems.property_at(path, DEFS))
+        and "file" in of.schema.get("properties", ())
     }
     assert found == SOURCES | {("tokens", "0", "token")}  # lists are replaced whole as they are
 
@@ -180,7 +180,7 @@ def put(data: Any, path: tuple[str, ...], value: object) -> None:
 def test_a_file_with_everything_in_it_is_valid() -> None:
     assert problems(json.dumps(EVERYTHING)) == []
     assert VALUES.is_valid(EVERYTHING)
-    assert schema.surely_valid(EVERYTHING, DEFS["values"], DEFS)
+    assert schema.passes(EVERYTHING, DEFS["values"], DEFS)
 
 
 def test_editors_are_served_for_both_forms() -> None:
@@ -206,7 +206,7 @@ APPS_REF = ("keys", "apps", "secretKeyRef")
 def valid_with(path: tuple[str, ...], value: object) -> bool:
     data = copy.deepcopy(EVERYTHING)
     put(data, path, value)
-    sure = schema.surely_valid(data, DEFS["values"], DEFS)
+    sure = schema.passes(data, DEFS["values"], DEFS)
     assert sure == VALUES.is_valid(data)
     return sure
 
@@ -306,7 +306,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 @given(mutated())
 @example({})
 def test_the_quick_walk_and_jsonschema_agree(data: dict[str, Any]) -> None:
-    assert schema.surely_valid(data, {"$ref": "#/$defs/values"}, DEFS) == VALUES.is_valid(data)
+    assert schema.passes(data, {"$ref": "#/$defs/values"}, DEFS) == VALUES.is_valid(data)
 
 
 def loaded(data: dict[str, Any]) -> Values:
@@ -317,7 +317,7 @@ def loaded(data: dict[str, Any]) -> Values:
 @given(mutated())
 def test_what_is_sound_of_any_values_can_be_read_on(data: dict[str, Any]) -> None:
     values = loaded(data)
-    part = schema.sound(values)
+    part = schema.valid_part(values)
     assert cluster.build(part).places == values.key_places
     if VALUES.is_valid(values.data):
         assert part == values
@@ -327,7 +327,7 @@ def test_what_is_sound_of_any_values_can_be_read_on(data: dict[str, Any]) -> Non
 def test_of_what_is_not_sound_the_rest_is_left(path: tuple[str, ...]) -> None:
     data = copy.deepcopy(EVERYTHING)
     put(data, path, {"unknown": [1]})
-    part = schema.sound(loaded(data))
+    part = schema.valid_part(loaded(data))
     for source in SOURCES:
         if path != source[: len(path)] and path[: len(source)] != source:
             assert part.get(*source) == loaded(EVERYTHING).get(*source)
@@ -340,18 +340,17 @@ def test_of_what_is_not_sound_the_rest_is_left(path: tuple[str, ...]) -> None:
     ids=str,
 )
 def test_the_quick_walk_is_not_sure_of_what_it_does_not_know(unsure: dict[str, Any]) -> None:
-    assert schema.surely_valid({}, {"type": "object"}, {})
-    assert not schema.surely_valid({}, {"type": "object", **unsure}, {})
+    assert schema.passes({}, {"type": "object"}, {})
+    assert not schema.passes({}, {"type": "object", **unsure}, {})
 
 
 def test_valid_values_never_import_jsonschema() -> None:
     code = f"""
 import sys
-from renderer.values import merged, schema
+from renderer.values import merged, schema_problems
 from renderer.problems import Findings
-findings = Findings()
-schema.check(merged.load([("v", {json.dumps(EVERYTHING).encode()!r}, ".")], findings), findings)
-assert not findings.problems and "jsonschema" not in sys.modules
+values = merged.load([("v", {json.dumps(EVERYTHING).encode()!r}, ".")], Findings())
+assert not schema_problems.check(values) and "jsonschema" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
 
