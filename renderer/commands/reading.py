@@ -28,7 +28,7 @@ def read_cluster(session: Session, *, stop: bool = True, partial: bool = False) 
         (stdio.place_of(path).name, stdio.read(path, session.stdin, limits.VALUES), _folder(path))
         for path in session.args.values
     ]
-    loaded = merged.load(texts, findings)
+    loaded = merged.read_values(texts, findings)
     return check_cluster(loaded, findings, stop=stop, partial=partial)
 
 

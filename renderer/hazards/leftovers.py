@@ -91,12 +91,10 @@ class Sweep:
 
     def _hidden(self, items: list[tuple[str, Node]], what: str, made: Collection[str]) -> None:
         words = [text for text, _ in items]
-        px_runc.check(
-            words,
-            lambda number: self.source.place(items[number][1]),
-            what,
-            made=made,
-            findings=self.findings,
+        self.findings.record(
+            px_runc.check(
+                words, lambda number: self.source.place(items[number][1]), what, made=made
+            )
         )
 
     def command(self, node: Node | None) -> None:
@@ -177,7 +175,7 @@ class Sweep:
                         "misc-args",
                         self.source.place(node),
                         f"{what} holds {argument_name(word)}",
-                        px_runc.cure(setting.path, made),
+                        px_runc.fix_for(setting.path, made),
                     )
             self._hidden(split(node), what, made)
 

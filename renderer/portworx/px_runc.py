@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from renderer.portworx.settings import argument_name, of_argument, of_variable
-from renderer.problems import Findings, Place, can_echo
+from renderer.problems import Place, Problem, can_echo
 from renderer.records import Record
 
 # Flags without a value, or with one that may be left out: what stands behind one may be a flag.
@@ -22,6 +22,10 @@ _LONG = {"env": _VARIABLE, "volume": _VOLUME}
 _JOINED = re.compile(r"-+(e(?=PORTWORX_AUTH_)|v(?=[/.$]))")
 
 
+_Places = Callable[[int], Place]
+"""Gives the place of an item by its number."""
+
+
 class _Word(Record):
     """A word of the command line."""
 
@@ -33,7 +37,7 @@ class _Word(Record):
 
     @property
     def name(self) -> str:
-        """What px-runc knows a flag by, '' of what is none."""
+        """What px-runc knows a flag by, '' of what is not a flag."""
         is_flag = self.text.startswith("-")
         return argument_name(self.text).lstrip("-").replace("-", "_") if is_flag else ""
 
@@ -56,35 +60,55 @@ class Volume(Record):
 
 
 def check(
-    items: Sequence[str],
-    place: Callable[[int], Place],
-    what: str,
-    *,
-    made: Collection[str],
-    findings: Findings,
-) -> None:
-    """Refuse what may set something that is not seen; `what` names the items, `place` places one.
+    items: Sequence[str], place: _Places, what: str, *, made: Collection[str]
+) -> Iterator[Problem]:
+    """Find what may set something that is not seen; `what` names the items, `place` places one.
 
-    The settings that are seen, `-jwt_issuer` and its like, are left to the caller.
+        -x kubernetes -oidc_issuer https://a    two arguments in one item
+        $(FLAGS)                                whatever the variable says
+        -e PORTWORX_AUTH_OIDC_ISSUER=https://a  a variable for the container of Portworx
+
+    The settings that are seen, `-jwt_issuer` and its like, are left to the caller; `made` are the
+    paths of the settings that the values make.
     """
+    yield from _several(items, place)
+    yield from _replaced(items, place, what)
+    yield from _set_by_flag(items, place, what, made)
+
+
+def _several(items: Sequence[str], place: _Places) -> Iterator[Problem]:
     for number, item in enumerate(items):
         if name := joined(item):
-            message = f"an item of the arguments holds several of them, {name} too"
-            hint = "write every argument and every value as an item of its own"
-            findings.error("joined-arguments", place(number), message, hint)
+            yield Problem(
+                "joined-arguments",
+                place(number),
+                f"an item of the arguments holds several of them, {name} too",
+                "write every argument and every value as an item of its own",
+            )
+
+
+def _replaced(items: Sequence[str], place: _Places, what: str) -> Iterator[Problem]:
     for number in expanded(items):
-        message = f"{what} holds $(NAME) where a flag may stand, and Kubernetes puts the value of"
-        hint = "write the flag itself; the value behind a flag may be a variable"
-        findings.error("expanded-argument", place(number), f"{message} the variable there", hint)
+        yield Problem(
+            "expanded-argument",
+            place(number),
+            f"{what} holds $(NAME) where a flag may stand, and Kubernetes puts the value of the "
+            "variable there",
+            "write the flag itself; the value behind a flag may be a variable",
+        )
+
+
+def _set_by_flag(
+    items: Sequence[str], place: _Places, what: str, made: Collection[str]
+) -> Iterator[Problem]:
     for number, variable in _variables(items):
         if setting := of_variable(variable):
             name = variable if can_echo(variable) else "a variable of PX-Security"
-            message = f"{what} sets {name} by -e"
-            hint = cure(setting.path, made)
-            findings.error("argument-variable", place(number), message, hint)
+            message, hint = f"{what} sets {name} by -e", fix_for(setting.path, made)
+            yield Problem("argument-variable", place(number), message, hint)
 
 
-def cure(path: str, made: Collection[str]) -> str:
+def fix_for(path: str, made: Collection[str]) -> str:
     """Return what to do with an argument that makes a setting beside the values."""
     if path in made:
         return "take it out there: the values make it"

@@ -113,7 +113,7 @@ class Result(NamedTuple):
 def cluster(text: str) -> Cluster:
     """Return what a values file asks for."""
     findings = Findings()
-    loaded = merged.load([(VALUES_NAME, text.encode(), ".")], findings)
+    loaded = merged.read_values([(VALUES_NAME, text.encode(), ".")], findings)
     findings.record(schema_problems.check(loaded))
     findings.record(rules.check(loaded))
     findings.raise_errors()

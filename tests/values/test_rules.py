@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from renderer.problems import Findings
 from renderer.values import rules, schema_problems
-from renderer.values.merged import Values, load
+from renderer.values.merged import Values, read_values
 
 OPERATOR = """\
 install: operator
@@ -57,7 +57,7 @@ SHARED = "    sharedSecret: {file: shared}\n"
 
 def problems(text: str) -> list[str]:
     findings = Findings()
-    values = load([("v", text.encode(), ".")], findings)
+    values = read_values([("v", text.encode(), ".")], findings)
     findings.record(schema_problems.check(values))
     assert not findings.problems
     findings.record(rules.check(values))
@@ -381,7 +381,7 @@ def parents(data: dict[str, Any]) -> list[dict[str, Any]]:
 @given(st.data(), st.sampled_from([c[0] for c in CASES.values()]))
 def test_values_that_break_the_schema_do_no_harm(data: st.DataObject, text: str) -> None:
     findings = Findings()
-    values = load([("v", text.encode(), ".")], findings)
+    values = read_values([("v", text.encode(), ".")], findings)
     broken: dict[str, Any] = copy.deepcopy(values.data)
     parent = data.draw(st.sampled_from([parent for parent in parents(broken) if parent]))
     parent[data.draw(st.sampled_from(sorted(parent)))] = data.draw(ODD)

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 
 from renderer.problems import Findings
 from renderer.values import cluster, schema, schema_problems
-from renderer.values.merged import SOURCES, Values, load
+from renderer.values.merged import SOURCES, Values, read_values
 from renderer.yamltext.scalars import Unquoted
 
 SCHEMA = schema.read_schema()
@@ -93,7 +93,7 @@ def subschemas(part: Any) -> Iterator[dict[str, Any]]:
 
 def problems(text: str) -> list[str]:
     findings = Findings()
-    values = load([("values.yaml", text.encode(), ".")], findings)
+    values = read_values([("values.yaml", text.encode(), ".")], findings)
     findings.raise_errors()
     return [
         f"{p.place}: {p.severity}: {p.message} [{p.code}]" + f" ({p.hint})" * bool(p.hint)
@@ -311,7 +311,7 @@ def test_the_quick_walk_and_jsonschema_agree(data: dict[str, Any]) -> None:
 
 def loaded(data: dict[str, Any]) -> Values:
     text = json.dumps(data, default=lambda unquoted: unquoted.text)
-    return load([("values.yaml", text.encode(), ".")], Findings())
+    return read_values([("values.yaml", text.encode(), ".")], Findings())
 
 
 @given(mutated())
@@ -349,7 +349,7 @@ def test_valid_values_never_import_jsonschema() -> None:
 import sys
 from renderer.values import merged, schema_problems
 from renderer.problems import Findings
-values = merged.load([("v", {json.dumps(EVERYTHING).encode()!r}, ".")], Findings())
+values = merged.read_values([("v", {json.dumps(EVERYTHING).encode()!r}, ".")], Findings())
 assert not schema_problems.check(values) and "jsonschema" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)

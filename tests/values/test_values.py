@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.problems import Findings, Place
-from renderer.values.merged import Values, load
+from renderer.values.merged import Values, read_values
 from renderer.values.paths import field
 
 LEAST = b"install: operator\nnamespace: portworx\n"
@@ -19,7 +19,7 @@ OBJECT = (
 def loaded(*texts: bytes) -> tuple[Values, list[str]]:
     findings = Findings()
     names = ["values.yaml", "more.yaml", "most.yaml"]
-    values = load(
+    values = read_values(
         [(name, text, f"in/{name}") for name, text in zip(names, texts, strict=False)], findings
     )
     return values, [
