@@ -1,4 +1,11 @@
-"""px-runc's arguments: what they set, and what may hide in them."""
+"""px-runc's arguments: what they set, and what may hide in them.
+
+px-runc is closed. Its flags are those of the public documentation of Portworx:
+
+    -c px -a -jwt_issuer portworx.com -e PX_HTTP_PROXY=http://proxy -v /opt/certs:/etc/pwx/certs
+
+How it reads other spellings, such as `--jwt-issuer=portworx.com`, is unverified; so they count.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +27,6 @@ _VARIABLE, _VOLUME = "e", "v"
 _LONG = {"env": _VARIABLE, "volume": _VOLUME}
 # Docker, which px-runc took its flags from, also has them with the value joined to the letter.
 _JOINED = re.compile(r"-+(e(?=PORTWORX_AUTH_)|v(?=[/.$]))")
-
 
 _Places = Callable[[int], Place]
 """Gives the place of an item by its number."""
