@@ -135,7 +135,7 @@ SETTINGS = (
     Setting("auth.usernameClaim", ("PORTWORX_AUTH_USERNAME_CLAIM",), ("username_claim",)),
 )
 
-# Stork and Autopilot sign with the apps key; the issuer, Stork's alone, is no setting of the user.
+# Stork and Autopilot sign with the apps key; the issuer, Stork's alone, is not set by the user.
 _COMPONENT_SETTINGS = (Setting("keys.apps", (PX_SHARED_SECRET,)), Setting("", (PX_JWT_ISSUER,)))
 
 BY_PATH = {setting.path: setting for setting in SETTINGS}

@@ -42,7 +42,7 @@ class SecretKey(Record):
 
     @property
     def is_token(self) -> bool:
-        """Tell whether it is a token and no key."""
+        """Tell whether it is a token, not a key."""
         return self.ref.key == TOKEN_KEY
 
     @property
