@@ -47,7 +47,7 @@ class SecretKey(Record):
 
     @property
     def by_reference(self) -> bool:
-        """Tell whether the Secret exists in the cluster, so that none is rendered."""
+        """Tell whether the Secret exists in the cluster, and is not rendered."""
         return self.kind == SECRET_KEY_REF
 
 

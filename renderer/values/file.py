@@ -26,7 +26,7 @@ _REWORDED = {
     ),
     "not-rendered": (
         "not-rendered",
-        "this is a template, and no values file yet",
+        "this is a template, not a values file",
         "render it first, and give pxsec what comes out",
     ),
     "unknown-alias": ("alias-in-values", "an alias (*) in a values file", _WRITE_OUT),

@@ -88,14 +88,14 @@ def _operator_lifetime(values: Values) -> Iterator[Problem]:
         yield notice(
             "default-lifetime",
             place,
-            f"{name} is not there: the Operator's tokens live for {DEFAULT_LIFETIME}",
+            f"{name} is not set: the Operator's tokens live for {DEFAULT_LIFETIME}",
             "add it to choose another lifetime",
         )
     lifetime = seconds(values.text(*LIFETIME))
     if lifetime is not None and (fault := lifetime_fault(lifetime)):
         yield Problem("bad-lifetime", place, f"{name}: {fault}", hint)
     elif lifetime and lifetime <= 60:
-        reason = "the Operator makes tokens of a minute or less anew all the time"
+        reason = "the Operator makes tokens of a minute or less again and again"
         yield warning("short-lifetime", place, f"{name}: {reason}", hint)
 
 

@@ -45,7 +45,7 @@ def _self_signed_issuer(values: Values) -> Iterator[Problem]:
             "same-issuer",
             place,
             f"{field(ISSUER)}: the same as {field(OIDC_ISSUER)}, which would replace it",
-            "choose another issuer for your own tokens, one that is no URL",
+            "choose another issuer for your own tokens, one that is not a URL",
         )
     elif fault := issuer_fault(issuer):
         yield fault.at(place, about=field(ISSUER))
@@ -68,7 +68,7 @@ def _provider(values: Values) -> Iterator[Problem]:
         yield warning(
             "insecure-issuer",
             values.place(*OIDC_ISSUER),
-            f"{field(OIDC_ISSUER)}: http:// lets others in between answer for the provider",
+            f"{field(OIDC_ISSUER)}: with http:// anybody on the way can answer for the provider",
             "use https://",
         )
 

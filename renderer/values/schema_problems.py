@@ -105,7 +105,7 @@ def _wrong_type(of: Property, value: Any, values: Values) -> Iterator[Problem]:
         yield Problem(
             "secret-in-values",
             place,
-            f"{of.name}: a secret must not stand here",
+            f"{of.name}: a secret must not be written here",
             "put it into a file and write {file: PATH} here; for a Secret in the cluster write "
             "{secretKeyRef: {name: NAME, key: KEY}}",
         )

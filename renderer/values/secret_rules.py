@@ -124,7 +124,7 @@ def _host_paths(values: Values) -> Iterator[Problem]:
                 "bad-path",
                 values.place(*path),
                 f"{field(path)}: a path with .., . or a slash too many",
-                "write it the short way, for example /etc/pwx/auth/rsa.pub.pem",
+                "write it without them, for example /etc/pwx/auth/rsa.pub.pem",
             )
 
 

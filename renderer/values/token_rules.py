@@ -74,20 +74,20 @@ def _encryption(values: Values, path: Path, taken: set[tuple[str, ...]]) -> Iter
         yield Problem(
             "name-clash",
             values.place(*given),
-            f"{field(given)}: this Secret holds keys or a token, and no passphrase",
+            f"{field(given)}: this Secret holds keys or a token, not a passphrase",
             "name a Secret of your own that holds the passphrase alone",
         )
     if values.has(given) and _is_there(values, path):
         yield Problem(
             "no-effect",
             values.place(*given),
-            f"{field(given)}: the Secret is in the cluster already, so that none is rendered",
+            f"{field(given)}: the Secret is in the cluster already, and is not rendered",
             "give the token as file or env, or add SECRET_NAME and the others to that Secret",
         )
 
 
 def _is_there(values: Values, path: Path) -> bool:
-    """Tell whether the Secret of an entry is in the cluster already, so that none is rendered."""
+    """Tell whether the Secret of an entry is in the cluster already, and is not rendered."""
     return values.has((*path, "token", SECRET_KEY_REF))
 
 

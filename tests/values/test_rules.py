@@ -125,7 +125,7 @@ CASES = {
     ),
     "tokenLifetime not said": (
         OPERATOR.replace("    tokenLifetime: 24h\n", ""),
-        "5:3: notice: auth.selfSigned.tokenLifetime is not there: the Operator's tokens live for"
+        "5:3: notice: auth.selfSigned.tokenLifetime is not set: the Operator's tokens live for"
         " 24h [default-lifetime] (add it to choose another lifetime)",
     ),
     "tokenLifetime of a DaemonSet": (
@@ -198,7 +198,7 @@ CASES = {
     "one issuer for both methods": (
         OPERATOR.replace("portworx.com", "https://login.example.com") + OIDC,
         "6:5: error: auth.selfSigned.issuer: the same as auth.oidc.issuer, which would replace it"
-        " [same-issuer] (choose another issuer for your own tokens, one that is no URL)",
+        " [same-issuer] (choose another issuer for your own tokens, one that is not a URL)",
     ),
     "blanks at an end of an issuer": (
         OPERATOR.replace("portworx.com", "' portworx.com'")
@@ -210,8 +210,8 @@ CASES = {
     ),
     "OIDC over http": (
         OPERATOR + OIDC.replace("https", "http"),
-        "9:5: warning: auth.oidc.issuer: http:// lets others in between answer for the provider"
-        " [insecure-issuer] (use https://)",
+        "9:5: warning: auth.oidc.issuer: with http:// anybody on the way can answer for the"
+        " provider [insecure-issuer] (use https://)",
     ),
     "a claim namespace without separator": (
         OPERATOR + OIDC + "    customClaimNamespace: https://ns\n",
@@ -348,7 +348,7 @@ def test_a_lifetime_that_the_operator_can_count_is_taken(lifetime: str) -> None:
         (
             "1m",
             "warning: auth.selfSigned.tokenLifetime: the Operator makes tokens of a minute or less"
-            " anew all the time [short",
+            " again and again [short",
         ),
     ],
     ids=["nothing", "nothing in years", "293 years", "5000 digits", "a minute"],
@@ -364,7 +364,7 @@ def test_a_lifetime_that_cannot_work_is_named(lifetime: str, expected: str) -> N
 def test_a_path_on_the_nodes_is_written_the_short_way(path: str, key: str) -> None:
     assert problems(OPERATOR + SHARED + f"    {key}: {{hostPath: {path}}}\n") == [
         f"9:{len(key) + 8}: error: auth.selfSigned.{key}.hostPath: a path with .., . or a slash too"
-        " many [bad-path] (write it the short way, for example /etc/pwx/auth/rsa.pub.pem)"
+        " many [bad-path] (write it without them, for example /etc/pwx/auth/rsa.pub.pem)"
     ]
 
 

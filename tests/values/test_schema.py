@@ -464,15 +464,15 @@ assert not schema_problems.check(values) and "jsonschema" not in sys.modules
         ),
         (
             LEAST + "keys: {system: hunter2hunter2}\n",
-            "values.yaml:4:16: error: keys.system: a secret must not stand here [secret-in-values]"
-            " (put it into a file and write {file: PATH} here; for a Secret in the cluster write"
-            " {secretKeyRef: {name: NAME, key: KEY}})",
+            "values.yaml:4:16: error: keys.system: a secret must not be written here"
+            " [secret-in-values] (put it into a file and write {file: PATH} here; for a Secret in"
+            " the cluster write {secretKeyRef: {name: NAME, key: KEY}})",
         ),
         (
             LEAST + "keys: {system: 31337}\n",
-            "values.yaml:4:16: error: keys.system: a secret must not stand here [secret-in-values]"
-            " (put it into a file and write {file: PATH} here; for a Secret in the cluster write"
-            " {secretKeyRef: {name: NAME, key: KEY}})",
+            "values.yaml:4:16: error: keys.system: a secret must not be written here"
+            " [secret-in-values] (put it into a file and write {file: PATH} here; for a Secret in"
+            " the cluster write {secretKeyRef: {name: NAME, key: KEY}})",
         ),
         (
             LEAST + "keys: {system: [hunter2]}\n",

@@ -657,7 +657,7 @@ def rule(text: str, bench: Bench) -> list[str]:
         (
             f"tokens: [{{name: a, namespace: b, token: {TOKEN}}}]\n",
             [
-                "values.yaml:6:41: error: tokens[0].token: a secret must not stand here"
+                "values.yaml:6:41: error: tokens[0].token: a secret must not be written here"
                 " [secret-in-values]",
                 "  hint: put it into a file and write {file: PATH} here; for a Secret in the"
                 " cluster write {secretKeyRef: {name: NAME, key: KEY}}",

@@ -196,6 +196,11 @@ TOP_HINT = "(begin with `install: operator` or `install: daemonset`)"
             "3:1: error: a second document begins here [document-after-end]"
             " (keep one document in a values file)",
         ),
+        (
+            b"a: b\nc: {{ .Values.d }}\n",
+            "2:2: error: this is a template, not a values file [not-rendered]"
+            " (render it first, and give pxsec what comes out)",
+        ),
         (b"a:\n\tb: c\n", "2:1: error: a tab where YAML wants blanks [tab] (use blanks)"),
         (
             b"auth:\n  guestAccess: a\nkeys: {}\nauth: {}\n",
@@ -259,6 +264,7 @@ TOP_HINT = "(begin with `install: operator` or `install: daemonset`)"
         "list",
         "scalar",
         "two documents",
+        "template",
         "tab",
         "setting twice",
         "duplicate key",
