@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from renderer.problems import Findings
 from renderer.values import rules, schema_problems
 from renderer.values.merged import Values, read_values
+from value_samples import parents
 
 OPERATOR = """\
 install: operator
@@ -371,11 +372,6 @@ def test_a_path_on_the_nodes_is_written_the_short_way(path: str, key: str) -> No
 ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, [], {}, "", "daemonset", {"secretKeyRef": "x"}, {"file": 3}]
 )
-
-
-def parents(data: dict[str, Any]) -> list[dict[str, Any]]:
-    below = [value for value in data.values() if isinstance(value, dict)]
-    return [data, *(parent for value in below for parent in parents(value))]
 
 
 @given(st.data(), st.sampled_from([c[0] for c in CASES.values()]))
