@@ -165,7 +165,10 @@ def build(values: Values) -> Cluster:
         guest_access=values.get(*paths.GUEST_ACCESS),
         self_signed=_self_signed(values),
         oidc=_oidc(values),
-        secrets={key.name: _secret_key(values, key) for key in _given(values, SECRETS)},
+        secrets={
+            key.name: _source(values, key.path, _rendered_ref(values, key))
+            for key in _given(values, SECRETS)
+        },
         public_keys={key.name: _public_key(values, key) for key in _given(values, PUBLIC)},
         places=values.key_places,
         tokens=tuple(_token(values, path) for path in _entries(values, "tokens")),
@@ -197,36 +200,32 @@ def _component(values: Values, part: str, namespace: str) -> Component:
 
 
 def _self_signed(values: Values) -> SelfSigned | None:
-    if not values.has(paths.SELF_SIGNED):
+    if not values.has(*paths.SELF_SIGNED):
         return None
     return SelfSigned(values.text(*paths.ISSUER), values.get(*paths.LIFETIME))
 
 
 def _oidc(values: Values) -> Oidc | None:
-    if not values.has(paths.OIDC):
+    if not values.has(*paths.OIDC):
         return None
     client_id, namespace = values.text(*paths.CLIENT_ID), values.get(*paths.CLAIM_NAMESPACE)
     return Oidc(values.text(*paths.OIDC_ISSUER), client_id, namespace)
 
 
-def _secret_key(values: Values, key: Key) -> SecretKey:
-    path = key.path
+def _source(values: Values, path: Path, rendered: KeyRef) -> SecretKey:
+    """Return a source; `rendered` is where its value goes, unless the source is a reference."""
     ((kind, origin),) = values.get(*path).items()
     place, base = values.place(*path), values.bases[path]
     if kind == SECRET_KEY_REF:
         return SecretKey(kind, "", KeyRef(origin["name"], origin["key"]), place, base)
-    return SecretKey(kind, origin, _rendered_ref(values, key), place, base)
+    return SecretKey(kind, origin, rendered, place, base)
 
 
 def _token(values: Values, path: Path) -> TokenSecret:
-    source = (*path, "token")
-    ((kind, origin),) = values.get(*source).items()
-    ref = KeyRef(values.text(*path, "name"), TOKEN_KEY)
-    origin = "" if kind == SECRET_KEY_REF else origin
-    token = SecretKey(kind, origin, ref, values.place(*source), values.bases[source])
-    return TokenSecret(
-        values.text(*path, "namespace"), token, field(path), _encryption(values, path)
-    )
+    ref = KeyRef(values.text(*path, "name"), TOKEN_KEY)  # of one by reference too, by the rules
+    token = _source(values, (*path, "token"), ref).replace(ref=ref)
+    namespace = values.text(*path, "namespace")
+    return TokenSecret(namespace, token, field(path), _encryption(values, path))
 
 
 def _encryption(values: Values, path: Path) -> Encryption | None:

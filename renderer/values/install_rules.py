@@ -39,7 +39,7 @@ def check(values: Values) -> Iterator[Problem]:
 
 def _operator_names(values: Values) -> Iterator[Problem]:
     for path in [(part, key) for part in ("stork", "autopilot") for key in ("name", "namespace")]:
-        if values.has(path):
+        if values.has(*path):
             yield Problem(
                 "no-effect",
                 values.place(*path),
@@ -49,14 +49,14 @@ def _operator_names(values: Values) -> Iterator[Problem]:
 
 
 def _operator_guests(values: Values) -> Iterator[Problem]:
-    if values.has(SELF_SIGNED) and not values.has(GUEST_ACCESS):
+    if values.has(*SELF_SIGNED) and not values.has(*GUEST_ACCESS):
         yield Problem(
             "missing-key",
             values.place("auth"),
             "auth: missing key 'guestAccess', which selfSigned asks for",
             "add guestAccess: Enabled, Disabled or Managed",
         )
-    if values.has(OIDC) and not values.has(SELF_SIGNED):
+    if values.has(*OIDC) and not values.has(*SELF_SIGNED):
         yield from _no_guest_access(values, "the Operator takes it with selfSigned only")
         yield notice(
             "operator-is-guest",
@@ -72,7 +72,7 @@ def _daemonset_guests(values: Values) -> Iterator[Problem]:
 
 
 def _no_guest_access(values: Values, reason: str) -> Iterator[Problem]:
-    if values.has(GUEST_ACCESS):
+    if values.has(*GUEST_ACCESS):
         yield Problem(
             "no-effect",
             values.place(*GUEST_ACCESS),
@@ -84,7 +84,7 @@ def _no_guest_access(values: Values, reason: str) -> Iterator[Problem]:
 def _operator_lifetime(values: Values) -> Iterator[Problem]:
     name, place = field(LIFETIME), values.place(*LIFETIME)
     hint = f"write a lifetime such as {DEFAULT_LIFETIME}"
-    if values.has(SELF_SIGNED) and not values.has(LIFETIME):
+    if values.has(*SELF_SIGNED) and not values.has(*LIFETIME):
         yield notice(
             "default-lifetime",
             place,
@@ -100,7 +100,7 @@ def _operator_lifetime(values: Values) -> Iterator[Problem]:
 
 
 def _daemonset_lifetime(values: Values) -> Iterator[Problem]:
-    if values.has(LIFETIME):
+    if values.has(*LIFETIME):
         yield Problem(
             "no-effect",
             values.place(*LIFETIME),
@@ -112,24 +112,24 @@ def _daemonset_lifetime(values: Values) -> Iterator[Problem]:
 def _operator_keys(values: Values) -> Iterator[Problem]:
     """The Operator makes a Secret of both keys, and adds the one that is not given."""
     system, apps = KEYS[SYSTEM], KEYS[APPS]
-    if values.has(SELF_SIGNED):
+    if values.has(*SELF_SIGNED):
         for given, missing in ((system, apps), (apps, system)):
-            if values.has(given.path) and not values.has(missing.path):
+            if values.has(*given.path) and not values.has(*missing.path):
                 yield Problem(
                     "missing-key",
                     values.place(*given.path),
                     f"keys: missing key '{missing.path[-1]}' beside '{given.path[-1]}'",
                     f"add {missing.label}; without both the Operator makes them itself",
                 )
-    elif values.has(OIDC):
+    elif values.has(*OIDC):
         yield from _require_key(values, system, asked_by=OIDC)
         yield from _require_key(values, apps, asked_by=OIDC)
 
 
 def _operator_shared_secret(values: Values) -> Iterator[Problem]:
     shared = KEYS[SHARED]
-    given = next((KEYS[name] for name in PUBLIC if values.has(KEYS[name].path)), None)
-    if given and not values.has(shared.path):
+    given = next((KEYS[name] for name in PUBLIC if values.has(*KEYS[name].path)), None)
+    if given and not values.has(*shared.path):
         yield notice(
             "shared-secret-joins",
             values.place(*given.path),
@@ -144,7 +144,7 @@ def _daemonset_keys(values: Values) -> Iterator[Problem]:
     if wired:
         yield from _require_key(values, KEYS[APPS], asked_by=(wired[0], "enabled"))
     verifying = [KEYS[name].path for name in (SHARED, *PUBLIC)]
-    if values.has(SELF_SIGNED) and not any(map(values.has, verifying)):
+    if values.has(*SELF_SIGNED) and not any(values.has(*path) for path in verifying):
         *others, last = (f"'{path[-1]}'" for path in verifying)
         yield Problem(
             "missing-key",
@@ -155,7 +155,7 @@ def _daemonset_keys(values: Values) -> Iterator[Problem]:
 
 
 def _require_key(values: Values, key: Key, *, asked_by: Path) -> Iterator[Problem]:
-    if not values.has(key.path):
+    if not values.has(*key.path):
         asking = ": ".join([field(asked_by), values.text(*asked_by)]).removesuffix(": ")
         yield Problem(
             "missing-key",

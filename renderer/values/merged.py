@@ -44,7 +44,7 @@ class Values(Record):
         value = self.get(*path)
         return [(*path, str(i)) for i in range(len(value))] if isinstance(value, list) else []
 
-    def has(self, path: Path) -> bool:
+    def has(self, *path: str) -> bool:
         """Tell whether there is anything at this path."""
         return path in self.places
 

@@ -19,7 +19,7 @@ def check(values: Values) -> list[Problem]:
     defs = read_schema()["$defs"]
     problems = list(_unknown_nulls(values, defs))
     if not passes(values.data, {"$ref": "#/$defs/values"}, defs):
-        problems += _problems(values, defs)
+        problems += _broken(values, defs)
     return sorted(problems, key=lambda problem: problem.place)
 
 
@@ -43,7 +43,8 @@ class Property(Record):
         return f"{self.name}: expected {self.description}"
 
 
-def _problems(values: Values, defs: Json) -> Iterator[Problem]:
+def _broken(values: Values, defs: Json) -> Iterator[Problem]:
+    """Ask jsonschema, which only values that are not valid need, and put its answers in words."""
     from jsonschema import Draft202012Validator
 
     validator = Draft202012Validator({"$ref": "#/$defs/values", "$defs": defs})

@@ -26,14 +26,14 @@ def check(values: Values) -> Iterator[Problem]:
 def _reference(values: Values, key: Key) -> tuple[str, str] | None:
     """Return name and key of a source that refers to a Secret."""
     path = (*key.path, SECRET_KEY_REF)
-    if not values.has(path):
+    if not values.has(*path):
         return None
     return values.text(*path, "name"), values.text(*path, "key")
 
 
 def _rendered(values: Values, keys: Sequence[Key]) -> list[Key]:
     """Return the keys that are given, and not by a reference."""
-    return [key for key in keys if values.has(key.path) and not _reference(values, key)]
+    return [key for key in keys if values.has(*key.path) and not _reference(values, key)]
 
 
 def _split_secrets(values: Values) -> Iterator[Problem]:
@@ -62,7 +62,7 @@ def _operator_references(values: Values) -> Iterator[Problem]:
         name, found_key = _reference(values, key) or ("", read.key)
         place = values.place(*key.path, SECRET_KEY_REF)
         is_foreign = name and key.name not in NAMED[OPERATOR] and name != read.secret
-        if is_foreign and not values.has(SELF_SIGNED):
+        if is_foreign and not values.has(*SELF_SIGNED):
             continue  # Without a stanza pxsec writes the references, and any Secret will do.
         if found_key != read.key:
             message = f"{key.label}: the Operator reads the key {read.key} and no other"
@@ -92,7 +92,7 @@ def _own_secret(values: Values, path: Path) -> Iterator[Problem]:
 
 def _unused_secret_name(values: Values) -> Iterator[Problem]:
     named = [KEYS[name] for name in NAMED[values.text("install")]]
-    if values.has(SECRET_NAME) and not _rendered(values, named):
+    if values.has(*SECRET_NAME) and not _rendered(values, named):
         yield Problem(
             "no-effect",
             values.place(*SECRET_NAME),

@@ -77,7 +77,7 @@ def _encryption(values: Values, path: Path, taken: set[tuple[str, ...]]) -> Iter
             f"{field(given)}: this Secret holds keys or a token, not a passphrase",
             "name a Secret of your own that holds the passphrase alone",
         )
-    if values.has(given) and _is_there(values, path):
+    if values.has(*given) and _is_there(values, path):
         yield Problem(
             "no-effect",
             values.place(*given),
@@ -88,7 +88,7 @@ def _encryption(values: Values, path: Path, taken: set[tuple[str, ...]]) -> Iter
 
 def _is_there(values: Values, path: Path) -> bool:
     """Tell whether the Secret of an entry is in the cluster already, and is not rendered."""
-    return values.has((*path, "token", SECRET_KEY_REF))
+    return values.has(*path, "token", SECRET_KEY_REF)
 
 
 def _clash(values: Values, path: Path) -> Iterator[Problem]:
@@ -108,7 +108,7 @@ def _clash(values: Values, path: Path) -> Iterator[Problem]:
 
 def _has_stanza(values: Values) -> bool:
     """Tell whether a StorageCluster gets spec.security, for which the Operator makes tokens."""
-    return values.text("install") == OPERATOR and values.has(SELF_SIGNED)
+    return values.text("install") == OPERATOR and values.has(*SELF_SIGNED)
 
 
 def _namespaces(values: Values) -> set[str]:

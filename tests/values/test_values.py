@@ -43,7 +43,7 @@ def test_values_are_looked_up_without_surprises() -> None:
     assert values.get("a", "b") == values.text("a", "b") == "text"
     assert values.get("a", "b", "x") is values.get("x", "y") is None
     assert [values.text("a", key) for key in "cdex"] == [""] * 4
-    assert [key for key in "bcdefx" if values.has(("a", key))] == ["b", "c", "d", "f"]
+    assert [key for key in "bcdefx" if values.has("a", key)] == ["b", "c", "d", "f"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_list_knows_its_items_and_their_places() -> None:
     assert values.place("a", "0", "b") == Place("more.yaml", 2, 6)
     assert values.place("a", "0", "x") == Place("more.yaml", 2, 5)
     assert values.bases[("a", "0", "b")] == "in/more.yaml"
-    assert [values.has(("a", "0", key)) for key in "bdx"] == [True, False, False]
+    assert [values.has("a", "0", key) for key in "bdx"] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_path_is_named_as_people_write_it(path: tuple[str, ...], expected: str
 
 def test_nothing_stays_behind_of_a_source_that_was_replaced() -> None:
     values, _ = loaded(b"keys: {apps: {file: b}}", b"keys: {apps: {env: PXSEC_A}}")
-    assert not values.has(("keys", "apps", "file"))
+    assert not values.has("keys", "apps", "file")
     assert ("keys", "apps", "file") not in values.key_places
 
 
