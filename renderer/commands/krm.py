@@ -72,7 +72,7 @@ def _without_arguments(config: Source) -> Source:
 
 
 def _cluster(session: Session, config: Source, folder: str) -> Cluster:
-    return check_cluster(merged.of_object(config, folder), session.findings, stop=False)
+    return check_cluster(merged.values_of(config, folder), session.findings, stop=False)
 
 
 COMMAND = Command(run, arguments, check_nothing)

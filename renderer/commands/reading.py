@@ -11,7 +11,7 @@ from renderer.keys.secret import Hidden
 from renderer.problems import Findings, Place, RenderError
 from renderer.rendering.new_objects import Contents, GivenToken
 from renderer.tokens import jws
-from renderer.values import merged, rules, schema
+from renderer.values import merged, rules, schema, schema_problems
 from renderer.values.cluster import Cluster, TokenSecret, build
 from renderer.yamltext import stream
 from renderer.yamltext.stream import File
@@ -28,7 +28,7 @@ def read_cluster(session: Session, *, stop: bool = True, partial: bool = False) 
         (stdio.place_of(path).name, stdio.read(path, session.stdin, limits.VALUES), _folder(path))
         for path in session.args.values
     ]
-    loaded = merged.load(texts, findings)
+    loaded = merged.read_values(texts, findings)
     return check_cluster(loaded, findings, stop=stop, partial=partial)
 
 
@@ -40,11 +40,11 @@ def check_cluster(
     With `partial` what breaks the schema is recorded and left out.
     """
     findings.raise_errors()
-    schema.check(loaded, findings)
+    findings.record(schema_problems.check(loaded))
     is_broken = bool(findings.errors)
-    rules.check(loaded, findings)
+    findings.record(rules.check(loaded))
     if is_broken and partial:
-        return build(schema.sound(loaded))
+        return build(schema.valid_part(loaded))
     if stop or is_broken:
         findings.raise_errors()
     return build(loaded)

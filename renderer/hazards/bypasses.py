@@ -97,6 +97,6 @@ def _among(words: list[str], what: str, place: Place, made: Collection[str]) -> 
                 "misc-args",
                 place,
                 f"{what} holds {argument_name(word)}",
-                px_runc.cure(setting.path, made),
+                px_runc.fix_for(setting.path, made),
             )
     yield from px_runc.check(words, lambda _: place, what, made=made)

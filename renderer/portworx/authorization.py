@@ -1,6 +1,7 @@
 """What Portworx asks of those who call it: claims, issuers, roles and groups, and how long.
 
-Roles and claims are those of the SDK (openstorage); times are seconds.
+Roles, claims and durations are those of openstorage, observed on its server (osd 0.186); times are
+seconds.
 """
 
 from __future__ import annotations

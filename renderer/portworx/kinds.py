@@ -2,6 +2,16 @@
 
 An object names it by parameters or annotations. The sidecars of Kubernetes CSI read each of their
 keys for one kind of call; Portworx and Stork read the pair of `openstorage.io`.
+
+    parameters:                                                        # of a class
+      csi.storage.k8s.io/provisioner-secret-name: px-user-token
+      csi.storage.k8s.io/provisioner-secret-namespace: ${pvc.namespace}
+    annotations:                                                       # of a claim
+      openstorage.io/auth-secret-name: px-user-token
+      openstorage.io/auth-secret-namespace: team-a
+
+From the sources of the sidecars (external-provisioner, -resizer, -attacher and -snapshotter) and of
+Stork, and from the documentation of Portworx.
 """
 
 from __future__ import annotations
@@ -23,7 +33,7 @@ class Pair(Record):
 
 
 class Kind(Record):
-    """A kind of object; what is said of drivers, templates and calls of CSI is said of classes."""
+    """A kind of object; only classes have drivers, templates and calls of CSI."""
 
     name: str
     group: str
@@ -31,7 +41,7 @@ class Kind(Record):
     entries: str
     """The list in the values that names such objects."""
     driver: str = ""
-    """Where a class names its driver; '' for what is no class and has a namespace."""
+    """The field in which a class names its driver; '' for what has a namespace instead."""
     drivers: tuple[str, ...] = (CSI,)
     template: str = ""
     """What Kubernetes replaces in a class by the namespace of the object that asks for the call."""

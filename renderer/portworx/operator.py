@@ -1,4 +1,7 @@
-"""What the Operator owns: the names of its Secrets, and where it mounts volumes of its own."""
+"""What the Operator owns: the names of its Secrets, and where it mounts volumes of its own.
+
+From the source of the Operator (libopenstorage/operator, 1.9 to 24.2), and from runs of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,11 @@
-"""px-runc's arguments: what they set, and what may hide in them."""
+"""px-runc's arguments: what they set, and what may hide in them.
+
+px-runc is closed. Its flags are those of the public documentation of Portworx:
+
+    -c px -a -jwt_issuer portworx.com -e PX_HTTP_PROXY=http://proxy -v /opt/certs:/etc/pwx/certs
+
+How it reads other spellings, such as `--jwt-issuer=portworx.com`, is unverified; so they count.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +28,9 @@ _LONG = {"env": _VARIABLE, "volume": _VOLUME}
 # Docker, which px-runc took its flags from, also has them with the value joined to the letter.
 _JOINED = re.compile(r"-+(e(?=PORTWORX_AUTH_)|v(?=[/.$]))")
 
+_Places = Callable[[int], Place]
+"""Gives the place of an item by its number."""
+
 
 class _Word(Record):
     """A word of the command line."""
@@ -33,7 +43,7 @@ class _Word(Record):
 
     @property
     def name(self) -> str:
-        """What px-runc knows a flag by, '' of what is none."""
+        """What px-runc knows a flag by, '' of what is not a flag."""
         is_flag = self.text.startswith("-")
         return argument_name(self.text).lstrip("-").replace("-", "_") if is_flag else ""
 
@@ -56,16 +66,23 @@ class Volume(Record):
 
 
 def check(
-    items: Sequence[str],
-    place: Callable[[int], Place],
-    what: str,
-    *,
-    made: Collection[str],
+    items: Sequence[str], place: _Places, what: str, *, made: Collection[str]
 ) -> Iterator[Problem]:
-    """Yield what may set something that is not seen; `what` names the items, `place` places one.
+    """Find what may set something that is not seen; `what` names the items, `place` places one.
 
-    The settings that are seen, `-jwt_issuer` and its like, are left to the caller.
+        -x kubernetes -oidc_issuer https://a    two arguments in one item
+        $(FLAGS)                                whatever the variable says
+        -e PORTWORX_AUTH_OIDC_ISSUER=https://a  a variable for the container of Portworx
+
+    The settings that are seen, `-jwt_issuer` and its like, are left to the caller; `made` are the
+    paths of the settings that the values make.
     """
+    yield from _several(items, place)
+    yield from _replaced(items, place, what)
+    yield from _set_by_flag(items, place, what, made)
+
+
+def _several(items: Sequence[str], place: _Places) -> Iterator[Problem]:
     for number, item in enumerate(items):
         if name := joined(item):
             yield Problem(
@@ -74,6 +91,9 @@ def check(
                 f"an item of the arguments holds several of them, {name} too",
                 "write every argument and every value as an item of its own",
             )
+
+
+def _replaced(items: Sequence[str], place: _Places, what: str) -> Iterator[Problem]:
     for number in expanded(items):
         yield Problem(
             "expanded-argument",
@@ -82,18 +102,19 @@ def check(
             "variable there",
             "write the flag itself; the value behind a flag may be a variable",
         )
+
+
+def _set_by_flag(
+    items: Sequence[str], place: _Places, what: str, made: Collection[str]
+) -> Iterator[Problem]:
     for number, variable in _variables(items):
         if setting := of_variable(variable):
             name = variable if can_echo(variable) else "a variable of PX-Security"
-            yield Problem(
-                "argument-variable",
-                place(number),
-                f"{what} sets {name} by -e",
-                cure(setting.path, made),
-            )
+            message, hint = f"{what} sets {name} by -e", fix_for(setting.path, made)
+            yield Problem("argument-variable", place(number), message, hint)
 
 
-def cure(path: str, made: Collection[str]) -> str:
+def fix_for(path: str, made: Collection[str]) -> str:
     """Return what to do with an argument that makes a setting beside the values."""
     if path in made:
         return "take it out there: the values make it"

@@ -1,7 +1,8 @@
 """Which variable and issuer the versions of Portworx and Stork pair up on.
 
 Portworx 2.6 and Stork 2.5 brought the apps key and its issuer; a Stork that signs as an issuer
-which Portworx does not expect is refused on every call.
+which Portworx does not expect is refused on every call. From the sources of Stork and the Operator;
+whether Portworx trusts the old issuer under the new key is unverified, so that both go together.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ OLD = Pairing(STORK_KEY, "stork.openstorage.io")
 
 
 def parse(text: str) -> Version | None:
-    """Return the version, or None where the text is none to the Operator."""
+    """Return the version, or None where the Operator does not take the text for one."""
     if not (found := _VERSION.fullmatch(text)):
         return None
     parts = [part.lstrip("0") or "0" for part in found[1].split(".")]

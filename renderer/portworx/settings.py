@@ -1,7 +1,9 @@
 """The settings of PX-Security and every spelling that Portworx knows them by.
 
-Portworx reads environment variables and arguments of px-runc; where both say something the
-environment wins in the Operator's migration, so that only one carrier may be left.
+Portworx reads environment variables and arguments of px-runc. Which variable stands for which
+argument is known from the Operator, which turns a DaemonSet into a StorageCluster by such a table.
+Where both say something the variable wins there; what Portworx itself does is unverified, so that
+only one of them may be left.
 """
 
 from __future__ import annotations
@@ -133,7 +135,7 @@ SETTINGS = (
     Setting("auth.usernameClaim", ("PORTWORX_AUTH_USERNAME_CLAIM",), ("username_claim",)),
 )
 
-# Stork and Autopilot sign with the apps key; the issuer, Stork's alone, is no setting of the user.
+# Stork and Autopilot sign with the apps key; the issuer, Stork's alone, is not set by the user.
 _COMPONENT_SETTINGS = (Setting("keys.apps", (PX_SHARED_SECRET,)), Setting("", (PX_JWT_ISSUER,)))
 
 BY_PATH = {setting.path: setting for setting in SETTINGS}

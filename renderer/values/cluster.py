@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from renderer.portworx.kinds import KINDS
-from renderer.portworx.settings import KEYS, OPERATOR, PUBLIC, SECRETS, SHARED, Key, KeyRef
+from renderer.portworx.settings import (
+    DAEMONSET,
+    KEYS,
+    OPERATOR,
+    PUBLIC,
+    SECRETS,
+    SHARED,
+    Key,
+    KeyRef,
+)
 from renderer.problems import Place
 from renderer.records import Record
-from renderer.values.merged import Path, Values, field
+from renderer.values import paths
+from renderer.values.merged import Values
+from renderer.values.paths import Path, field
 
 FILE, ENV, SECRET_KEY_REF, HOST_PATH = "file", "env", "secretKeyRef", "hostPath"
 
 TOKEN_KEY = "auth-token"
 """The key that Portworx' drivers and Stork read in the Secret of a token."""
+
+NAMED = {OPERATOR: (SHARED,), DAEMONSET: SECRETS}
+"""The keys whose Secret may have another name: the Operator reads the others in one of its own."""
 
 
 class SecretKey(Record):
@@ -28,12 +42,12 @@ class SecretKey(Record):
 
     @property
     def is_token(self) -> bool:
-        """Tell whether it is a token and no key."""
+        """Tell whether it is a token, not a key."""
         return self.ref.key == TOKEN_KEY
 
     @property
     def by_reference(self) -> bool:
-        """Tell whether the Secret exists in the cluster, so that none is rendered."""
+        """Tell whether the Secret exists in the cluster, and is not rendered."""
         return self.kind == SECRET_KEY_REF
 
 
@@ -147,20 +161,15 @@ def build(values: Values) -> Cluster:
         version=values.get("portworx", "version"),
         stork=_component(values, "stork", namespace),
         autopilot=_component(values, "autopilot", namespace),
-        username_claim=values.get("auth", "usernameClaim"),
-        guest_access=values.get("auth", "guestAccess"),
-        self_signed=_self_signed(values) if values.has(("auth", "selfSigned")) else None,
-        oidc=_oidc(values) if values.has(("auth", "oidc")) else None,
+        username_claim=values.get(*paths.USERNAME_CLAIM),
+        guest_access=values.get(*paths.GUEST_ACCESS),
+        self_signed=_self_signed(values),
+        oidc=_oidc(values),
         secrets={
-            name: _secret_key(values, KEYS[name])
-            for name in SECRETS
-            if values.get(*KEYS[name].path)
+            key.name: _source(values, key.path, _rendered_ref(values, key))
+            for key in _given(values, SECRETS)
         },
-        public_keys={
-            name: _public_key(values, KEYS[name].path)
-            for name in PUBLIC
-            if values.get(*KEYS[name].path)
-        },
+        public_keys={key.name: _public_key(values, key) for key in _given(values, PUBLIC)},
         places=values.key_places,
         tokens=tuple(_token(values, path) for path in _entries(values, "tokens")),
         token_users=tuple(
@@ -169,6 +178,11 @@ def build(values: Values) -> Cluster:
             for path in _entries(values, kind.entries)
         ),
     )
+
+
+def _given(values: Values, names: tuple[str, ...]) -> list[Key]:
+    """Return those of the keys that the values name a source of."""
+    return [KEYS[name] for name in names if values.get(*KEYS[name].path)]
 
 
 def _entries(values: Values, key: str) -> list[Path]:
@@ -185,37 +199,33 @@ def _component(values: Values, part: str, namespace: str) -> Component:
     )
 
 
-def _self_signed(values: Values) -> SelfSigned:
-    auth = ("auth", "selfSigned")
-    return SelfSigned(
-        issuer=values.text(*auth, "issuer"),
-        lifetime=values.get(*auth, "tokenLifetime"),
-    )
+def _self_signed(values: Values) -> SelfSigned | None:
+    if not values.has(*paths.SELF_SIGNED):
+        return None
+    return SelfSigned(values.text(*paths.ISSUER), values.get(*paths.LIFETIME))
 
 
-def _oidc(values: Values) -> Oidc:
-    issuer, client_id = (values.text("auth", "oidc", key) for key in ("issuer", "clientID"))
-    return Oidc(issuer, client_id, values.get("auth", "oidc", "customClaimNamespace"))
+def _oidc(values: Values) -> Oidc | None:
+    if not values.has(*paths.OIDC):
+        return None
+    client_id, namespace = values.text(*paths.CLIENT_ID), values.get(*paths.CLAIM_NAMESPACE)
+    return Oidc(values.text(*paths.OIDC_ISSUER), client_id, namespace)
 
 
-def _secret_key(values: Values, key: Key) -> SecretKey:
-    path = key.path
+def _source(values: Values, path: Path, rendered: KeyRef) -> SecretKey:
+    """Return a source; `rendered` is where its value goes, unless the source is a reference."""
     ((kind, origin),) = values.get(*path).items()
     place, base = values.place(*path), values.bases[path]
     if kind == SECRET_KEY_REF:
         return SecretKey(kind, "", KeyRef(origin["name"], origin["key"]), place, base)
-    return SecretKey(kind, origin, _rendered_ref(values, key), place, base)
+    return SecretKey(kind, origin, rendered, place, base)
 
 
 def _token(values: Values, path: Path) -> TokenSecret:
-    source = (*path, "token")
-    ((kind, origin),) = values.get(*source).items()
-    ref = KeyRef(values.text(*path, "name"), TOKEN_KEY)
-    origin = "" if kind == SECRET_KEY_REF else origin
-    token = SecretKey(kind, origin, ref, values.place(*source), values.bases[source])
-    return TokenSecret(
-        values.text(*path, "namespace"), token, field(path), _encryption(values, path)
-    )
+    ref = KeyRef(values.text(*path, "name"), TOKEN_KEY)  # of one by reference too, by the rules
+    token = _source(values, (*path, "token"), ref).replace(ref=ref)
+    namespace = values.text(*path, "namespace")
+    return TokenSecret(namespace, token, field(path), _encryption(values, path))
 
 
 def _encryption(values: Values, path: Path) -> Encryption | None:
@@ -231,13 +241,11 @@ def _token_user(values: Values, path: Path, kind: str) -> TokenUser:
 
 def _rendered_ref(values: Values, key: Key) -> KeyRef:
     """Return the name and key that the Secret gets when it is rendered."""
-    install, name = values.text("install"), values.text("secretName")
+    install, name = values.text("install"), values.text(*paths.SECRET_NAME)
     ref = key.refs.get(install) or key.refs[OPERATOR]  # one that is invalid is reported elsewhere
-    # Of the Operator's two Secrets only the second can have another name.
-    is_fixed = install == OPERATOR and key.name != SHARED
-    return ref.replace(secret=name) if name and not is_fixed else ref
+    return ref.replace(secret=name) if name and key.name in NAMED.get(install, SECRETS) else ref
 
 
-def _public_key(values: Values, path: Path) -> PublicKey:
-    ((kind, origin),) = values.get(*path).items()
-    return PublicKey(kind, origin, values.place(*path), values.bases[path])
+def _public_key(values: Values, key: Key) -> PublicKey:
+    ((kind, origin),) = values.get(*key.path).items()
+    return PublicKey(kind, origin, values.place(*key.path), values.bases[key.path])

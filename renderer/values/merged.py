@@ -8,10 +8,9 @@ from typing import Any
 from renderer.portworx.settings import KEYS
 from renderer.problems import Findings, Place, RenderError
 from renderer.records import Record
-from renderer.values.file import Settings, read, settings
+from renderer.values.file import Settings, read_settings, settings_of
+from renderer.values.paths import Path
 from renderer.yamltext.nodes import MAPPING, SEQUENCE, Node, Source
-
-Path = tuple[str, ...]
 
 # The mappings that say where a key comes from: a later file replaces them whole.
 SOURCES: frozenset[Path] = frozenset(key.path for key in KEYS.values())
@@ -45,7 +44,7 @@ class Values(Record):
         value = self.get(*path)
         return [(*path, str(i)) for i in range(len(value))] if isinstance(value, list) else []
 
-    def has(self, path: Path) -> bool:
+    def has(self, *path: str) -> bool:
         """Tell whether there is anything at this path."""
         return path in self.places
 
@@ -54,12 +53,6 @@ class Values(Record):
         while path not in self.key_places:
             path = path[:-1]
         return self.key_places[path]
-
-
-def field(path: Path) -> str:
-    """Return a path as messages call it, such as tokens[0].name."""
-    keys = (f"[{key}]" if key.isdecimal() else f".{key}" for key in path)
-    return "".join(keys).removeprefix(".")
 
 
 class _Tree(Record):
@@ -79,24 +72,30 @@ class _Tree(Record):
         return self.children is not None and not self.is_list
 
 
-def load(texts: Sequence[tuple[str, bytes, str]], findings: Findings) -> Values:
+def read_values(texts: Sequence[tuple[str, bytes, str]], findings: Findings) -> Values:
     """Read and merge values files, given as name, content and base folder; the last one wins.
 
-    The result is whole only when no error was found.
+    Helm merges its values files by the same rules, so that a file for one site holds what differs:
+
+        auth: {selfSigned: {issuer: a, tokenLifetime: 24h}}     in pxsec.yaml
+        auth: {selfSigned: {issuer: b, tokenLifetime: null}}    in site.yaml
+        auth: {selfSigned: {issuer: b}}                         is what both say
+
+    A file that cannot be read is left out, with an error in the findings.
     """
     start = Place(texts[0][0], 1)
     total = _Tree(start, start, children={})
     for name, raw, base in texts:
         try:
-            total = _merge(total, _settings_tree(read(name, raw, findings), base), ())
+            total = _merge(total, _settings_tree(read_settings(name, raw, findings), base), ())
         except RenderError as error:
             findings.absorb(error)
     return _values(total)
 
 
-def of_object(source: Source, base: str) -> Values:
-    """Return the values of a PXSecurity object that a host has read already."""
-    return _values(_settings_tree(settings(source), base))
+def values_of(source: Source, base: str) -> Values:
+    """Return the values of a PXSecurity object, which Kustomize hands over as one of its input."""
+    return _values(_settings_tree(settings_of(source), base))
 
 
 def _values(tree: _Tree) -> Values:

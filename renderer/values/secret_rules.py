@@ -3,106 +3,139 @@
 from __future__ import annotations
 
 import os.path
+from collections.abc import Iterator, Sequence
 
-from renderer.portworx.operator import KEYS_SECRET, TOKEN_SECRETS
-from renderer.portworx.settings import DAEMONSET, KEYS, OPERATOR, SECRETS
-from renderer.problems import Findings
-from renderer.values.cluster import HOST_PATH, SECRET_KEY_REF
-from renderer.values.merged import Path, Values
+from renderer.portworx.operator import KEYS_SECRET, SHARED_SECRET, TOKEN_SECRETS
+from renderer.portworx.settings import DAEMONSET, KEYS, OPERATOR, PUBLIC, SECRETS, SHARED, Key
+from renderer.problems import Problem
+from renderer.values.cluster import HOST_PATH, NAMED, SECRET_KEY_REF
+from renderer.values.merged import Values
+from renderer.values.paths import SECRET_NAME, SELF_SIGNED, Path, field
 
-SELF_SIGNED = ("auth", "selfSigned")
-SYSTEM, APPS, SHARED, RSA, ECDSA = (key.path for key in KEYS.values())
-SECRET_NAME = ("secretName",)
-
-# The keys that the Operator reads, and the Secrets that it fills with keys and tokens of its own.
-_READ_BY_OPERATOR = {KEYS[name].path: KEYS[name].refs[OPERATOR].key for name in SECRETS}
+# The Secrets that the Operator fills with keys and tokens of its own.
 _MADE_BY_OPERATOR = (KEYS_SECRET, *TOKEN_SECRETS)
+_SECRET_KEYS = [KEYS[name] for name in SECRETS]
 
 
-def check_references(values: Values, findings: Findings) -> None:
-    """Record every rule that a source, or the name of the Secret, breaks."""
-    install = values.text("install")
-    if install == OPERATOR:
-        _whole_secret(values, findings, (SYSTEM, APPS))
-        _operator_references(values, findings)
-        _operator_secret_name(values, findings)
-        _different_references(values, findings)
-    elif install == DAEMONSET:
-        _whole_secret(values, findings, (SYSTEM, APPS, SHARED))
-        _different_references(values, findings)
-        _secret_name(values, findings, (SYSTEM, APPS, SHARED))
-    _host_paths(values, findings)
+def check(values: Values) -> Iterator[Problem]:
+    """Find the rules that a source, or the name of the Secret, breaks."""
+    for rule in (*_RULES.get(values.text("install"), ()), _host_paths):
+        yield from rule(values)
 
 
-def _reference(values: Values, path: Path) -> tuple[str, str] | None:
+def _reference(values: Values, key: Key) -> tuple[str, str] | None:
     """Return name and key of a source that refers to a Secret."""
-    if not values.has((*path, SECRET_KEY_REF)):
+    path = (*key.path, SECRET_KEY_REF)
+    if not values.has(*path):
         return None
-    return values.text(*path, SECRET_KEY_REF, "name"), values.text(*path, SECRET_KEY_REF, "key")
+    return values.text(*path, "name"), values.text(*path, "key")
 
 
-def _whole_secret(values: Values, findings: Findings, paths: tuple[Path, ...]) -> None:
-    referred = [path for path in paths if _reference(values, path)]
-    rendered = [path for path in paths if values.has(path) and path not in referred]
-    for path in referred if rendered else ():
-        message = f"{'.'.join(path)}: in the cluster already, while {'.'.join(rendered[0])} is not"
-        hint = "give all keys of a Secret as file or env, or all as secretKeyRef"
-        findings.error("split-secret", values.place(*path), message, hint)
+def _rendered(values: Values, keys: Sequence[Key]) -> list[Key]:
+    """Return the keys that are given, and not by a reference."""
+    return [key for key in keys if values.has(*key.path) and not _reference(values, key)]
 
 
-def _operator_references(values: Values, findings: Findings) -> None:
-    for path, key in _READ_BY_OPERATOR.items():
-        name, found_key = _reference(values, path) or ("", key)
-        place = values.place(*path, SECRET_KEY_REF)
-        is_foreign = name and path != SHARED and name != KEYS_SECRET
-        if is_foreign and not values.has(SELF_SIGNED):
+def _split_secrets(values: Values) -> Iterator[Problem]:
+    """A Secret that is rendered holds the given keys alone, in place of what is in the cluster."""
+    install = values.text("install")
+    for secret in dict.fromkeys(key.refs[install].secret for key in _SECRET_KEYS):
+        keys = [key for key in _SECRET_KEYS if key.refs[install].secret == secret]
+        yield from _split_secret(values, keys)
+
+
+def _split_secret(values: Values, keys: Sequence[Key]) -> Iterator[Problem]:
+    rendered = _rendered(values, keys)
+    referred = [key for key in keys if _reference(values, key)]
+    for key in referred if rendered else ():
+        yield Problem(
+            "split-secret",
+            values.place(*key.path),
+            f"{key.label}: in the cluster already, while {rendered[0].label} is not",
+            "give all keys of a Secret as file or env, or all as secretKeyRef",
+        )
+
+
+def _operator_references(values: Values) -> Iterator[Problem]:
+    for key in _SECRET_KEYS:
+        read = key.refs[OPERATOR]
+        name, found_key = _reference(values, key) or ("", read.key)
+        place = values.place(*key.path, SECRET_KEY_REF)
+        is_foreign = name and key.name not in NAMED[OPERATOR] and name != read.secret
+        if is_foreign and not values.has(*SELF_SIGNED):
             continue  # Without a stanza pxsec writes the references, and any Secret will do.
-        if found_key != key:
-            message = f"{'.'.join(path)}: the Operator reads the key {key} and no other"
-            findings.error("wrong-reference", place, message, f"write key: {key}")
+        if found_key != read.key:
+            message = f"{key.label}: the Operator reads the key {read.key} and no other"
+            yield Problem("wrong-reference", place, message, f"write key: {read.key}")
         if is_foreign:
-            message = f"{'.'.join(path)}: the Operator reads {KEYS_SECRET} and no other"
-            findings.error("wrong-reference", place, message, f"write name: {KEYS_SECRET}")
-    _own_secret(values, findings, (*SHARED, SECRET_KEY_REF, "name"))
+            message = f"{key.label}: the Operator reads {read.secret} and no other"
+            yield Problem("wrong-reference", place, message, f"write name: {read.secret}")
 
 
-def _operator_secret_name(values: Values, findings: Findings) -> None:
-    _secret_name(values, findings, (SHARED,))
-    _own_secret(values, findings, SECRET_NAME)
+def _operator_shared_secret(values: Values) -> Iterator[Problem]:
+    return _own_secret(values, (*KEYS[SHARED].path, SECRET_KEY_REF, "name"))
 
 
-def _own_secret(values: Values, findings: Findings, path: Path) -> None:
+def _operator_secret_name(values: Values) -> Iterator[Problem]:
+    return _own_secret(values, SECRET_NAME)
+
+
+def _own_secret(values: Values, path: Path) -> Iterator[Problem]:
     if values.text(*path) in _MADE_BY_OPERATOR:
-        message = f"{'.'.join(path)}: the Operator keeps something else in {values.text(*path)}"
-        hint = "choose another name, for example px-shared-secret"
-        findings.error("name-clash", values.place(*path), message, hint)
+        yield Problem(
+            "name-clash",
+            values.place(*path),
+            f"{field(path)}: the Operator keeps something else in {values.text(*path)}",
+            f"choose another name, for example {SHARED_SECRET}",
+        )
 
 
-def _secret_name(values: Values, findings: Findings, paths: tuple[Path, ...]) -> None:
-    rendered = [path for path in paths if values.has(path) and not _reference(values, path)]
-    if values.has(SECRET_NAME) and not rendered:
-        names = " or ".join(map(".".join, paths))
-        message = "secretName: no Secret is rendered that it could name"
-        hint = f"remove it, or give {names} as file or env"
-        findings.error("no-effect", values.place(*SECRET_NAME), message, hint)
+def _unused_secret_name(values: Values) -> Iterator[Problem]:
+    named = [KEYS[name] for name in NAMED[values.text("install")]]
+    if values.has(*SECRET_NAME) and not _rendered(values, named):
+        yield Problem(
+            "no-effect",
+            values.place(*SECRET_NAME),
+            f"{field(SECRET_NAME)}: no Secret is rendered that it could name",
+            f"remove it, or give {' or '.join(key.label for key in named)} as file or env",
+        )
 
 
-def _different_references(values: Values, findings: Findings) -> None:
-    seen: dict[tuple[str, str], Path] = {}
-    for path in (SYSTEM, APPS, SHARED):
-        found = _reference(values, path)
+def _same_references(values: Values) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], Key] = {}
+    for key in _SECRET_KEYS:
+        found = _reference(values, key)
         if found and found in seen:
-            message = f"{'.'.join(path)}: the same key as {'.'.join(seen[found])}"
-            hint = "use another key for each of them"
-            findings.error("same-key", values.place(*path), message, hint)
+            yield Problem(
+                "same-key",
+                values.place(*key.path),
+                f"{key.label}: the same key as {seen[found].label}",
+                "use another key for each of them",
+            )
         elif found:
-            seen[found] = path
+            seen[found] = key
 
 
-def _host_paths(values: Values, findings: Findings) -> None:
-    for path in ((*RSA, HOST_PATH), (*ECDSA, HOST_PATH)):
+def _host_paths(values: Values) -> Iterator[Problem]:
+    for path in [(*KEYS[name].path, HOST_PATH) for name in PUBLIC]:
         host_path = values.text(*path)
         if host_path.startswith("//") or (host_path and os.path.normpath(host_path) != host_path):
-            message = f"{'.'.join(path)}: a path with .., . or a slash too many"
-            hint = "write it the short way, for example /etc/pwx/auth/rsa.pub.pem"
-            findings.error("bad-path", values.place(*path), message, hint)
+            yield Problem(
+                "bad-path",
+                values.place(*path),
+                f"{field(path)}: a path with .., . or a slash too many",
+                "write it without them, for example /etc/pwx/auth/rsa.pub.pem",
+            )
+
+
+_RULES = {
+    OPERATOR: (
+        _split_secrets,
+        _operator_references,
+        _operator_shared_secret,
+        _unused_secret_name,
+        _operator_secret_name,
+        _same_references,
+    ),
+    DAEMONSET: (_split_secrets, _same_references, _unused_secret_name),
+}

@@ -12,7 +12,7 @@ from layers import PACKAGE, imports, modules, parsed, path_of, table
 OWNERS = {
     "cryptography": ("keys.public", "keys.private"),  # public halves are read without the others
     "jinja2": ("rendering.templating",),
-    "jsonschema": ("values.schema",),
+    "jsonschema": ("values.schema_problems",),
     "jwt": ("tokens.jws",),
     "ruamel": ("yamltext.events", "yamltext.parser"),
 }

@@ -128,7 +128,7 @@ def test_the_arguments_of_single_nodes_are_looked_into() -> None:
     assert run(OPERATOR, passing) == (passing + STANZA, "")
 
 
-def test_a_value_that_our_own_arguments_have_is_no_argument() -> None:
+def test_a_value_that_our_own_arguments_have_is_not_an_argument() -> None:
     values = DAEMONSET.replace("issuer: portworx.com", 'issuer: "a -oidc_issuer $(X)"')
     first = run(values, DS)
     assert first.text is not None

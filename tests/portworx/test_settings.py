@@ -56,12 +56,12 @@ def test_an_unknown_variable_of_the_family_is_a_setting_without_a_path() -> None
 
 
 @pytest.mark.parametrize("name", ["", "PX_IMAGE", "PX_SHARED_SECRET", "portworx_auth_system_key"])
-def test_other_variables_are_no_settings_of_portworx(name: str) -> None:
+def test_other_variables_are_not_settings_of_portworx(name: str) -> None:
     assert of_variable(name) is None
 
 
 @pytest.mark.parametrize("item", ["jwt_issuer", "-c", "-jwt_issuers", "", "-", "--", "=jwt_issuer"])
-def test_other_words_are_no_arguments_of_a_setting(item: str) -> None:
+def test_other_words_are_not_arguments_of_a_setting(item: str) -> None:
     assert of_argument(item) is None
 
 

@@ -45,7 +45,7 @@ def test_a_version_is_read_as_the_operator_reads_it(
         *(str(2**63), "2." + "1" * 5000, "0123456789abcdef" * 4),
     ],
 )
-def test_other_text_is_no_version(text: str) -> None:
+def test_other_text_is_not_a_version(text: str) -> None:
     assert parse(text) is None
 
 

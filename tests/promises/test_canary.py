@@ -676,7 +676,7 @@ sys.exit(cli.main(sys.argv[1:]))
         ("rendering.new_objects", "b64encode"),
         ("rendering.fragments", "parse"),
         ("yamltext.stream", "join"),
-        ("values.merged", "read"),
+        ("values.merged", "read_settings"),
     ],
 )
 def test_a_bug_gives_nothing_away(desk: Desk, module: str, function: str, error: str) -> None:

@@ -279,7 +279,7 @@ def test_no_secret_that_pxsec_makes_holds_a_passphrase(
     encryption = f", encryption: {{secretName: {name}, secretKey: k, secretContext: {namespace}}}"
     values = VALUES + "tokens:\n" + TOKEN_ENTRY.format("team-a", encryption)
     assert messages(bench.render(values, manifests.storagecluster(env=""))) == (
-        "values.yaml:7:67: error: tokens[0].encryption: this Secret holds keys or a token, and no"
+        "values.yaml:7:67: error: tokens[0].encryption: this Secret holds keys or a token, not a"
         " passphrase [name-clash]\n"
         "  hint: name a Secret of your own that holds the passphrase alone\n"
     )
@@ -308,8 +308,8 @@ def test_encryption_beside_a_secret_that_is_there_has_no_effect(bench: Bench) ->
     )
     result = bench.render(values, manifests.storagecluster(env=""))
     assert result.messages == (
-        "values.yaml:7:107: error: tokens[0].encryption: the Secret is in the cluster already, so"
-        " that none is rendered [no-effect]\n"
+        "values.yaml:7:107: error: tokens[0].encryption: the Secret is in the cluster already, and"
+        " is not rendered [no-effect]\n"
         "  hint: give the token as file or env, or add SECRET_NAME and the others to that Secret\n"
     )
 

@@ -11,7 +11,7 @@ from renderer.manifests import selection
 from renderer.problems import Findings, RenderError
 from renderer.rendering import render
 from renderer.rendering.new_objects import Contents
-from renderer.values import merged, rules, schema
+from renderer.values import merged, rules, schema_problems
 from renderer.values.cluster import Cluster, build
 from renderer.yamltext import stream
 from renderer.yamltext.stream import File
@@ -120,9 +120,9 @@ class Result(NamedTuple):
 def cluster(text: str) -> Cluster:
     """Return what a values file asks for."""
     findings = Findings()
-    loaded = merged.load([(VALUES_NAME, text.encode(), ".")], findings)
-    schema.check(loaded, findings)
-    rules.check(loaded, findings)
+    loaded = merged.read_values([(VALUES_NAME, text.encode(), ".")], findings)
+    findings.record(schema_problems.check(loaded))
+    findings.record(rules.check(loaded))
     findings.raise_errors()
     return build(loaded)
 

@@ -16,7 +16,7 @@ from renderer.values.cluster import (
     TokenUser,
     build,
 )
-from renderer.values.merged import load
+from renderer.values.merged import read_values
 
 OPERATOR = """\
 install: operator
@@ -31,7 +31,7 @@ keys: {system: {file: keys/system}, apps: {env: PXSEC_APPS_KEY}}
 
 def built(text: str) -> Cluster:
     findings = Findings()
-    values = load([("values.yaml", text.encode(), "base")], findings)
+    values = read_values([("values.yaml", text.encode(), "base")], findings)
     assert not findings.problems
     return build(values)
 

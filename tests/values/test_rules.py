@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.problems import Findings
-from renderer.values import rules, schema
-from renderer.values.merged import Values, load
+from renderer.values import rules, schema_problems
+from renderer.values.merged import Values, read_values
+from value_samples import parents
 
 OPERATOR = """\
 install: operator
@@ -57,10 +58,10 @@ SHARED = "    sharedSecret: {file: shared}\n"
 
 def problems(text: str) -> list[str]:
     findings = Findings()
-    values = load([("v", text.encode(), ".")], findings)
-    schema.check(values, findings)
+    values = read_values([("v", text.encode(), ".")], findings)
+    findings.record(schema_problems.check(values))
     assert not findings.problems
-    rules.check(values, findings)
+    findings.record(rules.check(values))
     return [
         f"{p.place}: {p.severity}: {p.message} [{p.code}] ({p.hint})".removeprefix("v:")
         for p in findings.problems
@@ -125,7 +126,7 @@ CASES = {
     ),
     "tokenLifetime not said": (
         OPERATOR.replace("    tokenLifetime: 24h\n", ""),
-        "5:3: notice: auth.selfSigned.tokenLifetime is not there: the Operator's tokens live for"
+        "5:3: notice: auth.selfSigned.tokenLifetime is not set: the Operator's tokens live for"
         " 24h [default-lifetime] (add it to choose another lifetime)",
     ),
     "tokenLifetime of a DaemonSet": (
@@ -198,7 +199,7 @@ CASES = {
     "one issuer for both methods": (
         OPERATOR.replace("portworx.com", "https://login.example.com") + OIDC,
         "6:5: error: auth.selfSigned.issuer: the same as auth.oidc.issuer, which would replace it"
-        " [same-issuer] (choose another issuer for your own tokens, one that is no URL)",
+        " [same-issuer] (choose another issuer for your own tokens, one that is not a URL)",
     ),
     "blanks at an end of an issuer": (
         OPERATOR.replace("portworx.com", "' portworx.com'")
@@ -210,8 +211,8 @@ CASES = {
     ),
     "OIDC over http": (
         OPERATOR + OIDC.replace("https", "http"),
-        "9:5: warning: auth.oidc.issuer: http:// lets others in between answer for the provider"
-        " [insecure-issuer] (use https://)",
+        "9:5: warning: auth.oidc.issuer: with http:// anybody on the way can answer for the"
+        " provider [insecure-issuer] (use https://)",
     ),
     "a claim namespace without separator": (
         OPERATOR + OIDC + "    customClaimNamespace: https://ns\n",
@@ -348,7 +349,7 @@ def test_a_lifetime_that_the_operator_can_count_is_taken(lifetime: str) -> None:
         (
             "1m",
             "warning: auth.selfSigned.tokenLifetime: the Operator makes tokens of a minute or less"
-            " anew all the time [short",
+            " again and again [short",
         ),
     ],
     ids=["nothing", "nothing in years", "293 years", "5000 digits", "a minute"],
@@ -364,7 +365,7 @@ def test_a_lifetime_that_cannot_work_is_named(lifetime: str, expected: str) -> N
 def test_a_path_on_the_nodes_is_written_the_short_way(path: str, key: str) -> None:
     assert problems(OPERATOR + SHARED + f"    {key}: {{hostPath: {path}}}\n") == [
         f"9:{len(key) + 8}: error: auth.selfSigned.{key}.hostPath: a path with .., . or a slash too"
-        " many [bad-path] (write it the short way, for example /etc/pwx/auth/rsa.pub.pem)"
+        " many [bad-path] (write it without them, for example /etc/pwx/auth/rsa.pub.pem)"
     ]
 
 
@@ -373,16 +374,11 @@ ODD: st.SearchStrategy[Any] = st.sampled_from(
 )
 
 
-def parents(data: dict[str, Any]) -> list[dict[str, Any]]:
-    below = [value for value in data.values() if isinstance(value, dict)]
-    return [data, *(parent for value in below for parent in parents(value))]
-
-
 @given(st.data(), st.sampled_from([c[0] for c in CASES.values()]))
 def test_values_that_break_the_schema_do_no_harm(data: st.DataObject, text: str) -> None:
     findings = Findings()
-    values = load([("v", text.encode(), ".")], findings)
+    values = read_values([("v", text.encode(), ".")], findings)
     broken: dict[str, Any] = copy.deepcopy(values.data)
     parent = data.draw(st.sampled_from([parent for parent in parents(broken) if parent]))
     parent[data.draw(st.sampled_from(sorted(parent)))] = data.draw(ODD)
-    rules.check(Values(broken, values.places, values.key_places, values.bases), findings)
+    list(rules.check(Values(broken, values.places, values.key_places, values.bases)))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.problems import Findings, Place
-from renderer.values.merged import Values, field, load
+from renderer.values.merged import Values, read_values
+from renderer.values.paths import field
 
 LEAST = b"install: operator\nnamespace: portworx\n"
 OBJECT = (
@@ -18,7 +19,7 @@ OBJECT = (
 def loaded(*texts: bytes) -> tuple[Values, list[str]]:
     findings = Findings()
     names = ["values.yaml", "more.yaml", "most.yaml"]
-    values = load(
+    values = read_values(
         [(name, text, f"in/{name}") for name, text in zip(names, texts, strict=False)], findings
     )
     return values, [
@@ -42,7 +43,7 @@ def test_values_are_looked_up_without_surprises() -> None:
     assert values.get("a", "b") == values.text("a", "b") == "text"
     assert values.get("a", "b", "x") is values.get("x", "y") is None
     assert [values.text("a", key) for key in "cdex"] == [""] * 4
-    assert [key for key in "bcdefx" if values.has(("a", key))] == ["b", "c", "d", "f"]
+    assert [key for key in "bcdefx" if values.has("a", key)] == ["b", "c", "d", "f"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_a_list_knows_its_items_and_their_places() -> None:
     assert values.place("a", "0", "b") == Place("more.yaml", 2, 6)
     assert values.place("a", "0", "x") == Place("more.yaml", 2, 5)
     assert values.bases[("a", "0", "b")] == "in/more.yaml"
-    assert [values.has(("a", "0", key)) for key in "bdx"] == [True, False, False]
+    assert [values.has("a", "0", key) for key in "bdx"] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_a_path_is_named_as_people_write_it(path: tuple[str, ...], expected: str
 
 def test_nothing_stays_behind_of_a_source_that_was_replaced() -> None:
     values, _ = loaded(b"keys: {apps: {file: b}}", b"keys: {apps: {env: PXSEC_A}}")
-    assert not values.has(("keys", "apps", "file"))
+    assert not values.has("keys", "apps", "file")
     assert ("keys", "apps", "file") not in values.key_places
 
 
@@ -195,6 +196,11 @@ TOP_HINT = "(begin with `install: operator` or `install: daemonset`)"
             "3:1: error: a second document begins here [document-after-end]"
             " (keep one document in a values file)",
         ),
+        (
+            b"a: b\nc: {{ .Values.d }}\n",
+            "2:2: error: this is a template, not a values file [not-rendered]"
+            " (render it first, and give pxsec what comes out)",
+        ),
         (b"a:\n\tb: c\n", "2:1: error: a tab where YAML wants spaces [tab] (use spaces)"),
         (
             b"auth:\n  guestAccess: a\nkeys: {}\nauth: {}\n",
@@ -258,6 +264,7 @@ TOP_HINT = "(begin with `install: operator` or `install: daemonset`)"
         "list",
         "scalar",
         "two documents",
+        "template",
         "tab",
         "setting twice",
         "duplicate key",
