@@ -30,9 +30,8 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--rsa-bits",
-        type=int,
-        choices=(2048, 3072, 4096),
-        default=RSA_BITS,
+        choices=("2048", "3072", "4096"),
+        default=str(RSA_BITS),
         help=f"the size of an RSA key (default: {RSA_BITS})",
     )
     parser.add_argument(
@@ -56,7 +55,7 @@ def run(session: Session) -> Output:
     making.check_folders(wanted, session.findings)
     made = wanted if args.force else making.missing(wanted, session.findings)
     finish(session)
-    making.write(made, session.findings, bits=args.rsa_bits, force=args.force)
+    making.write(made, session.findings, bits=int(args.rsa_bits), force=args.force)
     return Output([making.lines(made if args.values else wanted).encode()])
 
 

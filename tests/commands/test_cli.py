@@ -361,6 +361,12 @@ def test_the_version_is_printed(folder: Path) -> None:
         (["patch", "-f", "v", "-i", "-"], "-i changes files, and `-` is none"),
         (["patch", "-f", "v"], "the following arguments are required: MANIFEST"),
         (["render", "-f", "v", "--only", "keys"], "argument --only: invalid choice: 'keys'"),
+        (["render", "-f", "v", "--stanza=keys"], "argument --stanza: it takes no value"),
+        (["keygen", "-qx"], "argument -q/--quiet: it takes no value"),
+        (
+            ["keygen", "--rsa-bits", "1024"],
+            "argument --rsa-bits: invalid choice: '1024' (choose from '2048', '3072', '4096')",
+        ),
         (["render", "-f", "v", "--stanz"], "unrecognized arguments: --stanz"),
         (["render", "-f", ""], "argument values: it is empty"),
         (["render", "-f", "v", "m", ""], "argument manifests: it is empty"),
