@@ -17,37 +17,54 @@ from renderer.yamltext import stream
 from renderer.yamltext.stream import File
 
 
-def read_cluster(session: Session, *, stop: bool = True, partial: bool = False) -> Cluster:
-    """Return what the values files ask for; RenderError with all that is wrong with them.
+def read_cluster(session: Session) -> Cluster:
+    """Return what the values files ask for; RenderError with all that is wrong with them."""
+    cluster = read_cluster_despite_rules(session)
+    session.findings.raise_errors()
+    return cluster
 
-    With `stop` False broken rules are recorded alone, so that a command can report them together
-    with what it finds itself; `partial` is for a command that goes on with what is sound.
+
+def read_cluster_despite_rules(session: Session) -> Cluster:
+    """Return what the values files ask for; broken rules are recorded, and stop the run later.
+
+    So a command reports them together with what it finds itself.
     """
-    findings = session.findings
+    return cluster_despite_rules(_read_values(session), session.findings)
+
+
+def cluster_despite_rules(loaded: merged.Values, findings: Findings) -> Cluster:
+    """Return what values ask for that keep to the schema; broken rules are recorded."""
+    if _breaks_schema(loaded, findings):
+        findings.raise_errors()
+    return build(loaded)
+
+
+def read_sound_cluster(session: Session) -> Cluster:
+    """Return what of the values files keeps to the schema; what is wrong with the rest is recorded.
+
+    So a command that checks sees also the keys and files that the sound part names.
+    """
+    loaded = _read_values(session)
+    if _breaks_schema(loaded, session.findings):
+        return build(schema.sound(loaded))
+    return build(loaded)
+
+
+def _read_values(session: Session) -> merged.Values:
     texts = [
         (stdio.place_of(path).name, stdio.read(path, session.stdin, limits.VALUES), _folder(path))
         for path in session.args.values
     ]
-    loaded = merged.load(texts, findings)
-    return check_cluster(loaded, findings, stop=stop, partial=partial)
+    return merged.load(texts, session.findings)
 
 
-def check_cluster(
-    loaded: merged.Values, findings: Findings, *, stop: bool, partial: bool = False
-) -> Cluster:
-    """Return what the values ask for, once they keep to the schema and, with `stop`, the rules.
-
-    With `partial` what breaks the schema is recorded and left out.
-    """
+def _breaks_schema(loaded: merged.Values, findings: Findings) -> bool:
+    """Record what breaks the schema or a rule, and tell whether anything breaks the schema."""
     findings.raise_errors()
     schema.check(loaded, findings)
     is_broken = bool(findings.errors)
     rules.check(loaded, findings)
-    if is_broken and partial:
-        return build(schema.sound(loaded))
-    if stop or is_broken:
-        findings.raise_errors()
-    return build(loaded)
+    return is_broken
 
 
 def read_contents(session: Session, cluster: Cluster, *, only: str | None = None) -> Contents:
