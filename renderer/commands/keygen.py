@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from renderer.commands.arguments import add_values, check_stdin
 from renderer.commands.reading import access_of, read_cluster
 from renderer.commands.session import Command, Output, Session, finish
-from renderer.edge import stdio
+from renderer.edge import encoding, stdio
 from renderer.keys import making
 from renderer.keys.making import IN_FILE_ORDER, Wanted
 from renderer.keys.private import RSA_BITS
@@ -42,7 +42,7 @@ def arguments(parser: ArgumentParser) -> None:
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
     check_stdin(args)
-    if not stdio.is_utf8(args.folder or ""):
+    if not encoding.is_utf8(args.folder or ""):
         args.parser.error("argument DIR: a values file cannot name a path that is not UTF-8")
     if args.values and args.folder is not None:
         args.parser.error("-f takes the paths from the values, so it goes without DIR")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 from renderer.edge import undo
-from renderer.edge.stdio import name_of
-from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.edge.failures import name_of
+from renderer.problems import Findings, Place, RenderError, failure
 
 SECONDS = 10.0
 """How long to wait for another run."""
@@ -50,7 +50,7 @@ def _lock(path: str, descriptor: int) -> bool:
             flock(descriptor, LOCK_EX | LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > end:
-                raise RenderError(_busy(path)) from None
+                raise _busy(path) from None
             time.sleep(0.02)
         except OSError:
             return False
@@ -58,8 +58,8 @@ def _lock(path: str, descriptor: int) -> bool:
             return True
 
 
-def _busy(path: str) -> Problem:
-    return Problem(
+def _busy(path: str) -> RenderError:
+    return failure(
         "folder-busy",
         Place(name_of(path)),
         f"another run of pxsec has been writing in this folder for {SECONDS:g} seconds",

@@ -12,8 +12,9 @@ import stat
 from collections.abc import Mapping
 from contextlib import suppress
 
+from renderer.edge.failures import words
 from renderer.edge.limits import KEY
-from renderer.edge.stdio import chmod_hint, words
+from renderer.edge.stdio import chmod_hint
 from renderer.keys.public import MAKE_PUBLIC, check_public_key
 from renderer.keys.secret import MAKE_SECRET, Hidden, check_distinct, check_secret
 from renderer.portworx.settings import KEYS

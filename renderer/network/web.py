@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from renderer.edge.failures import words
 from renderer.edge.limits import CERTIFICATES
-from renderer.edge.stdio import read, words
+from renderer.edge.stdio import read
 from renderer.keys.secret import Hidden
 from renderer.problems import Place, Problem, RenderError, shown
 from renderer.records import Record

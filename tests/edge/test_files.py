@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from renderer.edge import limits, report, stdio, writing
+from renderer.edge import failures, limits, report, stdio, writing
 from renderer.edge.limits import Limit
 from renderer.problems import Findings, Place, Problem, RenderError
 
@@ -202,8 +202,8 @@ def test_a_pipe_that_does_not_wait_is_read_to_its_end() -> None:
 
 
 def test_a_rare_refusal_is_called_by_its_symbol() -> None:
-    assert stdio.words(OSError(errno.EXDEV, "Ungültig")) == "the system says EXDEV"
-    assert stdio.words(OSError("Ungültig")) == "the system says no"
+    assert failures.words(OSError(errno.EXDEV, "Ungültig")) == "the system says EXDEV"
+    assert failures.words(OSError("Ungültig")) == "the system says no"
 
 
 @pytest.mark.usefixtures("umask")
