@@ -52,10 +52,11 @@ def run(session: Session) -> Output:
     """Make the keys that a values file asks for, or that are named."""
     args = session.args
     wanted = _wanted(session)
-    making.check_folders(wanted, session.findings)
+    session.findings.record(making.check_folders(wanted))
     made = wanted if args.force else making.missing(wanted, session.findings)
     finish(session)
-    making.write(made, session.findings, bits=int(args.rsa_bits), force=args.force)
+    write = making.replace if args.force else making.create
+    write(made, session.findings, bits=int(args.rsa_bits))
     return Output([making.lines(made if args.values else wanted).encode()])
 
 

@@ -7,6 +7,7 @@ import os
 from renderer.commands.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys import sources
+from renderer.keys.access import Access
 from renderer.keys.secret import Hidden
 from renderer.problems import Findings, Place, RenderError
 from renderer.rendering.new_objects import Contents, GivenToken
@@ -81,9 +82,7 @@ def read_contents(session: Session, cluster: Cluster, *, only: str | None = None
     return Contents(secrets, public, tokens)
 
 
-def read_tokens(
-    cluster: Cluster, access: sources.Access, findings: Findings
-) -> tuple[GivenToken, ...]:
+def read_tokens(cluster: Cluster, access: Access, findings: Findings) -> tuple[GivenToken, ...]:
     """Read the tokens that are given as values and check their form, neither time nor signature."""
     given = (item for item in cluster.tokens if not item.token.by_reference)
     read = ((item, _read_token(item, access, findings)) for item in given)
@@ -94,7 +93,7 @@ def read_tokens(
     )
 
 
-def _read_token(item: TokenSecret, access: sources.Access, findings: Findings) -> Hidden | None:
+def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden | None:
     raw = sources.read_secret(item.token, access, findings)
     if raw is None:
         return None
@@ -139,10 +138,10 @@ def read_manifests(session: Session) -> list[File]:
     return manifests
 
 
-def access_of(session: Session) -> sources.Access:
+def access_of(session: Session) -> Access:
     """Return what this run may read of what the values refer to."""
     files_given = tuple(getattr(session.args, "values", None) or ())
-    return sources.Access(_allowed(session), session.environ, files_given)
+    return Access(_allowed(session), session.environ, files_given)
 
 
 def _allowed(session: Session) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import IO, TextIO
 
 from renderer.edge import encoding
@@ -29,15 +28,6 @@ _CHUNK = 1 << 20
 def place_of(path: str) -> Place:
     """Return the place that stands for a file, or for standard input."""
     return Place(STDIN if path == "-" else name_of(path))
-
-
-def chmod_hint(path: str) -> str:
-    """Return the command that closes a key file, which is there, to others."""
-    import shlex
-
-    with suppress(OSError):  # somebody deleted the working directory
-        path = min(path, os.path.relpath(path), key=len)
-    return f"chmod 600 {shlex.quote(path) if path.isprintable() else 'PATH'}"
 
 
 def working_directory() -> str:
