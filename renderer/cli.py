@@ -103,5 +103,5 @@ def _bug(error: Exception) -> int:
     file = os.path.basename(trace.tb_frame.f_code.co_filename) if trace else "?"
     where = f"{type(error).__name__} at {file}:{trace.tb_lineno if trace else '?'}"
     hint = "report this line; it holds none of your values"
-    report.report_alone(Problem("bug", Place("pxsec"), f"a bug of pxsec: {where}", hint))
+    report.say_alone(Problem("bug", Place("pxsec"), f"a bug of pxsec: {where}", hint))
     return 4

@@ -78,11 +78,13 @@ def _of_values(session: Session) -> list[Wanted]:
     wanted = [key for key in found if not args.key or key.name in args.key]
     missing = [name for name in args.key if name not in [key.name for key in found]]
     if missing or not wanted:
-        fields = [KEYS[name].label for name in missing] or ["no key"]
-        negated = "do not name" if missing else "name"
-        message = f"the values {negated} {', '.join(fields)} as a file"
-        hint = "write it as {file: PATH}; pxsec keygen without -f makes keys by name"
-        findings.error("no-key-file", stdio.place_of(args.values[0]), message, hint)
+        labels = ", ".join(KEYS[name].label for name in missing)
+        findings.error(
+            "no-key-file",
+            stdio.place_of(args.values[0]),
+            f"the values {f'do not name {labels}' if missing else 'name no key'} as a file",
+            "write it as {file: PATH}; pxsec keygen without -f makes keys by name",
+        )
     findings.raise_errors()
     return wanted
 

@@ -141,7 +141,7 @@ class _Parser(argparse.ArgumentParser):
         """Report bad usage and leave with exit code 2."""
         hint = f"{self.prog} --help shows what there is"
         stdio.write_stderr(self.format_usage(), sys.stderr)
-        report.report_alone(Problem("usage", Place(self.prog), message, hint))
+        report.say_alone(Problem("usage", Place(self.prog), message, hint))
         raise SystemExit(2)
 
     def print_help(self, file: Any = None) -> NoReturn:
@@ -168,6 +168,6 @@ def _print(text: str) -> NoReturn:
     try:
         stdio.write_stdout([text.encode()], stdio.bytes_of(sys.stdout))
     except RenderError as error:
-        report.report_alone(error.problems[0])
+        report.say_alone(error.problems[0])
         raise SystemExit(3) from None
     raise SystemExit(0)

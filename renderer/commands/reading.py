@@ -105,8 +105,12 @@ def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden
         findings.absorb(error)
         return None
     if kept != text:
-        message = f"{item.label}.token: the line end after the token is left out"
-        findings.notice("line-end", item.token.place, message, "nothing to do: a token has none")
+        findings.notice(
+            "line-end",
+            item.token.place,
+            f"{item.label}.token: the line end after the token is left out",
+            "nothing to do: a token has none",
+        )
     return Hidden(kept)
 
 

@@ -1,4 +1,9 @@
-"""Folders, locked while a run writes in them, and cleared of what a killed one left there."""
+"""Folders, locked while a run writes in them, and cleared of what a killed one left there.
+
+`flock` locks a folder that is open. It keeps out those alone who ask for the lock too, here other
+runs of pxsec, and the system itself lifts it when a run ends, however it ends: no old lock is ever
+in the way. Not every file system has such locks; NFS may not.
+"""
 
 from __future__ import annotations
 

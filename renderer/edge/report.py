@@ -115,7 +115,7 @@ def save(findings: Findings, *, quiet: bool) -> None:
         write_atomic(path, [as_text(findings.problems, quiet=quiet).encode()], findings)
 
 
-def report_alone(problem: Problem) -> None:
+def say_alone(problem: Problem) -> None:
     """Report what ends a run before its options are known to be good."""
     findings = Findings()
     findings.record([problem])
