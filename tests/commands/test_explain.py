@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from program import pxsec
 from renderer.commands import explain
 from renderer.edge import report, shipped
 from renderer.problems import RenderError
@@ -125,3 +126,10 @@ def test_the_pages_stand_in_order() -> None:
 @pytest.mark.parametrize("code", explain.pages())
 def test_no_line_of_a_page_is_wider_than_a_terminal(code: str) -> None:
     assert all(len(line) <= 100 for line in explain.as_text(code).splitlines())
+
+
+def test_explain_prints_a_page_or_all_codes(folder: Path) -> None:
+    page = pxsec(folder, "explain", "weak-key")
+    assert (page.returncode, page.stderr) == (0, b"")
+    assert page.stdout.startswith(b"weak-key\n\nThe key is shorter than 32 characters")
+    assert b"\nweak-key " in pxsec(folder, "explain").stdout

@@ -1,4 +1,4 @@
-"""The start that `pxsec init` writes."""
+"""The start that `pxsec init` writes, and the schema in it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from program import outcome, pxsec
 from renderer.commands import init
 from renderer.edge import report
 from renderer.problems import Findings, RenderError
@@ -133,3 +134,23 @@ def test_every_setting_has_a_comment_above() -> None:
     setting = re.compile(r" *#?(?!auth|portworx|stork|autopilot)[a-zA-Z]+:")
     bare = [b for a, b in pairwise(lines) if setting.match(b) and "# " not in a]
     assert bare == []
+
+
+def test_the_schema_is_json(folder: Path) -> None:
+    done = pxsec(folder, "schema")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_init_writes_a_start_that_is_valid_and_never_overwrites(folder: Path) -> None:
+    assert pxsec(folder, "init", "new").returncode == 0
+    assert pxsec(folder, "validate", "-f", "new/pxsec.yaml").returncode == 0
+    done = pxsec(folder, "render", "-f", "new/pxsec.yaml", "new/storagecluster.yaml")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert outcome(pxsec(folder, "init", "new")) == (
+        2,
+        "",
+        "new: error: nothing was written, since there is already: pxsec.yaml,"
+        " storagecluster.yaml, keys/.gitignore, values.schema.json [file-exists]\n"
+        "  hint: name another folder: pxsec init DIR\n",
+    )
