@@ -38,7 +38,7 @@ class Page(Record):
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument(
-        "code", nargs="?", metavar="CODE", help="the word in brackets behind a message"
+        "code", nargs="?", metavar="CODE", help="the word in brackets after a message"
     )
 
 

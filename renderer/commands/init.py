@@ -40,7 +40,7 @@ def write(folder: str, findings: Findings) -> list[str]:
         raise failure(
             "file-exists",
             Place(folder),
-            f"nothing was written, since there is already: {', '.join(taken)}",
+            f"nothing was written, since these exist: {', '.join(taken)}",
             "name another folder: pxsec init DIR",
         )
     files = {os.path.join(folder, path): text.encode() for path, text in texts.items()}

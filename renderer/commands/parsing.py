@@ -51,8 +51,8 @@ def _check_order(argv: list[str], made: _Parser) -> None:
     option = next((option for option in options if not made.knows(option)), None)
     if option and len(before) < len(argv):
         meant = made.commands[argv[len(before)]]
-        behind = ": it belongs behind the command" if meant.knows(option) else ": no such option"
-        meant.error(f"argument {shown(option)}{behind}")
+        reason = "it belongs after the command" if meant.knows(option) else "no such option"
+        meant.error(f"argument {shown(option)}: {reason}")
 
 
 def _names(unknown: list[str]) -> str:

@@ -27,7 +27,7 @@ def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
     check_stdin(args, *args.manifests)
     if args.in_place and "-" in args.manifests:
-        args.parser.error("-i changes files, and `-` is none")
+        args.parser.error("-i changes files, and `-` is not a file")
 
 
 def run(session: Session) -> Output:

@@ -58,7 +58,7 @@ def _failure(place: Place, around: bytes, byte: int) -> RenderError:
         return failure(
             "bad-character",
             place,
-            "a NUL byte, so this is no text",
+            "a NUL byte, so this is not text",
             "save the file as UTF-8, or check that the path names the file you mean",
         )
     return failure("not-utf8", place, "a byte that is not UTF-8", "save the file as UTF-8")

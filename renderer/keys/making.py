@@ -90,7 +90,7 @@ def check_free(wanted: Iterable[Wanted]) -> None:
     keys = list(wanted)
     if all(map(is_made, keys)):
         found = ", ".join(path for key in keys for path in taken(key))
-        message = f"nothing was written, since there is already: {found}"
+        message = f"nothing was written, since these exist: {found}"
         hint = "a lost key locks everybody out: keep it, or replace it with --force"
         raise failure("file-exists", _PLACE, message, hint)
 

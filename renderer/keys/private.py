@@ -66,7 +66,7 @@ def _load(raw: bytes, kind: str) -> PrivateKeyTypes | Fault:
         hint = "decrypt it: openssl pkey -in OLD -out PATH"
         return Fault("encrypted-key", "the key is encrypted", hint)
     except (ValueError, UnsupportedAlgorithm):
-        message = "this is no private key in PEM form"
+        message = "this is not a private key in PEM form"
         if b"BEGIN PUBLIC KEY" in raw or b"BEGIN CERTIFICATE" in raw:
             message = "this is a public key, and only the private one can sign"
         return Fault("no-private-key", message, _MAKE + kind)
@@ -78,7 +78,7 @@ def _unfit(key: PrivateKeyTypes, kind: str) -> Fault | None:
 
     make = _MAKE + kind
     if not isinstance(key, {RSA: rsa.RSAPrivateKey, ECDSA: ec.EllipticCurvePrivateKey}[kind]):
-        return Fault("wrong-key-type", f"this is no {kind.upper()} key", make)
+        return Fault("wrong-key-type", f"this is not an {kind.upper()} key", make)
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size < MIN_RSA_BITS:
         message = f"the key has {key.key_size} bits, and {MIN_RSA_BITS} are needed"
         return Fault("short-key", message, make)

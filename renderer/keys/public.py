@@ -42,12 +42,12 @@ _DER = Fault(
 )
 _NOT_ASCII = Fault(
     "not-ascii",
-    "this is no plain ASCII text",
+    "this is not plain ASCII text",
     f"let openssl write the file: {_PUBOUT}",
 )
 _NO_KEY = Fault(
     "no-public-key",
-    "this is no public key in PEM form",
+    "this is not a public key in PEM form",
     f"take it from the private key: {_PUBOUT}",
 )
 
@@ -182,7 +182,7 @@ def _unfit(key: PublicKeyTypes, kind: str) -> Fault | None:
 
     make = _MAKE_ONE[kind]
     if not isinstance(key, {RSA: rsa.RSAPublicKey, ECDSA: ec.EllipticCurvePublicKey}[kind]):
-        return Fault("wrong-key-type", f"this is no {kind.upper()} key", make)
+        return Fault("wrong-key-type", f"this is not an {kind.upper()} key", make)
     if isinstance(key, rsa.RSAPublicKey):
         if key.key_size < MIN_RSA_BITS:
             message = f"the key has {key.key_size} bits, and {MIN_RSA_BITS} or more are needed"

@@ -48,7 +48,7 @@ from program import (
             ["render", "-f", "none.yaml", "cluster.yaml"],
             "",
             3,
-            "none.yaml: error: cannot be read: there is no such file or folder [unreadable-file]\n",
+            "none.yaml: error: cannot be read: no such file or folder [unreadable-file]\n",
         ),
         (
             ["validate", "-f", "keys"],
@@ -67,8 +67,7 @@ from program import (
             [*RENDER, "-w", "no/out.yaml"],
             "",
             3,
-            "no/out.yaml: error: cannot be written: there is no such file or folder"
-            " [unwritable-file]\n",
+            "no/out.yaml: error: cannot be written: no such file or folder [unwritable-file]\n",
         ),
     ],
     ids=[

@@ -40,7 +40,7 @@ def test_nothing_is_overwritten_and_all_that_is_there_is_named(tmp_path: Path) -
     with pytest.raises(RenderError) as caught:
         init.write(str(tmp_path), Findings())
     assert report.as_text(caught.value.problems) == (
-        f"{tmp_path}: error: nothing was written, since there is already:"
+        f"{tmp_path}: error: nothing was written, since these exist:"
         " pxsec.yaml, keys/.gitignore [file-exists]\n"
         "  hint: name another folder: pxsec init DIR\n"
     )
@@ -53,7 +53,7 @@ def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(RenderError) as caught:
         init.write(str(tmp_path / "file"), Findings())
     assert report.as_text(caught.value.problems) == (
-        f"{tmp_path}/file/pxsec.yaml: error: cannot be written: it is there already"
+        f"{tmp_path}/file/pxsec.yaml: error: cannot be written: it already exists"
         " [unwritable-file]\n"
     )
 
@@ -150,7 +150,7 @@ def test_init_writes_a_start_that_is_valid_and_never_overwrites(folder: Path) ->
     assert outcome(pxsec(folder, "init", "new")) == (
         2,
         "",
-        "new: error: nothing was written, since there is already: pxsec.yaml,"
+        "new: error: nothing was written, since these exist: pxsec.yaml,"
         " storagecluster.yaml, keys/.gitignore, values.schema.json [file-exists]\n"
         "  hint: name another folder: pxsec init DIR\n",
     )

@@ -111,9 +111,7 @@ def test_an_application_of_argo_cd_cannot_write_a_report(
 
 
 def test_a_report_that_cannot_be_written_stops_the_run(noticed: Path) -> None:
-    failed = (
-        "no/report: error: cannot be written: there is no such file or folder [unwritable-file]\n"
-    )
+    failed = "no/report: error: cannot be written: no such file or folder [unwritable-file]\n"
     assert outcome(pxsec(noticed, *RENDER, PXSEC_REPORT="no/report")) == (3, "", NOTICE + failed)
     done = pxsec(noticed, "render", "-f", "pxsec.yaml", PXSEC_REPORT="no/report")
     assert outcome(done) == (2, "", NOT_FOUND + NOTICE + failed)

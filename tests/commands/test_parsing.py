@@ -38,8 +38,8 @@ def test_the_version_is_printed(folder: Path) -> None:
     [
         ([], "the following arguments are required: COMMAND"),
         (["rendr"], "argument COMMAND: invalid choice: 'rendr'"),
-        (["-f", "v", "render"], "argument -f: it belongs behind the command"),
-        (["-q", "-f", "v", "render"], "argument -f: it belongs behind the command"),
+        (["-f", "v", "render"], "argument -f: it belongs after the command"),
+        (["-q", "-f", "v", "render"], "argument -f: it belongs after the command"),
         (["--bogus", "render", "-f", "v"], "argument --bogus: no such option"),
         (
             ["render", "-f", "v", "--only", "secrets", "--only", "workloads"],
@@ -61,7 +61,7 @@ def test_the_version_is_printed(folder: Path) -> None:
             ["render", "-f", "v", "--stanza", "--only", "secrets"],
             "--stanza takes neither manifests nor --only",
         ),
-        (["patch", "-f", "v", "-i", "-"], "-i changes files, and `-` is none"),
+        (["patch", "-f", "v", "-i", "-"], "-i changes files, and `-` is not a file"),
         (["patch", "-f", "v"], "the following arguments are required: MANIFEST"),
         (["render", "-f", "v", "--only", "keys"], "argument --only: invalid choice: 'keys'"),
         (["render", "-f", "v", "--stanza=keys"], "argument --stanza: it takes no value"),

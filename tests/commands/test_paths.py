@@ -138,6 +138,6 @@ def test_standard_input_has_no_folder_where_the_working_directory_is_gone(folder
     assert shell(folder, script) == (
         3,
         "",
-        ".: error: the working directory cannot be read: there is no such file or folder"
+        ".: error: the working directory cannot be read: no such file or folder"
         " [unreadable-file]\n  hint: go to a folder that is there\n",
     )

@@ -161,4 +161,4 @@ def test_a_manifest_that_is_missing_is_an_error_for_the_secrets_alone_too(folder
         pxsec(folder, "render", "-f", "pxsec.yaml", "--only", "secrets", "none.yaml")
     )
     assert (code, out) == (3, "")
-    assert "none.yaml: error: cannot be read: there is no such file or folder" in messages
+    assert "none.yaml: error: cannot be read: no such file or folder" in messages

@@ -176,7 +176,7 @@ def test_messages_are_whole_where_standard_error_does_not_wait(folder: Path) -> 
         (
             ["render", "-f", "pxsec.yaml", "/dev/zero"],
             2,
-            "/dev/zero:1:1: error: a NUL byte, so this is no text [bad-character]\n"
+            "/dev/zero:1:1: error: a NUL byte, so this is not text [bad-character]\n"
             "  hint: save the file as UTF-8, or check that the path names the file you mean\n",
         ),
         (
@@ -225,6 +225,6 @@ def test_a_stream_without_end_is_refused(folder: Path, args: list[str]) -> None:
     assert shell(folder, " ".join(["pxsec", *args, "< /dev/zero"])) == (
         2,
         "",
-        "<stdin>:1:1: error: a NUL byte, so this is no text [bad-character]\n"
+        "<stdin>:1:1: error: a NUL byte, so this is not text [bad-character]\n"
         "  hint: save the file as UTF-8, or check that the path names the file you mean\n",
     )

@@ -52,9 +52,9 @@ def test_a_pipe_is_read_like_a_file() -> None:
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("none.yaml", "there is no such file or folder"),
+        ("none.yaml", "no such file or folder"),
         ("folder", "it is a folder"),
-        ("file/a.yaml", "a part of the path is no folder"),
+        ("file/a.yaml", "a part of the path is not a folder"),
         ("loop", "too many symbolic links"),
         ("n" * 999 + ".yaml", "the name is too long"),
     ],
@@ -125,7 +125,7 @@ UTF_16 = (
 )
 
 NUL = (
-    "a NUL byte, so this is no text [bad-character]\n"
+    "a NUL byte, so this is not text [bad-character]\n"
     "  hint: save the file as UTF-8, or check that the path names the file you mean\n"
 )
 

@@ -85,7 +85,7 @@ def test_nothing_but_a_regular_file_is_written_over(name: str, tmp_path: Path) -
 def test_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
     path = str(tmp_path / "none" / "out.yaml")
     assert failure(lambda: writing.write_atomic(path, [b"new"], Findings())) == (
-        f"{path}: error: cannot be written: there is no such file or folder [unwritable-file]\n"
+        f"{path}: error: cannot be written: no such file or folder [unwritable-file]\n"
     )
 
 
@@ -154,7 +154,7 @@ def test_files_are_replaced_where_owners_cannot_be_set(
 @pytest.mark.parametrize(
     ("second", "message"),
     [
-        ("none", "cannot be written: there is no such file or folder [unwritable-file]\n"),
+        ("none", "cannot be written: no such file or folder [unwritable-file]\n"),
         (
             "folder",
             "not written: it is a device, a folder or a symbolic link [not-a-file]\n" + REGULAR,
@@ -203,7 +203,7 @@ def test_of_new_files_all_are_written_or_none(tmp_path: Path) -> None:
     taken.write_bytes(b"old")
     new = {str(tmp_path / "a"): b"a", str(taken): b"new"}
     assert failure(lambda: writing.create_all(new, Findings())) == (
-        f"{taken}: error: cannot be written: it is there already [unwritable-file]\n"
+        f"{taken}: error: cannot be written: it already exists [unwritable-file]\n"
     )
     assert (taken.read_bytes(), names(tmp_path)) == (b"old", ["taken"])
 

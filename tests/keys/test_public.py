@@ -105,12 +105,12 @@ PRIVATE = (
 )
 
 NO_KEY = (
-    "this is no public key in PEM form [no-public-key]\n"
+    "this is not a public key in PEM form [no-public-key]\n"
     f"  hint: take it from the private key: {PUBOUT}\n"
 )
 
 NOT_ASCII = (
-    f"this is no plain ASCII text [not-ascii]\n  hint: let openssl write the file: {PUBOUT}\n"
+    f"this is not plain ASCII text [not-ascii]\n  hint: let openssl write the file: {PUBOUT}\n"
 )
 
 OPENSSH = (
@@ -178,7 +178,7 @@ REFUSED_PUBLIC = {
     "PGP": (b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n", NO_KEY),
     "ECDSA where RSA is asked": (
         EC_PEM,
-        f"this is no RSA key [wrong-key-type]\n  hint: {NEW['rsa']}\n",
+        f"this is not an RSA key [wrong-key-type]\n  hint: {NEW['rsa']}\n",
     ),
 }
 
@@ -190,11 +190,11 @@ def test_what_is_no_rsa_public_key_is_refused_by_its_name(raw: bytes, expected: 
 
 
 REFUSED_ECDSA = {
-    "RSA": (RSA_PEM, "this is no ECDSA key [wrong-key-type]"),
-    "Ed25519": (ED25519, "this is no ECDSA key [wrong-key-type]"),
+    "RSA": (RSA_PEM, "this is not an ECDSA key [wrong-key-type]"),
+    "Ed25519": (ED25519, "this is not an ECDSA key [wrong-key-type]"),
     "DSA": (
         DSA.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
-        "this is no ECDSA key [wrong-key-type]",
+        "this is not an ECDSA key [wrong-key-type]",
     ),
     "P-384": (P384, "the key is not on the curve P-256 [wrong-curve]"),
 }
