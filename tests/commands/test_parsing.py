@@ -65,7 +65,7 @@ def test_the_version_is_printed(folder: Path) -> None:
         (["patch", "-f", "v"], "the following arguments are required: MANIFEST"),
         (["render", "-f", "v", "--only", "keys"], "argument --only: invalid choice: 'keys'"),
         (["render", "-f", "v", "--stanza=keys"], "argument --stanza: it takes no value"),
-        (["keygen", "-qx"], "argument -q/--quiet: it takes no value"),
+        (["keygen", "--quiet=x"], "argument -q/--quiet: it takes no value"),
         (
             ["keygen", "--rsa-bits", "1024"],
             "argument --rsa-bits: invalid choice: '1024' (choose from '2048', '3072', '4096')",
