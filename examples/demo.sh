@@ -22,7 +22,7 @@ explain '3. Values: take the # away before the settings that name the keys.'
 run "sed -E 's/#(sharedSecret|keys|system|apps):/\\1:/' pxsec.yaml > new.yaml && mv new.yaml pxsec.yaml"
 run "grep '{file: keys/.*secret}' pxsec.yaml"
 
-explain '4. Check the values file and the files that it names. Each mistake comes with its place and cure.'
+explain '4. Check the values file and the files that it names. Each mistake comes with its place and fix.'
 run "sed 's/guestAccess: Enabled/guestAccess: enabled/' pxsec.yaml | pxsec validate -f -"
 run 'pxsec validate -f pxsec.yaml'
 

@@ -12,7 +12,7 @@ from itertools import islice
 
 from renderer.commands import parsing
 from renderer.commands.session import Command, Output, Session, finish
-from renderer.edge import messages, stdio
+from renderer.edge import report, stdio
 from renderer.problems import Findings, Place, Problem, RenderError
 
 COMMANDS = {
@@ -68,17 +68,17 @@ def _run(command: Command, args: Namespace) -> int:
     findings = Findings()
     try:
         output = _output(command, args, findings)
-        messages.save(findings, quiet=args.quiet)
+        report.save(findings, quiet=args.quiet)
         stdio.write_stdout(output.pieces, stdio.bytes_of(sys.stdout))
         status = output.status
     except RenderError as error:
         findings.absorb(error)
         status = _status(findings.errors)
         try:
-            messages.save(findings, quiet=args.quiet)
+            report.save(findings, quiet=args.quiet)
         except RenderError as unsaved:
             findings.absorb(unsaved)
-    messages.say(findings.problems, quiet=args.quiet, color=args.color)
+    report.say(findings.problems, quiet=args.quiet, color=args.color)
     return status
 
 
@@ -103,5 +103,5 @@ def _bug(error: Exception) -> int:
     file = os.path.basename(trace.tb_frame.f_code.co_filename) if trace else "?"
     where = f"{type(error).__name__} at {file}:{trace.tb_lineno if trace else '?'}"
     hint = "report this line; it holds none of your values"
-    messages.report_alone(Problem("bug", Place("pxsec"), f"a bug of pxsec: {where}", hint))
+    report.say_alone(Problem("bug", Place("pxsec"), f"a bug of pxsec: {where}", hint))
     return 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, Namespace
 from typing import Any
 
-from renderer.edge import stdio
+from renderer.edge import encoding
 
 
 def add_values(parser: ArgumentParser, *, required: bool = True) -> None:
@@ -99,7 +99,7 @@ class Text(str):
 
 def text(given: str) -> Text:
     """Return a text that was typed."""
-    if not stdio.is_utf8(given):
+    if not encoding.is_utf8(given):
         raise ArgumentTypeError("it is not UTF-8")
     return Text(given)
 

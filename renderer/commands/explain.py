@@ -1,4 +1,17 @@
-"""The command explain: the pages of the problem codes."""
+"""The command explain: the pages of the problem codes.
+
+They stand in one Markdown file, which is read as it is too. A page of it:
+
+    ## weak-key
+
+    The key is shorter than 32 characters.
+
+    ```
+    echo secret > keys/apps-secret
+    ```
+
+    Make a new one: pxsec keygen.
+"""
 
 from __future__ import annotations
 
@@ -8,62 +21,73 @@ from argparse import ArgumentParser
 from renderer.commands.arguments import check_nothing
 from renderer.commands.session import Command, Output, Session
 from renderer.edge import shipped
-from renderer.problems import Place, Problem, RenderError, shown
-from renderer.yamltext import parser as yaml_parser
+from renderer.problems import Place, RenderError, failure, shown
+from renderer.records import Record
 
-_CATALOGUE = "problems.yaml"
+
+class Page(Record):
+    """What there is to know about a problem code."""
+
+    cause: str
+    """What it means; the first sentence stands in the list of all codes."""
+    example: str
+    """What brings it about."""
+    fix: str
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument(
-        "code", nargs="?", metavar="CODE", help="the word in brackets behind a message"
+        "code", nargs="?", metavar="CODE", help="the word in brackets after a message"
     )
 
 
 def run(session: Session) -> Output:
     """Print the page of a problem code, or the list of them."""
     code = session.args.code
-    return Output([(page(code) if code else index()).encode()])
+    return Output([(as_text(code) if code else index()).encode()])
 
 
-def pages() -> dict[str, dict[str, str]]:
-    """Return cause, example and cure of every problem code."""
-    root = yaml_parser.parse(_CATALOGUE, shipped.read("schemas", _CATALOGUE)).root
-    return {code.value: {k.value: v.value for k, v in page.entries} for code, page in root.entries}
+def pages() -> dict[str, Page]:
+    """Return the page of every problem code."""
+    _, *sections = shipped.read("schemas", "problems.md").split("\n## ")
+    return dict(map(_page, sections))
 
 
-def page(code: str) -> str:
-    """Return the page of one code; RenderError when there is none."""
-    catalogue = pages()
-    if code not in catalogue:
-        raise RenderError(_unknown(code, list(catalogue)))
-    parts = catalogue[code]
-    example = re.sub("^(?=.)", "  ", parts["example"].rstrip(), flags=re.MULTILINE)
-    return f"{code}\n\n{parts['cause']}\n\nExample:\n\n{example}\n\nCure:\n\n{parts['cure']}\n"
+def _page(section: str) -> tuple[str, Page]:
+    code, _, text = section.partition("\n")
+    cause, example, fix = text.split("\n```\n")
+    return code, Page(cause.strip(), example, fix.strip())
+
+
+def as_text(code: str) -> str:
+    """Return the page of one code for a terminal; RenderError when there is none."""
+    known = pages()
+    if code not in known:
+        raise _unknown(code, known)
+    page = known[code]
+    example = "\n".join(f"  {line}".rstrip() for line in page.example.split("\n"))
+    return f"{code}\n\n{page.cause}\n\nExample:\n\n{example}\n\nFix:\n\n{page.fix}\n"
 
 
 def index() -> str:
     """Return every code with the first sentence of its cause, one a line."""
-    catalogue = pages()
-    width = max(map(len, catalogue))
-    return "".join(
-        f"{code:<{width}}  {_first_sentence(catalogue[code]['cause'])}\n"
-        for code in sorted(catalogue)
-    )
+    known = pages()
+    width = max(map(len, known))
+    return "".join(f"{code:<{width}}  {_first_sentence(known[code].cause)}\n" for code in known)
 
 
 def _first_sentence(text: str) -> str:
     return re.split(r"(?<=\.)\s", text, maxsplit=1)[0].replace("\n", " ")
 
 
-def _unknown(code: str, known: list[str]) -> Problem:
+def _unknown(code: str, known: dict[str, Page]) -> RenderError:
     from difflib import get_close_matches
 
     close = get_close_matches(code, known, n=1)
     hint = f"did you mean '{close[0]}'?" if close else "pxsec explain, without a code, lists them"
     message = f"there is no code '{shown(code)}'"
-    return Problem("unknown-code", Place("pxsec explain"), message, hint)
+    return failure("unknown-code", Place("pxsec explain"), message, hint)
 
 
 COMMAND = Command(run, arguments, check_nothing)

@@ -7,7 +7,7 @@ import os
 from renderer.commands.arguments import add_folder, check_nothing
 from renderer.commands.session import Command, Output, Session
 from renderer.edge import report, shipped, writing
-from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.problems import Findings, Place, failure
 
 _SOURCES = {
     "pxsec.yaml": ("templates", "init/pxsec.yaml"),
@@ -37,19 +37,15 @@ def write(folder: str, findings: Findings) -> list[str]:
     """
     texts = contents()
     if taken := [path for path in texts if os.path.lexists(os.path.join(folder, path))]:
-        raise RenderError(_exists(folder, taken))
+        raise failure(
+            "file-exists",
+            Place(folder),
+            f"nothing was written, since these exist: {', '.join(taken)}",
+            "name another folder: pxsec init DIR",
+        )
     files = {os.path.join(folder, path): text.encode() for path, text in texts.items()}
     writing.create_all(files, findings)
     return list(texts)
-
-
-def _exists(folder: str, taken: list[str]) -> Problem:
-    return Problem(
-        "file-exists",
-        Place(folder),
-        f"nothing was written, since there is already: {', '.join(taken)}",
-        "name another folder: pxsec init DIR",
-    )
 
 
 COMMAND = Command(run, add_folder, check_nothing)

@@ -10,6 +10,7 @@ from renderer.commands.reading import access_of
 from renderer.commands.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys import private, sources
+from renderer.keys.access import chmod_hint
 from renderer.keys.private import Pair
 from renderer.keys.public import check_public_key
 from renderer.keys.secret import Hidden, check_secret
@@ -30,7 +31,7 @@ def read_file(session: Session, path: str) -> bytes:
     if path != "-" and _is_open(path):
         message = "every user of this machine may read or change the file"
         place = stdio.place_of(path)
-        session.findings.warning("key-file-mode", place, message, stdio.chmod_hint(path))
+        session.findings.warning("key-file-mode", place, message, chmod_hint(path))
     return raw
 
 

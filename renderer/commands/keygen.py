@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from renderer.commands.arguments import add_values, check_stdin
 from renderer.commands.reading import access_of, read_cluster
 from renderer.commands.session import Command, Output, Session, finish
-from renderer.edge import stdio
+from renderer.edge import encoding, stdio
 from renderer.keys import making
 from renderer.keys.making import IN_FILE_ORDER, Wanted
 from renderer.keys.private import RSA_BITS
@@ -30,9 +30,8 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--rsa-bits",
-        type=int,
-        choices=(2048, 3072, 4096),
-        default=RSA_BITS,
+        choices=("2048", "3072", "4096"),
+        default=str(RSA_BITS),
         help=f"the size of an RSA key (default: {RSA_BITS})",
     )
     parser.add_argument(
@@ -43,7 +42,7 @@ def arguments(parser: ArgumentParser) -> None:
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
     check_stdin(args)
-    if not stdio.is_utf8(args.folder or ""):
+    if not encoding.is_utf8(args.folder or ""):
         args.parser.error("argument DIR: a values file cannot name a path that is not UTF-8")
     if args.values and args.folder is not None:
         args.parser.error("-f takes the paths from the values, so it goes without DIR")
@@ -53,10 +52,11 @@ def run(session: Session) -> Output:
     """Make the keys that a values file asks for, or that are named."""
     args = session.args
     wanted = _wanted(session)
-    making.check_folders(wanted, session.findings)
+    session.findings.record(making.check_folders(wanted))
     made = wanted if args.force else making.missing(wanted, session.findings)
     finish(session)
-    making.write(made, session.findings, bits=args.rsa_bits, force=args.force)
+    write = making.replace if args.force else making.create
+    write(made, session.findings, bits=int(args.rsa_bits))
     return Output([making.lines(made if args.values else wanted).encode()])
 
 
@@ -78,11 +78,13 @@ def _of_values(session: Session) -> list[Wanted]:
     wanted = [key for key in found if not args.key or key.name in args.key]
     missing = [name for name in args.key if name not in [key.name for key in found]]
     if missing or not wanted:
-        fields = [KEYS[name].label for name in missing] or ["no key"]
-        negated = "do not name" if missing else "name"
-        message = f"the values {negated} {', '.join(fields)} as a file"
-        hint = "write it as {file: PATH}; pxsec keygen without -f makes keys by name"
-        findings.error("no-key-file", stdio.place_of(args.values[0]), message, hint)
+        labels = ", ".join(KEYS[name].label for name in missing)
+        findings.error(
+            "no-key-file",
+            stdio.place_of(args.values[0]),
+            f"the values {f'do not name {labels}' if missing else 'name no key'} as a file",
+            "write it as {file: PATH}; pxsec keygen without -f makes keys by name",
+        )
     findings.raise_errors()
     return wanted
 

@@ -11,7 +11,7 @@ from argparse import ArgumentParser
 
 from renderer.commands import resource_list
 from renderer.commands.arguments import add_only_workloads, check_nothing
-from renderer.commands.reading import check_cluster, read_contents
+from renderer.commands.reading import cluster_despite_rules, read_contents
 from renderer.commands.session import Command, Output, Session
 from renderer.edge import limits, stdio
 from renderer.manifests import selection
@@ -72,7 +72,7 @@ def _without_arguments(config: Source) -> Source:
 
 
 def _cluster(session: Session, config: Source, folder: str) -> Cluster:
-    return check_cluster(merged.values_of(config, folder), session.findings, stop=False)
+    return cluster_despite_rules(merged.values_of(config, folder), session.findings)
 
 
 COMMAND = Command(run, arguments, check_nothing)

@@ -15,7 +15,7 @@ from renderer.edge import checks
 from renderer.edge.checks import Check
 from renderer.network import discovery, tls, web
 from renderer.network.web import Request
-from renderer.problems import RenderError
+from renderer.problems import failure
 from renderer.tokens.case import Case, Trust
 from renderer.tokens.checks import verify
 from renderer.tokens.jws import Token
@@ -46,7 +46,7 @@ def run(session: Session) -> Output:
     """Check an OpenID Connect provider, by network, before the cluster depends on it."""
     args = session.args
     cluster = read_cluster(session)
-    oidc = _settings(session, cluster)
+    oidc = _settings(cluster)
     given = bearer.read_token(session, args.token_file) if args.token_file else None
     fetch = partial(web.get, request=Request(tls.read_ca(args.ca_file)))
     finish(session)
@@ -58,16 +58,15 @@ def run(session: Session) -> Output:
     return Output([checks.told(done, args.output)], checks.status(done))
 
 
-def _settings(session: Session, cluster: Cluster) -> Oidc:
+def _settings(cluster: Cluster) -> Oidc:
     if cluster.oidc:
         return cluster.oidc
-    session.findings.error(
+    raise failure(
         "no-provider",
         cluster.place("auth"),
         "auth: there is no 'oidc', so there is no provider to check",
         "give issuer and clientID below auth.oidc",
     )
-    raise RenderError(*session.findings.problems)
 
 
 def _check_token(token: Token, trust: Trust) -> Iterator[Check]:

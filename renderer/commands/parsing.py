@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
@@ -11,7 +10,7 @@ from typing import Any, NoReturn
 
 from renderer.commands.arguments import Text, add_common
 from renderer.commands.session import Command
-from renderer.edge import messages, stdio
+from renderer.edge import report, stdio
 from renderer.problems import HIDDEN, Place, Problem, RenderError, looks_secret, shown
 
 EXIT_CODES = """\
@@ -26,6 +25,7 @@ def parse(argv: list[str], commands: Mapping[str, Command]) -> argparse.Namespac
     """Return the arguments of a command, or leave with exit code 2."""
     made = parser(commands)
     _check_order(argv, made)
+    args: argparse.Namespace
     args, unknown = made.parse_known_args(argv)
     if unknown:
         args.parser.error(f"unrecognized arguments: {_names(unknown)}")
@@ -51,8 +51,8 @@ def _check_order(argv: list[str], made: _Parser) -> None:
     option = next((option for option in options if not made.knows(option)), None)
     if option and len(before) < len(argv):
         meant = made.commands[argv[len(before)]]
-        behind = ": it belongs behind the command" if meant.knows(option) else ": no such option"
-        meant.error(f"argument {shown(option)}{behind}")
+        reason = "it belongs after the command" if meant.knows(option) else "no such option"
+        meant.error(f"argument {shown(option)}: {reason}")
 
 
 def _names(unknown: list[str]) -> str:
@@ -71,13 +71,8 @@ def _check_empty(args: argparse.Namespace) -> None:
 
 def parser(commands: Mapping[str, Command]) -> _Parser:
     """Build the parser of these commands."""
-    made = _Parser(
-        "pxsec",
-        formatter_class=_Formatter,
-        epilog=EXIT_CODES,
-        allow_abbrev=False,
-        description="Turn PX-Security on for Portworx: a values file in, YAML out.",
-    )
+    text = "Turn PX-Security on for Portworx: a values file in, YAML out."
+    made = _Parser(prog="pxsec", description=text)
     made.add_argument("--version", action=_Version, nargs=0, help="print the version")
     add_common(made)
     choices = made.add_subparsers(required=True, metavar="COMMAND")
@@ -99,33 +94,54 @@ def parser(commands: Mapping[str, Command]) -> _Parser:
 def _add(choices: Any, name: str, text: str) -> _Parser:
     """Add the parser of a command, or of a group of them."""
     text = text.rstrip(".")
-    added: _Parser = choices.add_parser(
-        name,
-        help=text,
-        description=text,
-        formatter_class=_Formatter,
-        epilog=EXIT_CODES,
-        allow_abbrev=False,
-    )
+    added: _Parser = choices.add_parser(name, help=text, description=text)
     added.set_defaults(parser=added)
     return added
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose errors reach the user where standard error does not."""
+    """A parser whose errors reach the user where standard error does not, and hold no secret.
+
+    argparse repeats what was typed in two of its errors, which are worded here instead: of a value
+    that is not among the choices (`--only hunter2`), and of one behind a flag (`--quiet=hunter2`).
+    The functions that convert a value (`type=`) word their errors themselves.
+    """
 
     commands: Mapping[str, _Parser]
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            formatter_class=_Formatter,
+            epilog=EXIT_CODES,
+            allow_abbrev=False,
+            exit_on_error=False,
+            **settings,
+        )
 
     def knows(self, option: str) -> bool:
         """Tell whether this is an option of the parser's own."""
         return option in self._option_string_actions
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Return the arguments and the unknown ones, or report what is wrong with one."""
+        try:
+            return super().parse_known_args(args, namespace)
+        except argparse.ArgumentError as error:
+            name = error.argument_name
+            flags = ["/".join(flag.option_strings) for flag in self._actions if flag.nargs == 0]
+            self.error(f"argument {name}: it takes no value" if name in flags else str(error))
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            typed = HIDDEN if looks_secret(str(value)) else repr(value)
+            known = ", ".join(map(repr, action.choices))
+            raise argparse.ArgumentError(action, f"invalid choice: {typed} (choose from {known})")
+
     def error(self, message: str) -> NoReturn:
         """Report bad usage and leave with exit code 2."""
         hint = f"{self.prog} --help shows what there is"
-        problem = Problem("usage", Place(self.prog), _without_secret(message), hint)
         stdio.write_stderr(self.format_usage(), sys.stderr)
-        messages.report_alone(problem)
+        report.say_alone(Problem("usage", Place(self.prog), message, hint))
         raise SystemExit(2)
 
     def print_help(self, file: Any = None) -> NoReturn:
@@ -152,28 +168,6 @@ def _print(text: str) -> NoReturn:
     try:
         stdio.write_stdout([text.encode()], stdio.bytes_of(sys.stdout))
     except RenderError as error:
-        messages.report_alone(error.problems[0])
+        report.say_alone(error.problems[0])
         raise SystemExit(3) from None
     raise SystemExit(0)
-
-
-def _without_secret(message: str) -> str:
-    """Take out of a message of argparse the literal of what was typed, if it looks secret."""
-    mark = re.search(r"(explicit argument|invalid choice:|value:) (?=['\"])", message)
-    if mark is None:
-        return message
-    choices = message.rfind(" (choose from ")
-    end = len(message) if choices < 0 else choices
-    # Behind an option that takes no value stands a part of what was typed, perhaps of a secret.
-    if mark[1] == "explicit argument" or _is_secret_literal(message[mark.end() : end]):
-        return message[: mark.end()] + HIDDEN + message[end:]
-    return message
-
-
-def _is_secret_literal(literal: str) -> bool:
-    from ast import literal_eval
-
-    try:
-        return looks_secret(literal_eval(literal))
-    except (ValueError, SyntaxError):  # words of a newer Python around it
-        return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from renderer.commands.arguments import add_manifests, add_values, check_stdin
-from renderer.commands.reading import read_cluster, read_manifests
+from renderer.commands.reading import read_cluster_despite_rules, read_manifests
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.manifests import selection
 from renderer.rendering import render
@@ -26,7 +26,7 @@ def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
     check_stdin(args, *args.manifests)
     if args.in_place and "-" in args.manifests:
-        args.parser.error("-i changes files, and `-` is none")
+        args.parser.error("-i changes files, and `-` is not a file")
 
 
 def run(session: Session) -> Output:
@@ -46,7 +46,7 @@ def run(session: Session) -> Output:
 
 def _patched(session: Session) -> tuple[list[File], list[Pieces]]:
     """Return the manifests as they are, and as they should be."""
-    cluster, manifests = read_cluster(session, stop=False), read_manifests(session)
+    cluster, manifests = read_cluster_despite_rules(session), read_manifests(session)
     given = selection.read(cluster, manifests, session.findings)
     parts = render.patch_part(cluster, given, session.findings)
     return manifests, parts

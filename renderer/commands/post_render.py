@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from renderer.commands.arguments import add_only_workloads, add_values, check_stdin
-from renderer.commands.reading import read_cluster, read_contents, read_manifests
+from renderer.commands.reading import read_cluster_despite_rules, read_contents, read_manifests
 from renderer.commands.session import Command, Output, Session
 from renderer.hazards import rivals
 from renderer.manifests import selection
@@ -33,7 +33,7 @@ def check(args: Namespace) -> None:
 def run(session: Session) -> Output:
     """Serve Helm as a post-renderer: a stream in, the stream with security in it out."""
     args, findings = session.args, session.findings
-    cluster = read_cluster(session, stop=False)
+    cluster = read_cluster_despite_rules(session)
     contents = read_contents(session, cluster, only=args.only)
     (manifest,) = read_manifests(session)
     given = selection.read_release(cluster, [manifest], findings)

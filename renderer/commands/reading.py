@@ -7,6 +7,7 @@ import os
 from renderer.commands.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys import sources
+from renderer.keys.access import Access
 from renderer.keys.secret import Hidden
 from renderer.problems import Findings, Place, RenderError
 from renderer.rendering.new_objects import Contents, GivenToken
@@ -17,37 +18,54 @@ from renderer.yamltext import stream
 from renderer.yamltext.stream import File
 
 
-def read_cluster(session: Session, *, stop: bool = True, partial: bool = False) -> Cluster:
-    """Return what the values files ask for; RenderError with all that is wrong with them.
+def read_cluster(session: Session) -> Cluster:
+    """Return what the values files ask for; RenderError with all that is wrong with them."""
+    cluster = read_cluster_despite_rules(session)
+    session.findings.raise_errors()
+    return cluster
 
-    With `stop` False broken rules are recorded alone, so that a command can report them together
-    with what it finds itself; `partial` is for a command that goes on with what is sound.
+
+def read_cluster_despite_rules(session: Session) -> Cluster:
+    """Return what the values files ask for; broken rules are recorded, and stop the run later.
+
+    So a command reports them together with what it finds itself.
     """
-    findings = session.findings
+    return cluster_despite_rules(_read_values(session), session.findings)
+
+
+def cluster_despite_rules(loaded: merged.Values, findings: Findings) -> Cluster:
+    """Return what values ask for that keep to the schema; broken rules are recorded."""
+    if _breaks_schema(loaded, findings):
+        findings.raise_errors()
+    return build(loaded)
+
+
+def read_sound_cluster(session: Session) -> Cluster:
+    """Return what of the values files keeps to the schema; what is wrong with the rest is recorded.
+
+    So a command that checks sees also the keys and files that the sound part names.
+    """
+    loaded = _read_values(session)
+    if _breaks_schema(loaded, session.findings):
+        return build(schema.valid_part(loaded))
+    return build(loaded)
+
+
+def _read_values(session: Session) -> merged.Values:
     texts = [
         (stdio.place_of(path).name, stdio.read(path, session.stdin, limits.VALUES), _folder(path))
         for path in session.args.values
     ]
-    loaded = merged.read_values(texts, findings)
-    return check_cluster(loaded, findings, stop=stop, partial=partial)
+    return merged.read_values(texts, session.findings)
 
 
-def check_cluster(
-    loaded: merged.Values, findings: Findings, *, stop: bool, partial: bool = False
-) -> Cluster:
-    """Return what the values ask for, once they keep to the schema and, with `stop`, the rules.
-
-    With `partial` what breaks the schema is recorded and left out.
-    """
+def _breaks_schema(loaded: merged.Values, findings: Findings) -> bool:
+    """Record what breaks the schema or a rule, and tell whether anything breaks the schema."""
     findings.raise_errors()
     findings.record(schema_problems.check(loaded))
     is_broken = bool(findings.errors)
     findings.record(rules.check(loaded))
-    if is_broken and partial:
-        return build(schema.valid_part(loaded))
-    if stop or is_broken:
-        findings.raise_errors()
-    return build(loaded)
+    return is_broken
 
 
 def read_contents(session: Session, cluster: Cluster, *, only: str | None = None) -> Contents:
@@ -64,9 +82,7 @@ def read_contents(session: Session, cluster: Cluster, *, only: str | None = None
     return Contents(secrets, public, tokens)
 
 
-def read_tokens(
-    cluster: Cluster, access: sources.Access, findings: Findings
-) -> tuple[GivenToken, ...]:
+def read_tokens(cluster: Cluster, access: Access, findings: Findings) -> tuple[GivenToken, ...]:
     """Read the tokens that are given as values and check their form, neither time nor signature."""
     given = (item for item in cluster.tokens if not item.token.by_reference)
     read = ((item, _read_token(item, access, findings)) for item in given)
@@ -77,7 +93,7 @@ def read_tokens(
     )
 
 
-def _read_token(item: TokenSecret, access: sources.Access, findings: Findings) -> Hidden | None:
+def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden | None:
     raw = sources.read_secret(item.token, access, findings)
     if raw is None:
         return None
@@ -89,8 +105,12 @@ def _read_token(item: TokenSecret, access: sources.Access, findings: Findings) -
         findings.absorb(error)
         return None
     if kept != text:
-        message = f"{item.label}.token: the line end after the token is left out"
-        findings.notice("line-end", item.token.place, message, "nothing to do: a token has none")
+        findings.notice(
+            "line-end",
+            item.token.place,
+            f"{item.label}.token: the line end after the token is left out",
+            "nothing to do: a token has none",
+        )
     return Hidden(kept)
 
 
@@ -122,10 +142,10 @@ def read_manifests(session: Session) -> list[File]:
     return manifests
 
 
-def access_of(session: Session) -> sources.Access:
+def access_of(session: Session) -> Access:
     """Return what this run may read of what the values refer to."""
     files_given = tuple(getattr(session.args, "values", None) or ())
-    return sources.Access(_allowed(session), session.environ, files_given)
+    return Access(_allowed(session), session.environ, files_given)
 
 
 def _allowed(session: Session) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
 from renderer.commands.arguments import Once, add_manifests, add_values, add_write, check_stdin
-from renderer.commands.reading import read_cluster, read_contents, read_manifests
+from renderer.commands.reading import read_cluster_despite_rules, read_contents, read_manifests
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.manifests import selection
 from renderer.rendering import fragments, new_objects, render
@@ -39,7 +39,7 @@ def check(args: Namespace) -> None:
 def run(session: Session) -> Output:
     """Print new objects and manifests with security in them, ready to apply."""
     args, findings = session.args, session.findings
-    cluster = read_cluster(session, stop=False)
+    cluster = read_cluster_despite_rules(session)
     if args.stanza:
         return _written(session, _documents(fragments.alone(cluster, findings)))
     contents = read_contents(session, cluster, only=args.only)

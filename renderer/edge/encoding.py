@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from renderer.problems import Place, Problem, RenderError
+from renderer.problems import Place, RenderError, failure
 
 # None of these bytes stands in YAML in UTF-8; a search for one byte is cheap, also in 50 MB.
 _FOREIGN = (b"\x00", b"\xfe", b"\xff")
@@ -26,26 +26,39 @@ def decode(name: str, data: bytes, first_line: int = 1) -> str:
         raise refused(name, data, error.start, first_line) from None
 
 
+def is_utf8(text: str) -> bool:
+    """Tell whether a text that was typed can be written to a file in UTF-8.
+
+    Python hands on a byte of the command line that is not UTF-8, such as a Latin-1 ä, as a
+    surrogate ("\\udce4"), which stands for the byte in a path and is no character.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def refused(name: str, data: bytes, offset: int, first_line: int = 1) -> RenderError:
     """Return the refusal of a byte."""
     column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(errors="replace")) + 1
     place = Place(name, first_line + data.count(b"\n", 0, offset), column)
-    return RenderError(_problem(place, data[max(offset - 1, 0) : offset + 64], data[offset]))
+    return _failure(place, data[max(offset - 1, 0) : offset + 64], data[offset])
 
 
-def _problem(place: Place, around: bytes, byte: int) -> Problem:
+def _failure(place: Place, around: bytes, byte: int) -> RenderError:
     if re.search(_UTF_16, around):
-        return Problem(
+        return failure(
             "not-utf8",
             place,
             "this is UTF-16, as Windows PowerShell writes it",
             "save it as UTF-8: COMMAND | Out-File -Encoding utf8 FILE",
         )
     if byte == 0:
-        return Problem(
+        return failure(
             "bad-character",
             place,
-            "a NUL byte, so this is no text",
+            "a NUL byte, so this is not text",
             "save the file as UTF-8, or check that the path names the file you mean",
         )
-    return Problem("not-utf8", place, "a byte that is not UTF-8", "save the file as UTF-8")
+    return failure("not-utf8", place, "a byte that is not UTF-8", "save the file as UTF-8")

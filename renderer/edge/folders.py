@@ -1,4 +1,9 @@
-"""Folders, locked while a run writes in them, and cleared of what a killed one left there."""
+"""Folders, locked while a run writes in them, and cleared of what a killed one left there.
+
+`flock` locks a folder that is open. It keeps out those alone who ask for the lock too, here other
+runs of pxsec, and the system itself lifts it when a run ends, however it ends: no old lock is ever
+in the way. Not every file system has such locks; NFS may not.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 from renderer.edge import undo
-from renderer.edge.stdio import name_of
-from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.edge.failures import name_of
+from renderer.problems import Findings, Place, RenderError, failure
 
 SECONDS = 10.0
 """How long to wait for another run."""
@@ -50,7 +55,7 @@ def _lock(path: str, descriptor: int) -> bool:
             flock(descriptor, LOCK_EX | LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > end:
-                raise RenderError(_busy(path)) from None
+                raise _busy(path) from None
             time.sleep(0.02)
         except OSError:
             return False
@@ -58,8 +63,8 @@ def _lock(path: str, descriptor: int) -> bool:
             return True
 
 
-def _busy(path: str) -> Problem:
-    return Problem(
+def _busy(path: str) -> RenderError:
+    return failure(
         "folder-busy",
         Place(name_of(path)),
         f"another run of pxsec has been writing in this folder for {SECONDS:g} seconds",

@@ -1,11 +1,18 @@
-"""Problems as people and programs read them: lines of text, or JSON."""
+"""Problems as people and programs read them: as text or JSON, on standard error and in a report.
+
+Some hosts show nothing of standard error, or only when a run fails. PXSEC_REPORT names a file that
+has the messages of every run then, and Helm 4 gets the first error on the terminal.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from renderer.problems import ERROR, NOTICE, WARNING, Findings, Place, Problem
+from renderer.edge import stdio
+from renderer.problems import ERROR, NOTICE, WARNING, Findings, Place, Problem, RenderError
 
 _COLOURS = {ERROR: "\x1b[1;31m", WARNING: "\x1b[1;33m", NOTICE: "\x1b[1;36m"}
 _PLAIN = "\x1b[0m"
@@ -82,11 +89,13 @@ def wants_colour(choice: str, environ: Mapping[str, str], *, terminal: bool) -> 
     return choice == "always"
 
 
-def save(path: str, text: str, findings: Findings) -> None:
-    """Write the messages to a file (mode 0600), an empty one too: no old message may stay."""
-    from renderer.edge.writing import write_atomic
-
-    write_atomic(path, [text.encode()], findings)
+def say(problems: Sequence[Problem], *, quiet: bool, color: str) -> None:
+    """Write the messages to standard error."""
+    terminal = bool(sys.stderr and sys.stderr.isatty())
+    colour = wants_colour(color, os.environ, terminal=terminal)
+    stdio.write_stderr(as_text(problems, quiet=quiet, colour=colour), sys.stderr)
+    if "HELM_PLUGIN_DIR" in os.environ and not terminal:
+        tell_terminal(problems)
 
 
 def tell_terminal(problems: Iterable[Problem]) -> None:
@@ -94,3 +103,22 @@ def tell_terminal(problems: Iterable[Problem]) -> None:
     errors = [problem for problem in in_file_order(problems) if problem.severity == ERROR]
     with suppress(OSError), open("/dev/tty", "w", encoding="utf-8") as terminal:
         terminal.writelines(_lines(errors[:1], colour=False))
+
+
+def save(findings: Findings, *, quiet: bool) -> None:
+    """Write the messages to the file that PXSEC_REPORT names, also none: no old one may stay."""
+    # Not by ARGOCD_ENV_PXSEC_REPORT: who writes an Argo CD application must not be able to write
+    # over the repo server's files.
+    if path := os.environ.get("PXSEC_REPORT"):
+        from renderer.edge.writing import write_atomic
+
+        write_atomic(path, [as_text(findings.problems, quiet=quiet).encode()], findings)
+
+
+def say_alone(problem: Problem) -> None:
+    """Report what ends a run before its options are known to be good."""
+    findings = Findings()
+    findings.record([problem])
+    say([problem], quiet=False, color="never")
+    with suppress(RenderError):
+        save(findings, quiet=False)

@@ -1,70 +1,33 @@
-"""Reading and writing at the edge of the program: files, standard input, standard output.
+"""Files and standard input read, standard output and standard error written: bytes in, bytes out.
 
-Bytes in, bytes out. What the system refuses becomes a problem in words of our own.
+Standard streams are what the caller made of them, and Python helps with less than one would think:
+
+- One that was closed (`pxsec ... >&-`) is None.
+- A pipe may be set not to wait (O_NONBLOCK), by whoever has its other end. `read` gives None then
+  where nothing has come yet, and `write` takes a part, or nothing, where the pipe is full.
+- Without a buffer (PYTHONUNBUFFERED) `write` may take a part of any pipe or file.
+- At exit Python flushes standard output once more, and prints an error of its own if that fails.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from typing import IO, TextIO
 
 from renderer.edge import encoding
+from renderer.edge.failures import name_of, unreadable, unwritable, words
 from renderer.edge.limits import Limit
-from renderer.problems import HIDDEN, Place, Problem, RenderError, looks_secret, shown
+from renderer.problems import Place, failure
 
 STDIN, STDOUT = "<stdin>", "<stdout>"
 _CHUNK = 1 << 20
-
-# The system's own texts follow the locale, so they are not shown.
-_WORDS = {
-    errno.EACCES: "permission denied",
-    errno.EBADF: "it is closed",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EEXIST: "it is there already",
-    errno.EFBIG: "the file would be too large",
-    errno.EIO: "the device reports an error",
-    errno.EISDIR: "it is a folder",
-    errno.ELOOP: "too many symbolic links",
-    errno.EMFILE: "too many open files",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.ENOENT: "there is no such file or folder",
-    errno.ENOSPC: "no space is left on the device",
-    errno.ENOTDIR: "a part of the path is no folder",
-    errno.EPERM: "permission denied",
-    errno.EROFS: "the file system is read-only",
-}
-
-
-def words(error: OSError) -> str:
-    """Return why the system refused, as words or, for rare causes, as the name of the error."""
-    number = error.errno or 0
-    return _WORDS.get(number) or f"the system says {errno.errorcode.get(number, 'no')}"
-
-
-def name_of(path: str) -> str:
-    """Return a path as messages name it: what is there is a path, anything else may be a secret."""
-    known = path if looks_secret(path) else ""
-    while known and not os.path.lexists(known):
-        known = os.path.dirname(known)
-    rest = path[len(known) :]
-    return f"{known.rstrip('/')}/{HIDDEN}" if known and looks_secret(rest) else known + shown(rest)
 
 
 def place_of(path: str) -> Place:
     """Return the place that stands for a file, or for standard input."""
     return Place(STDIN if path == "-" else name_of(path))
-
-
-def chmod_hint(path: str) -> str:
-    """Return the command that closes a key file, which is there, to others."""
-    import shlex
-
-    with suppress(OSError):  # somebody deleted the working directory
-        path = min(path, os.path.relpath(path), key=len)
-    return f"chmod 600 {shlex.quote(path) if path.isprintable() else 'PATH'}"
 
 
 def working_directory() -> str:
@@ -73,7 +36,8 @@ def working_directory() -> str:
         return os.getcwd()
     except OSError as error:
         message = f"the working directory cannot be read: {words(error)}"
-        raise _failed("unreadable-file", ".", message, "go to a folder that is there") from None
+        hint = "go to a folder that is there"
+        raise failure("unreadable-file", Place("."), message, hint, outside=True) from None
 
 
 def read(path: str, stdin: IO[bytes] | None, limit: Limit) -> bytes:
@@ -88,8 +52,7 @@ def read(path: str, stdin: IO[bytes] | None, limit: Limit) -> bytes:
         with open(path, "rb") as file:
             return _read_whole(file, name_of(path), limit)
     except OSError as error:
-        name = STDIN if path == "-" else path
-        raise _failed("unreadable-file", name, f"cannot be read: {words(error)}") from None
+        raise unreadable(STDIN if path == "-" else path, error) from None
 
 
 def read_text(path: str, stdin: IO[bytes] | None, limit: Limit) -> str:
@@ -101,7 +64,12 @@ def _input(stdin: IO[bytes] | None) -> IO[bytes]:
     if stdin is None:
         raise OSError(errno.EBADF, "")
     if stdin.isatty():
-        raise RenderError(_terminal())
+        raise failure(
+            "terminal-input",
+            Place(STDIN),
+            "standard input is a terminal, and input is expected from it",
+            "name a file, or pipe the input in: COMMAND | pxsec ...",
+        )
     return stdin
 
 
@@ -115,7 +83,7 @@ def _read_whole(file: IO[bytes], name: str, limit: Limit) -> bytes:
         if limit.is_stream and b"\0" in chunk:
             encoding.check(name, b"".join(chunks))
         if size > limit.size:
-            raise RenderError(Problem(limit.code, Place(name), limit.message, limit.hint))
+            raise failure(limit.code, Place(name), limit.message, limit.hint)
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
@@ -128,21 +96,19 @@ def _size_of(file: IO[bytes]) -> int:
 
 
 def _read_chunk(file: IO[bytes], size: int) -> bytes:
-    """Read on, also from a pipe that somebody has set not to wait and that has nothing yet."""
+    """Read on; b"" is the end."""
     while True:
         chunk: bytes | None = file.read(size)
         if chunk is not None:
             return chunk
-        _wait(reading=[file])
+        _wait_for_input(file)
 
 
-def _terminal() -> Problem:
-    return Problem(
-        "terminal-input",
-        Place(STDIN),
-        "standard input is a terminal, and input is expected from it",
-        "name a file, or pipe the input in: COMMAND | pxsec ...",
-    )
+def _wait_for_input(file: IO[bytes]) -> None:
+    """Wait until the other end of a pipe has written something, or has closed it."""
+    from select import select
+
+    select([file], [], [])
 
 
 def bytes_of(stream: TextIO | None) -> IO[bytes] | None:
@@ -175,20 +141,16 @@ def write_stderr(text: str, stream: TextIO | None) -> None:
 
 
 def write_whole(pieces: Iterable[bytes | memoryview], stream: IO[bytes]) -> None:
-    """Write every byte, or raise OSError.
-
-    A stream without a buffer, as PYTHONUNBUFFERED makes them, may take a part only; one that
-    somebody has set not to wait may take nothing yet.
-    """
+    """Write every byte, or raise OSError."""
     for piece in pieces:
         rest = memoryview(piece)
         while rest:
             taken = _write_some(rest, stream)
             if not taken:
-                _wait(writing=[stream])
+                _wait_for_room(stream)
             rest = rest[taken:]
     while not _flushed(stream):
-        _wait(writing=[stream])
+        _wait_for_room(stream)
 
 
 def _write_some(rest: memoryview, stream: IO[bytes]) -> int:
@@ -206,53 +168,17 @@ def _flushed(stream: IO[bytes]) -> bool:
     return True
 
 
-def _wait(*, reading: Sequence[IO[bytes]] = (), writing: Sequence[IO[bytes]] = ()) -> None:
-    """Wait until the other end of a pipe has something, or takes something."""
+def _wait_for_room(stream: IO[bytes]) -> None:
+    """Wait until the other end of a pipe has read something."""
     from select import select
 
-    select(reading, writing, [])
+    select([], [stream], [])
 
 
 def _silence(stream: IO[bytes] | None) -> None:
-    """Point the stream at nothing: Python flushes it once more at exit, and would complain."""
+    """Point the stream at nothing, so that flushing it at exit does not fail."""
     if stream is None:
         return
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, stream.fileno())
     os.close(nothing)
-
-
-@contextmanager
-def writing(path: str) -> Iterator[None]:
-    """Turn what the system refuses into a problem with the path."""
-    try:
-        yield
-    except OSError as error:
-        raise unwritable(path, error) from None
-
-
-def unwritable(path: str, error: OSError) -> RenderError:
-    """Return the problem of a file that cannot be written."""
-    return _failed("unwritable-file", path, f"cannot be written: {words(error)}")
-
-
-def not_a_file(path: str) -> RenderError:
-    """Return the problem of a path that must not be written over."""
-    message = "not written: it is a device, a folder or a symbolic link"
-    return _failed("not-a-file", path, message, "give the path of a regular file or of a new one")
-
-
-def _failed(code: str, path: str, message: str, hint: str = "") -> RenderError:
-    name = name_of(path)
-    if name != path:
-        hint = "this looks like a secret, so it is not shown: give the path of a file"
-    return RenderError(Problem(code, Place(name), message, hint, outside=True))
-
-
-def is_utf8(text: str) -> bool:
-    """Tell whether a text that was typed can be written to a file in UTF-8."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -1,8 +1,32 @@
 """Files that one run replaces together: the old ones are kept until all of the new are in place.
 
-Beside the files stands a folder of this run alone, `.pxsec-ID.undo`, with a second name of each old
-file. Renaming it to `.done` is the moment from which the new files count; of several folders, the
-first one counts for all. What a killed run left is found by these names.
+Each `rename` is one step, and two of them are not: a run that is killed in between leaves a new
+file beside an old one. So a folder of this run alone stands beside the files until it is done:
+
+    a.yaml
+    .pxsec-0123456789ab.undo/
+        inode       the number that the file system gives this folder
+        old/a.yaml  a second name (hard link) of the old a.yaml
+        new/b.yaml  empty: there was no b.yaml before
+        other-0     a link to such a folder, where the run writes in another folder too
+        first       in that one: a link to this one as it will be called when it is done
+
+A file lives as long as it has a name: when the new a.yaml takes the name of the old one, that is
+still whole as old/a.yaml, and goes back by another `rename`.
+
+The ending of the folder says what a later run does with it:
+
+    .tmp   it is being made, nothing is replaced yet: remove it
+    .undo  files are being replaced: put the old ones back, and then remove it
+    .done  all new files are in place: remove it
+
+Renaming .undo to .done is the one step in which all of the new files come to count. Of several
+folders the first counts for all: the others are done when their link `first` leads somewhere.
+
+The new files are written before the folder is made, and links and renames leave the times of their
+content alone: a file that is newer than the folder was changed by somebody else, and is left. A
+folder that came with a repository or an archive has another number than `inode` says, and nothing
+is put back from it.
 """
 
 from __future__ import annotations
@@ -12,7 +36,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from renderer.edge.stdio import name_of, writing
+from renderer.edge.failures import name_of, writing
 from renderer.problems import Findings, Place
 
 _UNDO, _DONE, _WASTE = ".undo", ".done", ".tmp"
@@ -150,8 +174,12 @@ def recover(folder: str, findings: Findings) -> None:
             if os.lstat(path).st_uid != os.geteuid():
                 continue
             if path.endswith(_UNDO) and not _is_made_here(path):
-                message = "no run has left this here, so that no file is put back from it"
-                findings.warning("cut-off-run", Place(name_of(path)), message, "remove it")
+                findings.warning(
+                    "cut-off-run",
+                    Place(name_of(path)),
+                    "no run has left this here, so that no file is put back from it",
+                    "remove it",
+                )
             else:
                 _settle(path, findings)
 
@@ -161,8 +189,12 @@ def _settle(path: str, findings: Findings) -> None:
     if path.endswith(_UNDO) and not (os.path.islink(first) and os.path.isdir(first)):
         _put_back(path, findings)
     else:
-        message = "this was left by a run that was cut off, and is removed"
-        findings.notice("cut-off-run", Place(name_of(path)), message, "nothing to do")
+        findings.notice(
+            "cut-off-run",
+            Place(name_of(path)),
+            "this was left by a run that was cut off, and is removed",
+            "nothing to do",
+        )
     if path.endswith(_DONE):
         _finish([path.removesuffix(_DONE) + _UNDO, *_others(path)])
     else:
@@ -219,6 +251,9 @@ def _leave(path: str, changed: Sequence[str], findings: Findings | None) -> None
 
 def _tell(findings: Findings | None, target: str, message: str) -> None:
     if findings:
-        text = f"a run was cut off while it changed this file and others: {message}"
-        hint = "do again what that run was to do"
-        findings.notice("cut-off-run", Place(name_of(target)), text, hint)
+        findings.notice(
+            "cut-off-run",
+            Place(name_of(target)),
+            f"a run was cut off while it changed this file and others: {message}",
+            "do again what that run was to do",
+        )

@@ -1,4 +1,20 @@
-"""Files written whole or not at all, also when a run is killed."""
+"""Files written whole or not at all, also when a run is killed.
+
+What the system guarantees, on which this rests:
+
+- `rename` puts a file in the place of another in one step. Who opens the path gets the old content
+  or the new one, and never a part. It works inside one file system only, so the new content is
+  written beside the old file and not in /tmp.
+- `rename` asks nothing: it would replace /dev/null, or a symbolic link instead of the file that it
+  leads to. `link` gives a file a name only where nothing has it, so new files are made with it.
+- A file opened with O_TMPFILE (Linux) has no name until `link` gives it one. A run that is killed
+  before that leaves nothing: the system itself frees the file. On other systems it is called
+  `.pxsec-ID.tmp` from the start, and a later run removes it (`undo`).
+- `fsync` comes before the name: else after a power cut the name may stand, and the content may not.
+- Modes and owners are set by descriptor, before the name: nobody can open a secret in between.
+
+Several files cannot be replaced in one step. `undo` says how they are replaced all or none.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
 from renderer.edge import folders, undo
-from renderer.edge.stdio import not_a_file, writing
+from renderer.edge.failures import not_a_file, writing
 from renderer.problems import Findings
 from renderer.records import Record
 
@@ -22,7 +38,7 @@ class _Staged(Record):
     """The path as the user wrote it."""
     target: str
     temporary: str
-    """A name beside the target; taken from the start only where there are no unnamed files."""
+    """A name beside the target; the file has it from the start only without O_TMPFILE."""
     descriptor: int
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from renderer.edge import stdio, writing
 from renderer.edge.limits import KEY
-from renderer.keys import sources
-from renderer.keys.private import RSA_BITS, load, make_pair, make_secret
-from renderer.keys.sources import Access
+from renderer.keys import access
+from renderer.keys.access import Access
+from renderer.keys.private import load, make_pair, make_secret
 from renderer.portworx.settings import KEYS, PUBLIC, Key
-from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.problems import Findings, Place, Problem, failure, warning
 from renderer.records import Record
 from renderer.values.cluster import FILE, Cluster, PublicKey, SecretKey
 from renderer.yamltext.scalars import scalar
@@ -46,16 +46,16 @@ def by_name(folder: str, names: Sequence[str]) -> list[Wanted]:
     return [Wanted(name, path, path) for name, path in paths.items()]
 
 
-def from_values(cluster: Cluster, access: Access, findings: Findings) -> list[Wanted]:
-    """Return the keys that the values name as files; where they may not be is an error."""
+def from_values(cluster: Cluster, allowed: Access, findings: Findings) -> list[Wanted]:
+    """Return the keys that the values name as files; one outside of what is allowed is an error."""
     wanted = []
     given: dict[str, SecretKey | PublicKey] = {**cluster.secrets, **cluster.public_keys}
     for name in (key.name for key in IN_FILE_ORDER):
         if name in given and (key := given[name]).kind == FILE:
-            if path := sources.resolve(key, access):
+            if path := access.resolve(key, allowed):
                 wanted.append(Wanted(name, key.origin, path))
             else:
-                sources.report_outside(key, findings)
+                findings.record([access.outside(key)])
     return wanted
 
 
@@ -74,12 +74,14 @@ def missing(wanted: Iterable[Wanted], findings: Findings) -> list[Wanted]:
     """Return the keys that are not made yet, and tell which are kept: a killed run made a part."""
     keys = list(wanted)
     for key in filter(is_made, keys):
-        message = f"kept as it is: {', '.join(taken(key))}"
-        findings.notice("key-kept", _PLACE, message)
+        findings.notice("key-kept", _PLACE, f"kept as it is: {', '.join(taken(key))}")
         if key.private_path and not os.path.lexists(key.private_path):
-            message = f"the private half of {key.path} is not beside it: {key.private_path}"
-            hint = "nothing to do where it is in a safe place; if it is lost: --force"
-            findings.notice("no-private-half", _PLACE, message, hint)
+            findings.notice(
+                "no-private-half",
+                _PLACE,
+                f"the private half of {key.path} is not beside it: {key.private_path}",
+                "nothing to do where it is in a safe place; if it is lost: --force",
+            )
     return [key for key in keys if not is_made(key)]
 
 
@@ -88,61 +90,69 @@ def check_free(wanted: Iterable[Wanted]) -> None:
     keys = list(wanted)
     if all(map(is_made, keys)):
         found = ", ".join(path for key in keys for path in taken(key))
-        message = f"nothing was written, since there is already: {found}"
+        message = f"nothing was written, since these exist: {found}"
         hint = "a lost key locks everybody out: keep it, or replace it with --force"
-        raise RenderError(Problem("file-exists", _PLACE, message, hint))
+        raise failure("file-exists", _PLACE, message, hint)
 
 
-def check_folders(wanted: Iterable[Wanted], findings: Findings) -> None:
+def check_folders(wanted: Iterable[Wanted]) -> Iterator[Problem]:
     """Warn about folders in which every user of this machine may put another key."""
     for folder in dict.fromkeys(os.path.dirname(key.path) or "." for key in wanted):
         mode = os.stat(folder).st_mode if os.path.isdir(folder) else 0
         if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
             message = "every user of this machine may replace the keys in this folder"
-            findings.warning("key-folder-mode", Place(folder), message, "chmod o-w PATH")
+            yield warning("key-folder-mode", Place(folder), message, "chmod o-w PATH")
 
 
-def write(
-    wanted: Iterable[Wanted], findings: Findings, *, bits: int = RSA_BITS, force: bool = False
-) -> None:
-    """Make the keys and write their files, all of them or none; `force` writes over old ones."""
-    contents: dict[str, bytes] = {}
-    modes: dict[str, int] = {}
+class _File(Record):
+    """A file to write; a secret has no line end behind it."""
+
+    path: str
+    content: bytes
+    mode: int
+
+
+def create(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
+    """Make the keys and write new files, all of them or none.
+
+    Where the private half of a key is there, perhaps from a run that was killed, the public one is
+    made from it.
+    """
+    files: list[_File] = []
     for key in wanted:
-        for path, (content, mode) in _files(key, bits, findings, force=force).items():
-            contents[path], modes[path] = content, mode
+        if key.private_path and os.path.lexists(key.private_path):
+            files.extend(_public_half(key, key.private_path, findings))
+        else:
+            files.extend(_new(key, bits))
     findings.raise_errors()
-    if not force:
-        writing.create_all(contents, findings, modes)
-        return
-    for path in contents:
-        writing.make_folder(os.path.dirname(path), mode=0o700)
-    writing.write_all({path: [content] for path, content in contents.items()}, modes, findings)
+    contents = {file.path: file.content for file in files}
+    writing.create_all(contents, findings, {file.path: file.mode for file in files})
 
 
-def _files(
-    key: Wanted, bits: int, findings: Findings, *, force: bool
-) -> dict[str, tuple[bytes, int]]:
-    """Return content and mode of each file of the key, without a line end behind a secret."""
+def replace(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
+    """Make the keys and write their files, over old ones too, all of them or none."""
+    files = [file for key in wanted for file in _new(key, bits)]
+    for file in files:
+        writing.make_folder(os.path.dirname(file.path), mode=0o700)
+    modes = {file.path: file.mode for file in files}
+    writing.write_all({file.path: [file.content] for file in files}, modes, findings)
+
+
+def _new(key: Wanted, bits: int) -> Iterator[_File]:
     if key.private_path is None:
-        return {key.path: (make_secret().reveal().encode(), SECRET_MODE)}
-    if os.path.lexists(key.private_path) and not force:
-        return _public_half(key, key.private_path, findings)
+        yield _File(key.path, make_secret().reveal().encode(), SECRET_MODE)
+        return
     pair = make_pair(key.name, bits=bits)
-    return {
-        key.private_path: (pair.private.reveal().encode(), SECRET_MODE),
-        key.path: (pair.public.encode(), PUBLIC_MODE),
-    }
+    yield _File(key.private_path, pair.private.reveal().encode(), SECRET_MODE)
+    yield _File(key.path, pair.public.encode(), PUBLIC_MODE)
 
 
-def _public_half(key: Wanted, private: str, findings: Findings) -> dict[str, tuple[bytes, int]]:
-    """Return the public half of a private one that is there, perhaps from a run that was killed."""
+def _public_half(key: Wanted, private: str, findings: Findings) -> Iterator[_File]:
     place = stdio.place_of(private)
     pair = load(stdio.read(private, None, KEY), key.name, place=place, findings=findings)
-    if pair is None:
-        return {}
-    findings.notice("key-kept", _PLACE, f"kept, with a public half made from it: {private}")
-    return {key.path: (pair.public.encode(), PUBLIC_MODE)}
+    if pair:
+        findings.notice("key-kept", _PLACE, f"kept, with a public half made from it: {private}")
+        yield _File(key.path, pair.public.encode(), PUBLIC_MODE)
 
 
 def lines(wanted: Iterable[Wanted]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from renderer.keys.public import MIN_RSA_BITS
 from renderer.keys.secret import Hidden
 from renderer.portworx.settings import ECDSA, RSA
-from renderer.problems import Findings, Place
+from renderer.problems import Fault, Findings, Place
 from renderer.records import Record
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ SECRET_BYTES = 48
 RSA_BITS = 3072
 
 _MAKE = "make a pair: pxsec keygen --key "
-_NAMES = {RSA: "RSA", ECDSA: "ECDSA"}
 
 
 class Pair(Record):
@@ -48,38 +47,43 @@ def make_pair(kind: str, *, bits: int = RSA_BITS) -> Pair:
 
 def load(raw: bytes, kind: str, *, place: Place, findings: Findings) -> Pair | None:
     """Return the pair of a private key in PEM form, or None where it cannot sign for Portworx."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    make = _MAKE + kind
-    try:
-        key = load_pem_private_key(raw, None)
-    except TypeError:
-        message, hint = "the key is encrypted", "decrypt it: openssl pkey -in OLD -out PATH"
-        findings.error("encrypted-key", place, message, hint)
-        return None
-    except (ValueError, UnsupportedAlgorithm):
-        message = "this is no private key in PEM form"
-        if b"BEGIN PUBLIC KEY" in raw or b"BEGIN CERTIFICATE" in raw:
-            message = "this is a public key, and only the private one can sign"
-        findings.error("no-private-key", place, message, make)
-        return None
-    if fault := _unfit(key, kind):
-        findings.error(*fault[:1], place, fault[1], make)
+    key = _load(raw, kind)
+    if not isinstance(key, Fault):
+        key = _unfit(key, kind) or key
+    if isinstance(key, Fault):
+        findings.record([key.at(place)])
         return None
     return _pair(key)
 
 
-def _unfit(key: PrivateKeyTypes, kind: str) -> tuple[str, str] | None:
-    """Return code and message where the key is not what Portworx takes."""
+def _load(raw: bytes, kind: str) -> PrivateKeyTypes | Fault:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        return load_pem_private_key(raw, None)
+    except TypeError:
+        hint = "decrypt it: openssl pkey -in OLD -out PATH"
+        return Fault("encrypted-key", "the key is encrypted", hint)
+    except (ValueError, UnsupportedAlgorithm):
+        message = "this is not a private key in PEM form"
+        if b"BEGIN PUBLIC KEY" in raw or b"BEGIN CERTIFICATE" in raw:
+            message = "this is a public key, and only the private one can sign"
+        return Fault("no-private-key", message, _MAKE + kind)
+
+
+def _unfit(key: PrivateKeyTypes, kind: str) -> Fault | None:
+    """Return what is wrong where the key is not what Portworx takes."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+    make = _MAKE + kind
     if not isinstance(key, {RSA: rsa.RSAPrivateKey, ECDSA: ec.EllipticCurvePrivateKey}[kind]):
-        return "wrong-key-type", f"this is no {_NAMES[kind]} key"
+        return Fault("wrong-key-type", f"this is not an {kind.upper()} key", make)
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size < MIN_RSA_BITS:
-        return "short-key", f"the key has {key.key_size} bits, and {MIN_RSA_BITS} are needed"
+        message = f"the key has {key.key_size} bits, and {MIN_RSA_BITS} are needed"
+        return Fault("short-key", message, make)
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name != "secp256r1":
-        return "wrong-curve", "the key is not on the curve P-256"
+        return Fault("wrong-curve", "the key is not on the curve P-256", make)
     return None
 
 

@@ -1,4 +1,13 @@
-"""Public keys: the forms in which people have them, and the rules for those that Portworx takes."""
+"""Public keys: the forms in which people have them, and the rules for those that Portworx takes.
+
+Portworx takes one form alone, PEM with the key as SPKI, as `openssl pkey -pubout` writes it:
+
+    -----BEGIN PUBLIC KEY-----
+    MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE...
+    -----END PUBLIC KEY-----
+
+People also have keys as OpenSSH, JSON (JWK), PKCS#1, DER or certificates, or take the private half.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +16,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from renderer.portworx.settings import ECDSA, KEYS, PUBLIC, RSA
-from renderer.problems import Findings, Place
-from renderer.records import Record
+from renderer.problems import Fault, Findings, Place
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -20,80 +28,84 @@ MAKE_PUBLIC = {kind: f"pxsec keygen -f VALUES --key {kind}" for kind in PUBLIC}
 _MAKE_ONE = {kind: f"make one: {command}" for kind, command in MAKE_PUBLIC.items()}
 
 
-class _Form(Record):
-    """What is wrong with a public key, and the command that mends it."""
+_PEM = "ask its maker for the public key as PEM, as openssl pkey -pubout writes it"
 
-    code: str
-    message: str
-    hint: str
-
-
-_PRIVATE = _Form(
+_PRIVATE = Fault(
     "private-key",
     "this is a private key, and only its public half belongs here",
     f"write the public half: {_PUBOUT}",
 )
-_OPENSSH_PRIVATE = _Form(
-    "private-key",
-    "this is a private key of OpenSSH, and only its public half belongs here",
-    "write the public half: ssh-keygen -e -m PKCS8 -f PRIVATE > PATH",
-)
-_JWK_PRIVATE = _Form(
-    "private-key",
-    "this is a JSON Web Key with its private half, and only a public key belongs here",
-    "ask its maker for the public key as PEM, as openssl pkey -pubout writes it",
-)
-_JWK = _Form(
-    "json-web-key",
-    "this is a JSON Web Key, and Portworx reads PEM",
-    "ask its maker for the public key as PEM, as openssl pkey -pubout writes it",
-)
-_OPENSSH = _Form(
-    "openssh-key",
-    "this is a public key of OpenSSH, and Portworx reads PEM",
-    "convert it: ssh-keygen -e -m PKCS8 -f OLD > PATH",
-)
-_SEVERAL = _Form(
-    "several-keys",
-    "there is more than one PEM block in the file",
-    "keep the one that openssl pkey -pubout wrote: -----BEGIN PUBLIC KEY-----",
-)
-_PKCS1 = _Form(
-    "pkcs1-key",
-    "this is an RSA key in PKCS#1 form, which Portworx does not read",
-    "convert it: openssl rsa -RSAPublicKey_in -in OLD -pubout -out PATH",
-)
-_CERTIFICATE = _Form(
-    "certificate",
-    "this is a certificate, and the public key alone belongs here",
-    "take the key out of it: openssl x509 -in CERTIFICATE -noout -pubkey > PATH",
-)
-_DER = _Form(
+_DER = Fault(
     "der-key",
     "this is a public key in binary form (DER), and Portworx reads PEM",
     "convert it: openssl pkey -pubin -inform DER -in OLD -out PATH",
 )
-_NOT_ASCII = _Form(
+_NOT_ASCII = Fault(
     "not-ascii",
-    "this is no plain ASCII text",
+    "this is not plain ASCII text",
     f"let openssl write the file: {_PUBOUT}",
 )
-_NO_KEY = _Form(
+_NO_KEY = Fault(
     "no-public-key",
-    "this is no public key in PEM form",
+    "this is not a public key in PEM form",
     f"take it from the private key: {_PUBOUT}",
 )
 
 # What gives a text away. Private keys come first: a private key beside a public one is no less bad.
-_MARKS = (
-    (re.compile("-----BEGIN OPENSSH PRIVATE KEY"), _OPENSSH_PRIVATE),
-    (re.compile("PRIVATE KEY-----|^PuTTY-User-Key-File", re.MULTILINE), _PRIVATE),
-    (re.compile(r'\A\s*[{\[].*"[dk]"\s*:', re.DOTALL), _JWK_PRIVATE),
-    (re.compile(r"\A\s*[{\[]"), _JWK),
-    (re.compile(r"^(ssh-|ecdsa-|sk-)\S+ |---- BEGIN SSH2 PUBLIC KEY", re.MULTILINE), _OPENSSH),
-    (re.compile("-----BEGIN .*-----BEGIN ", re.DOTALL), _SEVERAL),
-    (re.compile("-----BEGIN RSA PUBLIC KEY-----"), _PKCS1),
-    (re.compile("-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----"), _CERTIFICATE),
+_FORMS = (
+    (
+        "-----BEGIN OPENSSH PRIVATE KEY",
+        Fault(
+            "private-key",
+            "this is a private key of OpenSSH, and only its public half belongs here",
+            "write the public half: ssh-keygen -e -m PKCS8 -f PRIVATE > PATH",
+        ),
+    ),
+    ("(?m)PRIVATE KEY-----|^PuTTY-User-Key-File", _PRIVATE),
+    (
+        r'(?s)\A\s*[{\[].*"[dk]"\s*:',
+        Fault(
+            "private-key",
+            "this is a JSON Web Key with its private half, and only a public key belongs here",
+            _PEM,
+        ),
+    ),
+    (
+        r"\A\s*[{\[]",
+        Fault("json-web-key", "this is a JSON Web Key, and Portworx reads PEM", _PEM),
+    ),
+    (
+        r"(?m)^(ssh-|ecdsa-|sk-)\S+ |---- BEGIN SSH2 PUBLIC KEY",
+        Fault(
+            "openssh-key",
+            "this is a public key of OpenSSH, and Portworx reads PEM",
+            "convert it: ssh-keygen -e -m PKCS8 -f OLD > PATH",
+        ),
+    ),
+    (
+        "(?s)-----BEGIN .*-----BEGIN ",
+        Fault(
+            "several-keys",
+            "there is more than one PEM block in the file",
+            "keep the one that openssl pkey -pubout wrote: -----BEGIN PUBLIC KEY-----",
+        ),
+    ),
+    (
+        "-----BEGIN RSA PUBLIC KEY-----",
+        Fault(
+            "pkcs1-key",
+            "this is an RSA key in PKCS#1 form, which Portworx does not read",
+            "convert it: openssl rsa -RSAPublicKey_in -in OLD -pubout -out PATH",
+        ),
+    ),
+    (
+        "-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----",
+        Fault(
+            "certificate",
+            "this is a certificate, and the public key alone belongs here",
+            "take the key out of it: openssl x509 -in CERTIFICATE -noout -pubkey > PATH",
+        ),
+    ),
 )
 
 
@@ -103,10 +115,10 @@ def check_public_key(raw: bytes, kind: str, *, place: Place, findings: Findings)
     The kind is "rsa" (2048 bits or more) or "ecdsa" (P-256).
     """
     key = _form(raw) or _load(raw, kind)
-    if not isinstance(key, _Form):
+    if not isinstance(key, Fault):
         key = _unfit(key, kind) or key
-    if isinstance(key, _Form):
-        findings.error(key.code, place, f"{KEYS[kind].label}: {key.message}", key.hint)
+    if isinstance(key, Fault):
+        findings.record([key.at(place, about=KEYS[kind].label)])
         return None
     if _exponent(key) == 3:
         message = f"{KEYS[kind].label}: the exponent is 3, with which careless checks can be fooled"
@@ -114,15 +126,15 @@ def check_public_key(raw: bytes, kind: str, *, place: Place, findings: Findings)
     return _spki(key, pem=True).decode("ascii")
 
 
-def _form(raw: bytes) -> _Form | None:
+def _form(raw: bytes) -> Fault | None:
     """Return what the text looks like when it is not a public key in PEM form."""
     if not raw.isascii():
         return _binary_form(raw)
     text = raw.decode("ascii")
-    return next((form for mark, form in _MARKS if mark.search(text)), None)
+    return next((fault for mark, fault in _FORMS if re.search(mark, text)), None)
 
 
-def _binary_form(raw: bytes) -> _Form:
+def _binary_form(raw: bytes) -> Fault:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
 
@@ -138,7 +150,7 @@ def _binary_form(raw: bytes) -> _Form:
     return _NOT_ASCII
 
 
-def _load(raw: bytes, kind: str) -> PublicKeyTypes | _Form:
+def _load(raw: bytes, kind: str) -> PublicKeyTypes | Fault:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
@@ -152,8 +164,8 @@ def _load(raw: bytes, kind: str) -> PublicKeyTypes | _Form:
         return _broken("the exponent is even or below 3", kind) if is_exponent else _NO_KEY
 
 
-def _broken(reason: str, kind: str) -> _Form:
-    return _Form("broken-key", reason, _MAKE_ONE[kind])
+def _broken(reason: str, kind: str) -> Fault:
+    return Fault("broken-key", reason, _MAKE_ONE[kind])
 
 
 def _exponent(key: PublicKeyTypes) -> int | None:
@@ -162,7 +174,7 @@ def _exponent(key: PublicKeyTypes) -> int | None:
     return key.public_numbers().e if isinstance(key, rsa.RSAPublicKey) else None
 
 
-def _unfit(key: PublicKeyTypes, kind: str) -> _Form | None:
+def _unfit(key: PublicKeyTypes, kind: str) -> Fault | None:
     """Return why Portworx, or a careful administrator, would not take the key."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -170,16 +182,16 @@ def _unfit(key: PublicKeyTypes, kind: str) -> _Form | None:
 
     make = _MAKE_ONE[kind]
     if not isinstance(key, {RSA: rsa.RSAPublicKey, ECDSA: ec.EllipticCurvePublicKey}[kind]):
-        return _Form("wrong-key-type", f"this is no {kind.upper()} key", make)
+        return Fault("wrong-key-type", f"this is not an {kind.upper()} key", make)
     if isinstance(key, rsa.RSAPublicKey):
         if key.key_size < MIN_RSA_BITS:
             message = f"the key has {key.key_size} bits, and {MIN_RSA_BITS} or more are needed"
-            return _Form("short-key", message, make)
+            return Fault("short-key", message, make)
         numbers = key.public_numbers()
         if reason := weak_rsa.fault(numbers.n, numbers.e):
             return _broken(reason, kind)
     if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name != "secp256r1":
-        return _Form("wrong-curve", "the key is not on the curve P-256", make)
+        return Fault("wrong-curve", "the key is not on the curve P-256", make)
     if sample_keys.is_sample(_spki(key, pem=False)):
         return _broken("this is a sample, whose private key anybody can look up", kind)
     return None

@@ -8,10 +8,11 @@ from typing import NoReturn
 
 from renderer.keys import weak_secrets
 from renderer.portworx.settings import KEYS
-from renderer.problems import Findings, Place
+from renderer.problems import Fault, Findings, Place, Problem
 
 MAKE_SECRET = "pxsec keygen -f VALUES --key NAME"
-_CURE = f"refer to a key of the cluster by secretKeyRef, or make a new one: {MAKE_SECRET}"
+MAKE_TOKEN = "pxsec token create --auth-config FILE -f VALUES -w PATH"
+_FIX = f"refer to a key of the cluster by secretKeyRef, or make a new one: {MAKE_SECRET}"
 
 
 class Hidden:
@@ -44,36 +45,36 @@ def check_secret(raw: bytes, place: Place, findings: Findings, *, label: str) ->
     text = raw.decode("ascii", "replace")
     kept = text[:-1].removesuffix("\r") if text.endswith("\n") else text
     faults = list(_faults(kept))
-    for code, message in faults:
-        findings.error(code, place, f"{label}: {message}", _CURE)
+    findings.record(fault.at(place, about=label) for fault in faults)
     if faults:
         return None
     if kept != text:
-        message = f"{label}: the line end after the key is left out"
-        hint = "every byte counts: whatever else holds this key must have no line end either"
-        findings.notice("line-end", place, message, hint)
+        findings.notice(
+            "line-end",
+            place,
+            f"{label}: the line end after the key is left out",
+            "every byte counts: whatever else holds this key must have no line end either",
+        )
     return kept
 
 
-def _faults(text: str) -> Iterator[tuple[str, str]]:
+def _faults(text: str) -> Iterator[Fault]:
     if not text.strip("\r\n"):
-        yield "empty-key", "the key is empty"
+        yield Fault("empty-key", "the key is empty", _FIX)
         return
     if "\n" in text or "\r" in text:
-        yield "bad-key", "the key has more than one line or line end"
+        yield Fault("bad-key", "the key has more than one line or line end", _FIX)
     elif any(not " " <= char <= "~" for char in text):
-        yield "bad-key", "the key holds a character that is not printable ASCII"
+        yield Fault("bad-key", "the key holds a character that is not printable ASCII", _FIX)
     if text[0] in " \t" or text[-1] in " \t":
-        yield "bad-key", "the key begins or ends with a blank"
+        yield Fault("bad-key", "the key begins or ends with a blank", _FIX)
     if reason := weak_secrets.weakness(text):
-        yield "weak-key", f"the key {reason}"
+        yield Fault("weak-key", f"the key {reason}", _FIX)
 
 
-def check_distinct(
-    secrets: Mapping[str, Hidden], places: Mapping[str, Place], findings: Findings
-) -> None:
+def check_distinct(secrets: Mapping[str, Hidden], places: Mapping[str, Place]) -> Iterator[Problem]:
     """Refuse one secret by two names: who holds one key could then sign for the other."""
     for first, second in combinations(secrets, 2):
         if secrets[first].reveal() == secrets[second].reveal():
             message = f"{KEYS[second].label}: the same key as {KEYS[first].label}"
-            findings.error("same-key", places[second], message, f"make its own: {MAKE_SECRET}")
+            yield Problem("same-key", places[second], message, f"make its own: {MAKE_SECRET}")

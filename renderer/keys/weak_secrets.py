@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from renderer.records import Record
+
 MIN_LENGTH = 32
 MIN_VARIETY = 8
 """Different characters in a secret; random ones of 32 or more have far more."""
@@ -39,18 +41,42 @@ _HASHES_OF_NOTHING = frozenset(
     z4PhNX7vuL3xVChQ vmiIOMqGhuXJBom/
     """.split()  # noqa: SIM905
 )
-_TOKEN = r"(?:[Bb]earer )?eyJ[\w-]+\.[\w-]*\.[\w-]*"
-_ANSWER = (
-    r"(?is)\s*+(?:<(?:!doctype|\?xml|html|head|body|error|response)\b|[{\[]+\s*+\"\w+\"\s*+:"
-    r"|error: |error from |an? error |curl: |fatal: |404 (?:page )?not found"
-    r"|\S+: .*(?:not found|no such file|permission denied))"
-)
-# What other tools put in the place of a secret, and have yet to replace or to decrypt.
-_PLACEHOLDER = (
-    r"\$[A-Z_][A-Z0-9_]*|\$(?:\{[\w:?./ -]+\}|\(\S+ .*\)|__\w+\{.*\})|#\{[\w. -]+\}#?"
-    r"|\{\{.*\}\}|\(\(.*\)\)|<[\w:/#,. -]+>|(__|@@?|%)[\w-]+\1|ENC\[\w+,.*\]"
-    r"|(?:ref\+)?[a-z][a-z0-9]+://\S+|vault:[^\s/#]++[/#]\S+|arn:aws:\S+|YOUR_[A-Z_]+"
-    r"|(?i:(?:change|replace)[-_ ]?(?:me|this|with)(?![a-z]).*)"
+
+
+class Shape(Record):
+    """What a text looks like that is no secret at all.
+
+    The pattern is dear to compile, and a good secret needs none: it is compared only where one of
+    the marks is in it, in whatever case. Whatever the pattern matches holds a mark.
+    """
+
+    marks: tuple[str, ...]
+    pattern: str
+    reason: str
+
+
+SHAPES = (
+    Shape(
+        (".",),
+        r"(?:[Bb]earer )?eyJ[\w-]+\.[\w-]*\.[\w-]*\Z",
+        "is a token, which others have seen",
+    ),
+    Shape(
+        ("<", '"', " "),
+        r"(?is)\s*+(?:<(?:!doctype|\?xml|html|head|body|error|response)\b|[{\[]+\s*+\"\w+\"\s*+:"
+        r"|error: |error from |an? error |curl: |fatal: |404 (?:page )?not found"
+        r"|\S+: .*(?:not found|no such file|permission denied))",
+        "is HTML, JSON or the message of a program",
+    ),
+    # What other tools put in the place of a secret, and have yet to replace or to decrypt.
+    Shape(
+        (*"$#{(<@%[:", "__", "your_", "change", "replace"),
+        r"(?:\$[A-Z_][A-Z0-9_]*|\$(?:\{[\w:?./ -]+\}|\(\S+ .*\)|__\w+\{.*\})|#\{[\w. -]+\}#?"
+        r"|\{\{.*\}\}|\(\(.*\)\)|<[\w:/#,. -]+>|(__|@@?|%)[\w-]+\1|ENC\[\w+,.*\]"
+        r"|(?:ref\+)?[a-z][a-z0-9]+://\S+|vault:[^\s/#]++[/#]\S+|arn:aws:\S+|YOUR_[A-Z_]+"
+        r"|(?i:(?:change|replace)[-_ ]?(?:me|this|with)(?![a-z]).*))\Z",
+        "is a placeholder, not the secret that is meant",
+    ),
 )
 _MIN_PIECES = 20
 """Different pieces of three characters; a random secret of 32 has about 30."""
@@ -59,6 +85,12 @@ _MIN_PIECES = 20
 def weakness(secret: str) -> str | None:
     """Return why a secret of one line is weak, as the end of a sentence, or None."""
     return next((reason for is_weak, reason in _WEAKNESSES if is_weak(secret)), None)
+
+
+def looks_like(shape: Shape, secret: str) -> bool:
+    """Tell whether a secret has this shape."""
+    text = secret.lower()
+    return any(mark in text for mark in shape.marks) and bool(re.match(shape.pattern, secret))
 
 
 def _is_repeated(secret: str) -> bool:
@@ -83,7 +115,5 @@ _WEAKNESSES: tuple[tuple[Callable[[str], object], str], ...] = (
     (_SAMPLES.__contains__, "is a sample that anybody can look up"),
     (_is_repeated, "is a short text repeated"),
     (_is_hash_of_nothing, "is the hash of an empty input"),
-    (partial(re.fullmatch, _TOKEN), "is a token, which others have seen"),
-    (partial(re.match, _ANSWER), "is HTML, JSON or the message of a program"),
-    (partial(re.fullmatch, _PLACEHOLDER), "is a placeholder, not the secret that is meant"),
+    *((partial(looks_like, shape), shape.reason) for shape in SHAPES),
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from renderer.edge.stdio import words
+from renderer.edge.failures import words
 from renderer.keys.secret import Hidden
 from renderer.network import tls
 from renderer.problems import Place, RenderError, failure, shown

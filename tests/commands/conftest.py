@@ -1,43 +1,31 @@
-"""Fixtures of the commands around tokens and providers."""
+"""Folders to run the program in."""
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from jwts import NOW
-from oidcbench import Bench
-from provider import Authority, Keys, authority, providing
-from tokenbench import furnish
+from program import CLUSTER, VALUES
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Work in a folder with values, keys and a user, at a fixed time, under an open umask."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(time, "time", lambda: NOW + 0.9)
-    furnish(tmp_path)
-    old = os.umask(0)
-    yield tmp_path
-    os.umask(old)
-
-
-@pytest.fixture(scope="session")
-def keys() -> Keys:
-    return Keys.make()
-
-
-@pytest.fixture(scope="session")
-def ca() -> Authority:
-    return authority()
+def folder(tmp_path: Path) -> Path:
+    """A folder with values, their keys and a manifest."""
+    (tmp_path / "keys").mkdir()
+    for name, text in {
+        "pxsec.yaml": VALUES,
+        "cluster.yaml": CLUSTER,
+        "keys/system-secret": "system-0123456789abcdef0123456789",
+        "keys/shared-secret": "shared-0123456789abcdef0123456789",
+    }.items():
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o600)
+    return tmp_path
 
 
 @pytest.fixture
-def bench(tmp_path: Path, ca: Authority, keys: Keys) -> Iterator[Bench]:
-    (tmp_path / "ca.pem").write_bytes(ca.pem)
-    with providing(ca.context, keys) as provider:
-        yield Bench(tmp_path, provider, keys)
+def noticed(folder: Path) -> Path:
+    """The same folder, of which a run gives a notice."""
+    (folder / "keys" / "system-secret").write_text("system-0123456789abcdef0123456789\n")
+    return folder

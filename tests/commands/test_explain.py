@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from program import pxsec
 from renderer.commands import explain
-from renderer.edge import report
+from renderer.edge import report, shipped
 from renderer.problems import RenderError
 
 
-def test_a_page_says_cause_example_and_cure() -> None:
-    assert explain.page("duplicate-key") == (
+def test_a_page_says_cause_example_and_fix() -> None:
+    assert explain.as_text("duplicate-key") == (
         "duplicate-key\n"
         "\n"
         "A mapping has the same key twice. Some readers take the first value, some the last.\n"
@@ -27,7 +28,7 @@ def test_a_page_says_cause_example_and_cure() -> None:
         "    guestAccess: Disabled\n"
         "    guestAccess: Enabled\n"
         "\n"
-        "Cure:\n"
+        "Fix:\n"
         "\n"
         "Keep one of the two, or put --- on a line between the objects.\n"
     )
@@ -40,13 +41,19 @@ def test_the_index_has_a_line_for_every_code() -> None:
     assert all(line.endswith(".") for line in lines)
 
 
+def test_every_heading_of_the_file_is_a_code() -> None:
+    text = shipped.read("schemas", "problems.md")
+    assert text.startswith("# Problem codes\n")
+    assert re.findall(r"^## (.*)", text, re.M) == list(explain.pages())
+
+
 @pytest.mark.parametrize("code", explain.pages())
 def test_every_page_is_whole(code: str) -> None:
     page = explain.pages()[code]
-    assert list(page) == ["cause", "example", "cure"]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)
-    assert all(text.strip() for text in page.values())
-    assert page["cause"].endswith(".") and page["cure"].endswith(".")
+    assert page.cause.endswith(".") and page.fix.endswith(".")
+    assert page.example == page.example.strip("\n") != ""
+    assert "```" not in "".join(page)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +65,7 @@ def test_every_page_is_whole(code: str) -> None:
 )
 def test_an_unknown_code_is_a_problem(code: str, hint: str) -> None:
     with pytest.raises(RenderError) as caught:
-        explain.page(code)
+        explain.as_text(code)
     assert report.as_text(caught.value.problems) == (
         f"pxsec explain: error: there is no code '{code}' [unknown-code]\n  hint: {hint}\n"
     )
@@ -118,4 +125,11 @@ def test_the_pages_stand_in_order() -> None:
 
 @pytest.mark.parametrize("code", explain.pages())
 def test_no_line_of_a_page_is_wider_than_a_terminal(code: str) -> None:
-    assert all(len(line) <= 100 for line in explain.page(code).splitlines())
+    assert all(len(line) <= 100 for line in explain.as_text(code).splitlines())
+
+
+def test_explain_prints_a_page_or_all_codes(folder: Path) -> None:
+    page = pxsec(folder, "explain", "weak-key")
+    assert (page.returncode, page.stderr) == (0, b"")
+    assert page.stdout.startswith(b"weak-key\n\nThe key is shorter than 32 characters")
+    assert b"\nweak-key " in pxsec(folder, "explain").stdout

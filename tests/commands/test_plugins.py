@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+import helm_stream
 import hosts
 import manifests
+from helm_stream import SETTINGS
 from hosts import Folder
-
-SETTINGS = manifests.values("operator", "shared", "rsa")
 
 # Runs a program at a terminal of its own, with nobody typing.
 AT_A_TERMINAL = """\
@@ -24,9 +24,7 @@ sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    made = Folder(tmp_path)
-    made.write(SETTINGS, manifests.storagecluster())
-    return made
+    return helm_stream.new_folder(tmp_path)
 
 
 @pytest.fixture

@@ -133,11 +133,16 @@ def test_colour_is_for_terminals_that_want_it(
     assert report.wants_colour(choice, environ, terminal=terminal) is wanted
 
 
-def test_the_report_file_is_private_and_never_stale(tmp_path: Path) -> None:
+def test_the_report_file_is_private_and_never_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "report.txt"
+    monkeypatch.setenv("PXSEC_REPORT", str(path))
+    findings = Findings()
+    findings.record(FOUND)
     old = os.umask(0)
-    report.save(str(path), TEXT, Findings())
+    report.save(findings, quiet=False)
     os.umask(old)
     assert (path.read_text(), path.stat().st_mode & 0o777) == (TEXT, 0o600)
-    report.save(str(path), "", Findings())
+    report.save(Findings(), quiet=False)
     assert path.read_text() == ""

@@ -22,7 +22,7 @@ INFO = f"pxsec-{VERSION}.dist-info"
 
 DATA = [
     "schemas/*.json",
-    "schemas/*.yaml",
+    "schemas/*.md",
     "templates/*.yaml.j2",
     "templates/init/*",
     "templates/plugins/*",

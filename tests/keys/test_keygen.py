@@ -150,7 +150,7 @@ def test_a_key_that_is_there_is_never_written_over(folder: Path) -> None:
     (folder / "keys" / "apps-secret").write_text("old")
     assert keys("--key", "apps") == Result(
         "",
-        "pxsec keygen: error: nothing was written, since there is already: keys/apps-secret"
+        "pxsec keygen: error: nothing was written, since these exist: keys/apps-secret"
         f" [file-exists]\n{HINT}",
         2,
     )
@@ -172,7 +172,7 @@ def test_what_a_killed_run_has_not_made_is_made_by_the_next(folder: Path) -> Non
     assert (folder / "keys" / "apps-secret").read_text() == "old"
     assert len((folder / "keys" / "system-secret").read_text()) == 64
     assert keys().err == (
-        "pxsec keygen: error: nothing was written, since there is already: keys/shared-secret,"
+        "pxsec keygen: error: nothing was written, since these exist: keys/shared-secret,"
         f" keys/system-secret, keys/apps-secret [file-exists]\n{HINT}"
     )
 

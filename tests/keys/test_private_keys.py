@@ -106,12 +106,12 @@ REFUSED = {
     "an RSA key for an ECDSA one": (
         pem(jwts.RSA),
         "ecdsa",
-        f"this is no ECDSA key [wrong-key-type]\n{MAKE} ecdsa\n",
+        f"this is not an ECDSA key [wrong-key-type]\n{MAKE} ecdsa\n",
     ),
     "an Ed25519 key": (
         pem(jwts.ED25519),
         "ecdsa",
-        f"this is no ECDSA key [wrong-key-type]\n{MAKE} ecdsa\n",
+        f"this is not an ECDSA key [wrong-key-type]\n{MAKE} ecdsa\n",
     ),
     "a public key": (
         jwts.public_pem(jwts.RSA).encode(),
@@ -124,11 +124,15 @@ REFUSED = {
         "the key is encrypted [encrypted-key]\n"
         "  hint: decrypt it: openssl pkey -in OLD -out PATH\n",
     ),
-    "nothing": (b"", "rsa", f"this is no private key in PEM form [no-private-key]\n{MAKE} rsa\n"),
+    "nothing": (
+        b"",
+        "rsa",
+        f"this is not a private key in PEM form [no-private-key]\n{MAKE} rsa\n",
+    ),
     "a secret": (
         jwts.SECRET.encode(),
         "rsa",
-        f"this is no private key in PEM form [no-private-key]\n{MAKE} rsa\n",
+        f"this is not a private key in PEM form [no-private-key]\n{MAKE} rsa\n",
     ),
 }
 

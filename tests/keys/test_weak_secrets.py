@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import secrets
 import string
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jwts import by_hand
-from renderer.keys.weak_secrets import weakness
+from renderer.keys.weak_secrets import SHAPES, Shape, weakness
 
 REPEATED = "is a short text repeated"
 SAMPLE, ANSWER = "is a sample that anybody can look up", "is HTML, JSON or the message of a program"
@@ -135,3 +138,20 @@ def test_a_random_secret_is_never_weak(make: Callable[[], str]) -> None:
 )
 def test_a_secret_that_only_looks_like_one_of_these_is_taken(secret: str) -> None:
     assert weakness(secret) is None
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.reason)
+@given(data=st.data())
+def test_whatever_a_pattern_matches_holds_a_mark(shape: Shape, data: st.DataObject) -> None:
+    ascii_only = st.characters(max_codepoint=127)  # as secrets are decoded
+    secret = data.draw(st.from_regex(shape.pattern, alphabet=ascii_only))
+    assert any(mark in secret.lower() for mark in shape.marks)
+
+
+def test_a_random_secret_compiles_no_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("compiled")
+
+    monkeypatch.setattr(re, "match", fail)
+    for _ in range(2000):
+        assert weakness(base64.b64encode(secrets.token_bytes(48)).decode()) is None

@@ -167,7 +167,7 @@ def test_a_path_is_named_as_far_as_it_is_there(folder: Path) -> None:
     for path in (f"{long}/pxsec.yml", f"{folder}/{long}/none/pxsec.yml"):
         assert run(["validate", "-f", path])[2].startswith(f"{path}: error: ")
     assert run(["validate", "-f", f"{long}/{'h' * 24}"])[2].startswith(
-        f"{long}/...: error: cannot be read: there is no such file or folder [unreadable-file]\n"
+        f"{long}/...: error: cannot be read: no such file or folder [unreadable-file]\n"
         "  hint: this looks like a secret, so it is not shown: give the path of a file\n"
     )
     assert os.listdir(folder / long) == []

@@ -92,11 +92,16 @@ def imported(folder: Path, *arguments: str) -> set[str]:
         ["patch", "-f", "pxsec.yaml", "storagecluster.yaml"],
         ["validate", "-f", "pxsec.yaml"],
         ["schema"],
+        ["explain", "weak-key"],
     ],
     ids=" ".join,
 )
 def test_nothing_dear_is_imported(tmp_path: Path, arguments: list[str]) -> None:
     assert imported(tmp_path, *arguments) & DEAR == set()
+
+
+def test_the_pages_of_the_codes_need_no_yaml(tmp_path: Path) -> None:
+    assert "ruamel" not in imported(tmp_path, "explain", "weak-key")
 
 
 def test_the_probe_sees_what_is_imported(tmp_path: Path) -> None:

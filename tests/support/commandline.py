@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
+
+import pytest
 
 from renderer import cli
 from renderer.commands import parsing
@@ -39,3 +41,11 @@ def run(*arguments: str, stdin: bytes = b"", environ: Mapping[str, str] | None =
         output = Output([], 3 if outside else 2)
     text = report.as_text(run.findings.problems, quiet=run.args.quiet)
     return Result(b"".join(output.pieces).decode(), text, output.status)
+
+
+def failure(act: Callable[[], object]) -> str:
+    """Return the report of what the call raises, which is always something outside."""
+    with pytest.raises(RenderError) as caught:
+        act()
+    assert all(problem.outside for problem in caught.value.problems)
+    return report.as_text(caught.value.problems)

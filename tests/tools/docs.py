@@ -1,4 +1,4 @@
-"""The documentation that is made from the schemas: `python tests/tools/docs.py --update`."""
+"""The documentation that is made from the schema: `python tests/tools/docs.py --update`."""
 
 from __future__ import annotations
 
@@ -8,19 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from renderer.commands import explain
-
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PROBLEMS = ROOT / "docs" / "problems.md"
-
-PROBLEMS_HEAD = """\
-# Problem codes
-
-Each message ends in a code. `pxsec explain CODE` prints what stands here.
-
-<!-- made by `python tests/tools/docs.py --update` -->
-"""
 
 Json = dict[str, Any]
 
@@ -54,16 +43,6 @@ def example(schema: Json) -> str:
     return str(json.dumps(schema["examples"][0])).strip('"')
 
 
-def problem_pages() -> str:
-    """Return every page of `pxsec explain` as Markdown."""
-    return PROBLEMS_HEAD + "".join(page(code, **parts) for code, parts in explain.pages().items())
-
-
-def page(code: str, *, cause: str, example: str, cure: str) -> str:
-    """Return one page."""
-    return f"\n## {code}\n\n{cause}\n\n```\n{example.rstrip()}\n```\n\n{cure}\n"
-
-
 def readme(text: str) -> str:
     """Return the README with its table of values made anew."""
     head, start, rest = text.partition(
@@ -78,4 +57,3 @@ if __name__ == "__main__":
     if sys.argv[1:] != ["--update"]:
         sys.exit("usage: python tests/tools/docs.py --update")
     README.write_text(readme(README.read_text()))
-    PROBLEMS.write_text(problem_pages())

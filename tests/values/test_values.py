@@ -171,7 +171,7 @@ TOP_HINT = "(begin with `install: operator` or `install: daemonset`)"
         ),
         (
             b"a: b\nc: \x00\n",
-            "2:4: error: a NUL byte, so this is no text [bad-character] "
+            "2:4: error: a NUL byte, so this is not text [bad-character] "
             "(save the file as UTF-8, or check that the path names the file you mean)",
         ),
         (

@@ -238,7 +238,7 @@ GLUED = (
         ),
         (
             b"a: b\n---\na: \x00\n",
-            "m.yaml:3:4: error: a NUL byte, so this is no text [bad-character]\n"
+            "m.yaml:3:4: error: a NUL byte, so this is not text [bad-character]\n"
             "  hint: save the file as UTF-8, or check that the path names the file you mean\n",
         ),
         (

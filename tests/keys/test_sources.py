@@ -11,14 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from renderer.edge import report
-from renderer.keys.sources import (
-    Access,
-    read_keys,
-    read_public_key,
-    read_public_keys,
-    read_secret,
-    variable,
-)
+from renderer.keys.access import Access, variable
+from renderer.keys.sources import read_keys, read_public_key, read_public_keys, read_secret
 from renderer.portworx.settings import KeyRef
 from renderer.problems import Findings, Place
 from renderer.values.cluster import Cluster, Component, PublicKey, SecretKey

@@ -1,12 +1,8 @@
-"""The rules for secrets and public keys, and that nothing shows a secret."""
+"""The rules for public keys, and the forms that are told by name."""
 
 from __future__ import annotations
 
-import base64
-import copy
-import pickle
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,22 +20,22 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from advice import obey
 from renderer.edge import report
 from renderer.keys.public import check_public_key
-from renderer.keys.secret import Hidden, check_distinct, check_secret
 from renderer.problems import Findings, Place
 
 PLACE = Place("pxsec.yaml", 4, 17)
-GOOD = "Vw9sPk2mXz7bQd4nRt6yUh8jLf3gCa5e"
-MAKE = "pxsec keygen -f VALUES --key NAME"
-CURE = f"  hint: refer to a key of the cluster by secretKeyRef, or make a new one: {MAKE}\n"
+
 PUBOUT = "openssl pkey -in PRIVATE -pubout -out PATH"
+
 NEW = {
     "rsa": "make one: pxsec keygen -f VALUES --key rsa",
     "ecdsa": "make one: pxsec keygen -f VALUES --key ecdsa",
 }
 
 RSA = rsa.generate_private_key(65537, 2048)
+
 EC = ec.generate_private_key(ec.SECP256R1())
 
 
@@ -65,130 +61,16 @@ def certificate() -> bytes:
 
 
 LOCKED = BestAvailableEncryption(b"password")
+
 RSA_PEM, EC_PEM = spki(RSA), spki(EC)
+
 RSA_DER = RSA.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
 PKCS1 = RSA.public_key().public_bytes(Encoding.PEM, PublicFormat.PKCS1)
+
 SSH = RSA.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+
 SSH2 = b"---- BEGIN SSH2 PUBLIC KEY ----\nAAAAB3NzaC1yc2E=\n---- END SSH2 PUBLIC KEY ----\n"
-
-
-def secret_report(raw: bytes) -> tuple[str | None, str]:
-    findings = Findings()
-    text = check_secret(raw, PLACE, findings, label="keys.system")
-    return text, report.as_text(findings.problems)
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [GOOD.encode(), base64.b64encode(bytes(range(48))), b"a key with blanks in it, of 32 or more"],
-    ids=["letters and digits", "base64", "inner blanks"],
-)
-def test_a_good_secret_comes_back_as_it_is(raw: bytes) -> None:
-    assert secret_report(raw) == (raw.decode(), "")
-
-
-@pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
-def test_one_final_line_end_is_left_out_with_a_notice(end: bytes) -> None:
-    assert secret_report(GOOD.encode() + end) == (
-        GOOD,
-        "pxsec.yaml:4:17: notice: keys.system: the line end after the key is left out [line-end]\n"
-        "  hint: every byte counts: whatever else holds this key must have no line end either\n",
-    )
-
-
-EMPTY = "the key is empty [empty-key]"
-LINES = "the key has more than one line or line end [bad-key]"
-CHARACTER = "the key holds a character that is not printable ASCII [bad-key]"
-BLANK = "the key begins or ends with a blank [bad-key]"
-LENGTH = "the key is shorter than 32 characters [weak-key]"
-VARIETY = "the key has fewer than 8 different characters [weak-key]"
-REFUSED = {
-    "nothing": (b"", EMPTY),
-    "one line end": (b"\n", EMPTY),
-    "line ends": (b"\r\n\n\r\n", EMPTY),
-    "two line ends": (GOOD.encode() + b"\n\n", LINES),
-    "two lines": (GOOD.encode() + b"\nabc", LINES),
-    "a lone CR": (GOOD.encode() + b"\r", LINES),
-    "a tab": (GOOD.encode() + b"\tx", CHARACTER),
-    "a NUL": (GOOD.encode() + b"\0", CHARACTER),
-    "UTF-8": ((GOOD + "é").encode(), CHARACTER),
-    "UTF-16": (GOOD.encode("utf-16"), CHARACTER),
-    "a BOM": (b"\xef\xbb\xbf" + GOOD.encode(), CHARACTER),
-    "a blank first": (b" " + GOOD.encode(), BLANK),
-    "a blank last": (GOOD.encode() + b" \n", BLANK),
-    "31 characters": (GOOD[:31].encode(), LENGTH),
-    "31 and a line end": (GOOD[:31].encode() + b"\n", LENGTH),
-    "7 different ones": (b"abcdefg" * 9, VARIETY),
-}
-
-
-@pytest.mark.parametrize(("raw", "message"), REFUSED.values(), ids=REFUSED)
-def test_a_bad_secret_is_refused_with_its_reason(raw: bytes, message: str) -> None:
-    head = "pxsec.yaml:4:17: error: keys.system: "
-    assert secret_report(raw) == (None, f"{head}{message}\n{CURE}")
-
-
-def test_all_that_is_wrong_with_a_secret_is_said_at_once() -> None:
-    assert secret_report(b" hunter2 ") == (
-        None,
-        "pxsec.yaml:4:17: error: keys.system: the key begins or ends with a blank [bad-key]\n"
-        + CURE
-        + "pxsec.yaml:4:17: error: keys.system: the key is shorter than 32 characters [weak-key]\n"
-        + CURE,
-    )
-
-
-VALUES = """\
-install: daemonset
-namespace: portworx
-auth: {selfSigned: {issuer: a, rsaPublicKey: {file: rsa}, ecdsaPublicKey: {file: ecdsa}}}
-keys: {system: {file: system}, apps: {file: apps}}
-"""
-
-
-def obey(advice: str, folder: Path) -> None:
-    """Run a command that a hint gives, for values that name a file for each key."""
-    (folder / "pxsec.yaml").write_text(VALUES)
-    command = advice.replace("VALUES", "pxsec.yaml").replace("NAME", "system").split()[1:]
-    subprocess.run([sys.executable, "-m", "renderer", *command], cwd=folder, check=True)
-
-
-def test_the_advised_command_makes_a_key_that_is_taken(tmp_path: Path) -> None:
-    obey(MAKE, tmp_path)
-    made = tmp_path / "system"
-    assert secret_report(made.read_bytes()) == (made.read_text(), "")
-    assert made.stat().st_mode & 0o777 == 0o600
-
-
-def test_equal_keys_are_refused_at_the_later_one() -> None:
-    places = {"system": Place("a.yaml", 1, 1), "apps": Place("a.yaml", 2, 1)}
-    findings = Findings()
-    check_distinct({label: Hidden(GOOD) for label in places}, places, findings)
-    assert report.as_text(findings.problems) == (
-        "a.yaml:2:1: error: keys.apps: the same key as keys.system [same-key]\n"
-        f"  hint: make its own: {MAKE}\n"
-    )
-
-
-def test_different_keys_are_taken() -> None:
-    findings = Findings()
-    secrets = {"system": Hidden(GOOD), "apps": Hidden(GOOD[::-1])}
-    check_distinct(secrets, dict.fromkeys(secrets, PLACE), findings)
-    assert not findings.problems
-
-
-def test_a_hidden_value_shows_itself_to_reveal_alone() -> None:
-    hidden = Hidden("hunter2")
-    shown = [repr(hidden), str(hidden), f"{hidden}", f"{hidden:>9}", f"{hidden!r}", "%s" % hidden]  # noqa: UP031
-    assert shown == ["***"] * 6
-    assert repr({"key": hidden}) == "{'key': ***}"
-    assert hidden.reveal() == "hunter2"
-
-
-@pytest.mark.parametrize("act", [pickle.dumps, copy.copy, copy.deepcopy])
-def test_a_hidden_value_cannot_be_copied_away(act) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(TypeError, match="a hidden value is not to be pickled or copied"):
-        act(Hidden("hunter2"))
 
 
 def public_report(raw: bytes, kind: str) -> tuple[str | None, str]:
@@ -212,33 +94,44 @@ def test_a_public_key_comes_back_in_its_one_form(raw: bytes, kind: str, pem: byt
 
 
 P384 = spki(ec.generate_private_key(ec.SECP384R1()))
+
 ED25519 = spki(ed25519.Ed25519PrivateKey.generate())
+
 DSA = dsa.generate_private_key(2048).public_key()
+
 PRIVATE = (
     "this is a private key, and only its public half belongs here [private-key]\n"
     f"  hint: write the public half: {PUBOUT}\n"
 )
+
 NO_KEY = (
-    "this is no public key in PEM form [no-public-key]\n"
+    "this is not a public key in PEM form [no-public-key]\n"
     f"  hint: take it from the private key: {PUBOUT}\n"
 )
+
 NOT_ASCII = (
-    f"this is no plain ASCII text [not-ascii]\n  hint: let openssl write the file: {PUBOUT}\n"
+    f"this is not plain ASCII text [not-ascii]\n  hint: let openssl write the file: {PUBOUT}\n"
 )
+
 OPENSSH = (
     "this is a public key of OpenSSH, and Portworx reads PEM [openssh-key]\n"
     "  hint: convert it: ssh-keygen -e -m PKCS8 -f OLD > PATH\n"
 )
+
 SEVERAL = (
     "there is more than one PEM block in the file [several-keys]\n"
     "  hint: keep the one that openssl pkey -pubout wrote: -----BEGIN PUBLIC KEY-----\n"
 )
+
 ASK = "  hint: ask its maker for the public key as PEM, as openssl pkey -pubout writes it\n"
+
 JWK = "this is a JSON Web Key, and Portworx reads PEM [json-web-key]\n" + ASK
+
 JWK_PRIVATE = (
     "this is a JSON Web Key with its private half, and only a public key belongs here"
     " [private-key]\n" + ASK
 )
+
 REFUSED_PUBLIC = {
     "PKCS#8 private": (private(), PRIVATE),
     "PKCS#1 private": (private(form=PrivateFormat.TraditionalOpenSSL), PRIVATE),
@@ -285,7 +178,7 @@ REFUSED_PUBLIC = {
     "PGP": (b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n", NO_KEY),
     "ECDSA where RSA is asked": (
         EC_PEM,
-        f"this is no RSA key [wrong-key-type]\n  hint: {NEW['rsa']}\n",
+        f"this is not an RSA key [wrong-key-type]\n  hint: {NEW['rsa']}\n",
     ),
 }
 
@@ -297,11 +190,11 @@ def test_what_is_no_rsa_public_key_is_refused_by_its_name(raw: bytes, expected: 
 
 
 REFUSED_ECDSA = {
-    "RSA": (RSA_PEM, "this is no ECDSA key [wrong-key-type]"),
-    "Ed25519": (ED25519, "this is no ECDSA key [wrong-key-type]"),
+    "RSA": (RSA_PEM, "this is not an ECDSA key [wrong-key-type]"),
+    "Ed25519": (ED25519, "this is not an ECDSA key [wrong-key-type]"),
     "DSA": (
         DSA.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
-        "this is no ECDSA key [wrong-key-type]",
+        "this is not an ECDSA key [wrong-key-type]",
     ),
     "P-384": (P384, "the key is not on the curve P-256 [wrong-curve]"),
 }

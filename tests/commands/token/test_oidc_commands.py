@@ -70,7 +70,7 @@ def test_standard_input_is_read_once_only(capsys: pytest.CaptureFixture[str]) ->
     assert "`-` is standard input, which can be read once only" in capsys.readouterr().err
 
 
-DOCS = (Path(__file__).parents[2] / "docs" / "oidc.md").read_text()
+DOCS = (Path(__file__).parents[3] / "docs" / "oidc.md").read_text()
 
 
 def blocks(language: str) -> list[str]:

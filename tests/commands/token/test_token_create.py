@@ -150,7 +150,7 @@ def test_a_key_that_is_not_there_is_a_failure_outside() -> None:
     done = create(*USER, "--issuer", "portworx.com", "--shared-secret-file", "keys/none")
     assert done == Result(
         "",
-        "keys/none: error: cannot be read: there is no such file or folder [unreadable-file]\n",
+        "keys/none: error: cannot be read: no such file or folder [unreadable-file]\n",
         3,
     )
 

@@ -1,4 +1,4 @@
-"""The start that `pxsec init` writes."""
+"""The start that `pxsec init` writes, and the schema in it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from program import outcome, pxsec
 from renderer.commands import init
 from renderer.edge import report
 from renderer.problems import Findings, RenderError
@@ -39,7 +40,7 @@ def test_nothing_is_overwritten_and_all_that_is_there_is_named(tmp_path: Path) -
     with pytest.raises(RenderError) as caught:
         init.write(str(tmp_path), Findings())
     assert report.as_text(caught.value.problems) == (
-        f"{tmp_path}: error: nothing was written, since there is already:"
+        f"{tmp_path}: error: nothing was written, since these exist:"
         " pxsec.yaml, keys/.gitignore [file-exists]\n"
         "  hint: name another folder: pxsec init DIR\n"
     )
@@ -52,7 +53,7 @@ def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(RenderError) as caught:
         init.write(str(tmp_path / "file"), Findings())
     assert report.as_text(caught.value.problems) == (
-        f"{tmp_path}/file/pxsec.yaml: error: cannot be written: it is there already"
+        f"{tmp_path}/file/pxsec.yaml: error: cannot be written: it already exists"
         " [unwritable-file]\n"
     )
 
@@ -133,3 +134,23 @@ def test_every_setting_has_a_comment_above() -> None:
     setting = re.compile(r" *#?(?!auth|portworx|stork|autopilot)[a-zA-Z]+:")
     bare = [b for a, b in pairwise(lines) if setting.match(b) and "# " not in a]
     assert bare == []
+
+
+def test_the_schema_is_json(folder: Path) -> None:
+    done = pxsec(folder, "schema")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_init_writes_a_start_that_is_valid_and_never_overwrites(folder: Path) -> None:
+    assert pxsec(folder, "init", "new").returncode == 0
+    assert pxsec(folder, "validate", "-f", "new/pxsec.yaml").returncode == 0
+    done = pxsec(folder, "render", "-f", "new/pxsec.yaml", "new/storagecluster.yaml")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert outcome(pxsec(folder, "init", "new")) == (
+        2,
+        "",
+        "new: error: nothing was written, since these exist: pxsec.yaml,"
+        " storagecluster.yaml, keys/.gitignore, values.schema.json [file-exists]\n"
+        "  hint: name another folder: pxsec init DIR\n",
+    )
