@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import chdir
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -238,7 +239,7 @@ def values(install: str, *methods: str, **changes: Any) -> dict[str, Any]:
 
 def as_text(settings: Mapping[str, Any]) -> str:
     """Return values as the text of a file."""
-    return yaml.safe_dump(dict(settings), sort_keys=False)
+    return yaml.dump(dict(settings), Dumper=yaml.CSafeDumper, sort_keys=False)
 
 
 def written(value: object) -> str:
@@ -293,6 +294,12 @@ class Bench:
 
 def make_public_keys(folder: Path) -> None:
     """Write rsa.pub.pem and ecdsa.pub.pem."""
+    for name, pem in _public_keys().items():
+        (folder / f"{name}.pub.pem").write_bytes(pem)
+
+
+@cache
+def _public_keys() -> dict[str, bytes]:
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -300,6 +307,5 @@ def make_public_keys(folder: Path) -> None:
         "rsa": rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key(),
         "ecdsa": ec.generate_private_key(ec.SECP256R1()).public_key(),
     }
-    for name, made in keys.items():
-        pem = made.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        (folder / f"{name}.pub.pem").write_bytes(pem)
+    spki = PublicFormat.SubjectPublicKeyInfo
+    return {name: made.public_bytes(Encoding.PEM, spki) for name, made in keys.items()}
