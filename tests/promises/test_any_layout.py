@@ -83,14 +83,14 @@ def _vary(draw: st.DrawFn, owner: dict[str, Any], name: str) -> None:
 def test_every_layout_is_patched_and_nothing_else_changes(bench: Bench, case: Written) -> None:
     result = bench.render(case.asked, case.text)
     assert result.codes == []
-    objects = both_readers(result.output)
+    objects = both_readers(result.out)
     new = [o for o in objects if o["kind"] == "Secret" or o["metadata"]["name"] == KEYS]
     assert [without_security(o) for o in objects if o not in new] == [
         without_security(o) for o in case.objects
     ]
     assert has_security(objects)
-    again = bench.render(case.asked, result.output)
-    assert again.output == result.output
+    again = bench.render(case.asked, result.out)
+    assert again.out == result.out
     assert is_subsequence(kept_characters(case.text), result.text)
     if case.strict:
         assert is_subsequence(kept_lines(case.text), lines_of(result.text))

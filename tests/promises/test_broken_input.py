@@ -104,8 +104,8 @@ def test_broken_input_gives_valid_output_or_a_clean_problem(
         if clean(result):
             continue
         if reads_well(manifest):
-            list(yaml.safe_load_all(result.output))
-        assert bench.render(asked, result.output, command=command).output == result.output
+            list(yaml.safe_load_all(result.out))
+        assert bench.render(asked, result.out, command=command).out == result.out
 
 
 @settings(FEW, max_examples=150)
@@ -113,7 +113,7 @@ def test_broken_input_gives_valid_output_or_a_clean_problem(
 def test_the_pure_parser_gives_the_same_verdict(bench: Bench, case: tuple[str, str]) -> None:
     result = bench.render(*case)
     with without_c_parser():
-        assert bench.render(*case).output == result.output
+        assert bench.render(*case).out == result.out
 
 
 def reads_well(text: str) -> bool:

@@ -11,7 +11,7 @@ import yaml
 import manifests
 from jwts import by_hand
 from manifests import Bench
-from wired import secrets_in
+from wired import by_name, secrets_in
 
 CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
 CALLS = ("provisioner", "node-publish", "controller-expand")
@@ -93,10 +93,10 @@ def test_every_class_names_one_secret_that_holds_all_it_needs(bench: Bench, inst
         result = bench.render(settings, build(), yaml.safe_dump(item))
         assert result.codes == (["encrypted-class"] if case.is_refused else []), case
         if not case.is_refused:
-            found = {(item["kind"], item["metadata"]["name"]): item for item in result.objects}
+            found = by_name(result)
             assert found["StorageClass", "it"]["parameters"] == case.own | case.wanted, case
-            held = secrets_in(result)["px-token"]
+            held = secrets_in(found)["px-token"]
             assert held == {"auth-token": bench.environ["PXSEC_TOKEN"]} | (
                 BESIDE_THE_TOKEN if case.encrypted else {}
             )
-            assert bench.render(settings, result.output).output == result.output
+            assert bench.render(settings, result.out).out == result.out

@@ -51,8 +51,8 @@ def test_free_text_arrives_as_it_was_written(bench: Bench, install: str, texts: 
         oidc["clientID"],
         oidc["customClaimNamespace"],
     )
-    assert texts_in(install, both_readers(result.output)[-1]) == wanted
-    assert bench.render(written(asked), result.output).output == result.output
+    assert texts_in(install, both_readers(result.out)[-1]) == wanted
+    assert bench.render(written(asked), result.out).out == result.out
 
 
 def texts_in(install: str, workload: dict[str, Any]) -> tuple[str, ...]:
@@ -86,11 +86,11 @@ def test_names_that_look_like_other_types_stay_names(
     stork = stork.replace("  name: stork\n", f'  name: "{deployment}"\n', 1)
     result = bench.render(written(asked), manifests.stream(portworx, stork))
     assert result.codes == []
-    first, second, *workloads = both_readers(result.output)
+    first, second, *workloads = both_readers(result.out)
     places = [(o["metadata"]["name"], o["metadata"]["namespace"]) for o in (first, second)]
     assert places == [(secret, space), (secret, "elsewhere")]
     assert references(workloads) == {secret}
-    assert bench.render(written(asked), result.output).output == result.output
+    assert bench.render(written(asked), result.out).out == result.out
 
 
 @FEW
@@ -109,7 +109,7 @@ def test_references_and_paths_arrive_as_they_were_written(
     result = bench.render(written(asked), manifests.daemonset())
     if clean(result):
         return
-    (workload,) = both_readers(result.output)
+    (workload,) = both_readers(result.out)
     portworx = workload["spec"]["template"]["spec"]["containers"][0]
     found = [e["valueFrom"]["secretKeyRef"]["key"] for e in portworx["env"] if "valueFrom" in e]
     assert (references([workload]), found) == ({secret}, keys)

@@ -19,7 +19,7 @@ from matrix import (
     expected_keys,
     stork_pair,
 )
-from wired import containers, security_env
+from wired import by_name, containers, security_env
 
 
 @pytest.mark.parametrize("install", ["operator", "daemonset"])
@@ -50,7 +50,7 @@ def test_the_older_release_decides(
     result = bench.render(*stork_case(install, portworx, stork_release, teller))
     assert result.codes == []
     case = Case(install, "oidc", Told("tag", pair, None), "found", "absent")
-    found = {(item["kind"], item["metadata"]["name"]): item for item in result.objects}
+    found = by_name(result)
     if install == "operator":
         spec = found["StorageCluster", "px-cluster"]["spec"]
         portworx_env, stork_env = security_env(spec), security_env(spec["stork"])

@@ -19,6 +19,7 @@ METHODS = {
     "oidc": ("oidc",),
     "oidc-and-self-signed": ("oidc", "shared"),
 }
+ALL_PAIRS = ("shared-secret", "oidc")
 OLD, NEW = "2.5.9", "2.6.0"
 OLD_OF_FOUR, NEW_OF_FOUR = "2.5.0.3", "2.6.0.1"
 VARIABLE = dict.fromkeys((OLD, OLD_OF_FOUR), "PORTWORX_AUTH_STORK_KEY")
@@ -102,8 +103,15 @@ class Case(NamedTuple):
 
 
 def cases(install: str, method: str) -> Iterator[Case]:
-    for told, stork, autopilot in product(TOLD, STATES, STATES):
-        yield Case(install, method, told, stork, autopilot)
+    """Yield every way to tell the release with every state of Stork and every state of Autopilot.
+
+    How both are wired is the same for all self-signed methods, so that one of these goes through
+    all pairs of states for each release, and the others through a quarter that moves on.
+    """
+    for turn, told in enumerate(TOLD):
+        for (first, stork), (second, autopilot) in product(enumerate(STATES), repeat=2):
+            if method in ALL_PAIRS or (first + second + turn) % len(STATES) == 0:
+                yield Case(install, method, told, stork, autopilot)
 
 
 def expected_secrets(case: Case) -> dict[str, dict[str, str]]:

@@ -7,14 +7,19 @@ from typing import Any
 
 from inprocess import Result
 
+Objects = dict[tuple[str, str], Any]
 
-def secrets_in(result: Result) -> dict[str, dict[str, str]]:
+
+def by_name(result: Result) -> Objects:
+    """Return the rendered objects by kind and name."""
+    return {(item["kind"], item["metadata"]["name"]): item for item in result.objects}
+
+
+def secrets_in(objects: Objects) -> dict[str, dict[str, str]]:
     return {
-        item["metadata"]["name"]: {
-            name: b64decode(value).decode() for name, value in item["data"].items()
-        }
-        for item in result.objects
-        if item["kind"] == "Secret"
+        name: {key: b64decode(value).decode() for key, value in item["data"].items()}
+        for (kind, name), item in objects.items()
+        if kind == "Secret"
     }
 
 
