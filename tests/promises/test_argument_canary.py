@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,7 +98,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(line: list[str]) -> tuple[int, str, str]:
+def run(line: Sequence[str]) -> tuple[int, str, str]:
     """Run a command line, and return its exit code, its output and all of its messages."""
     done = inprocess.main(*line)
     report = Path("report")
@@ -108,8 +108,8 @@ def run(line: list[str]) -> tuple[int, str, str]:
 
 @pytest.mark.parametrize("position", POSITIONS, ids=lambda p: " ".join([*p.words, p.option or "-"]))
 def test_a_secret_typed_there_is_not_repeated(folder: Path, position: Position) -> None:
-    lines = [(canary, line) for canary in CANARIES.values() for line in position.lines(canary)]
-    for number, (canary, line) in enumerate(lines):
+    lines = {tuple(line): canary for canary in CANARIES.values() for line in position.lines(canary)}
+    for number, (line, canary) in enumerate(lines.items()):
         (folder / str(number)).mkdir()
         os.chdir(folder / str(number))  # where no path of that name is made by an earlier run
         Path("pxsec.yaml").write_text(VALUES)
