@@ -78,7 +78,7 @@ def _vary(draw: st.DrawFn, owner: dict[str, Any], name: str) -> None:
         owner[name] = None if choice == "null" else empty
 
 
-@settings(FEW, max_examples=150)
+@settings(FEW, max_examples=100)
 @given(layouts())
 def test_every_layout_is_patched_and_nothing_else_changes(bench: Bench, case: Written) -> None:
     result = bench.render(case.asked, case.text)

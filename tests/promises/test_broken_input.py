@@ -93,7 +93,7 @@ def broken_manifests(draw: st.DrawFn) -> tuple[str, str]:
     return asked, "---\n".join(f"{written(item)}\n" for item in objects)
 
 
-@settings(FEW, max_examples=300)
+@settings(FEW, max_examples=200)
 @given(st.one_of(broken_values(), broken_manifests()))
 def test_broken_input_gives_valid_output_or_a_clean_problem(
     bench: Bench, case: tuple[str, str]
