@@ -29,9 +29,9 @@ lint: .venv/developing ## check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/developing ## measure pxsec beside kubectl and helm on the same work
+bench: .venv/developing ## measure pxsec beside kubectl and helm: make bench PYTHON=/usr/bin/python3
 	$(BIN)/python tests/tools/toolchain.py
-	$(BIN)/python bench/bench.py
+	$(BIN)/python bench/bench.py --python $(PYTHON)
 
 .venv/created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pxsec needs Python 3.11 or newer: make PYTHON=python3.11")'

@@ -2,11 +2,12 @@
 
 Prints the tables that the README shows.
 
-    python bench/bench.py [ROUNDS]      (default 11)
+    python bench/bench.py [--python PYTHON] [--rounds ROUNDS]
 
 pxsec runs as users run it: a wheel installed into a venv of its own, byte-compiled, started by its
 console script. In every round each program runs once, one after the other, so that ratios are taken
-between neighbours in time: a machine's speed drifts. Nothing here is a test.
+between neighbours in time: a machine's speed drifts. Where Valgrind is installed it counts the
+instructions of pxsec, which do not. Nothing here is a test.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ import os
 import statistics
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
-import venv
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import NamedTuple
 
+import instructions
 import samples
 from growth import SHAPES, Shape
 
@@ -53,6 +54,7 @@ class Row(NamedTuple):
 
     work: str
     pxsec: str
+    instructions: str
     peer: str
     ratio: str
     first: str
@@ -61,15 +63,16 @@ class Row(NamedTuple):
 
 def main(arguments: list[str]) -> int:
     """Prepare the inputs, run the rounds, print the table."""
-    rounds = int(arguments[0]) if arguments else 11
+    args = parser().parse_args(arguments)
     if missing := [name for name in ("kubectl", "helm4") if not (TOOLS / name).is_file()]:
         sys.exit(f"no {' and no '.join(missing)} in {TOOLS}: `make bench` puts them there on Linux")
-    pxsec = str(installed())
+    pxsec, rounds = str(installed(args.python)), args.rounds
     with tempfile.TemporaryDirectory(prefix="pxsec-bench-") as name:
         folder = Path(name)
         rows = [
             *render(folder, pxsec, rounds),
             *post_render(folder, pxsec, rounds),
+            *small_commands(folder, pxsec, rounds),
             *patch(folder, pxsec, rounds),
             memory(folder, pxsec),
         ]
@@ -79,10 +82,18 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def installed() -> Path:
+def parser() -> ArgumentParser:
+    """Return the parser of what may be chosen."""
+    made = ArgumentParser(description="Measure pxsec beside kubectl and Helm on the same work.")
+    made.add_argument("--python", default=sys.executable, help="the interpreter that runs pxsec")
+    made.add_argument("--rounds", type=int, default=11, help="how often each program runs")
+    return made
+
+
+def installed(python: str) -> Path:
     """Install the project's wheel into a venv of its own and return its console script."""
     print("installing the wheel ...", file=sys.stderr)
-    venv.create(HOME, with_pip=True, clear=True)
+    subprocess.run([python, "-m", "venv", "--clear", str(HOME)], check=True)
     pip = [str(HOME / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "-c", str(ROOT / "constraints.txt"), str(ROOT)], check=True)
     return HOME / "bin" / "pxsec"
@@ -93,35 +104,54 @@ def render(folder: Path, pxsec: str, rounds: int) -> list[Row]:
     quickstart = samples.quickstart(folder / "quickstart")
     chart = samples.chart(folder / "chart")
     files = ["-f", str(quickstart / "pxsec.yaml"), str(quickstart / "storagecluster.yaml")]
-    runs = interleaved(
-        rounds,
-        {
-            "pxsec": [pxsec, "render", *files],
-            "kubectl": [str(TOOLS / "kubectl"), "kustomize", str(quickstart)],
-            "helm": [str(TOOLS / "helm4"), "template", "px", str(chart)],
-        },
-    )
+    commands = {
+        "pxsec": [pxsec, "render", *files],
+        "kubectl": [str(TOOLS / "kubectl"), "kustomize", str(quickstart)],
+        "helm": [str(TOOLS / "helm4"), "template", "px", str(chart)],
+    }
+    runs = interleaved(rounds, commands)
+    counted = instructions.count(commands["pxsec"])
     work = "cold `render` of the quickstart"
+    kubectl, helm = ("kubectl", "`kubectl kustomize`"), ("helm", "`helm template` (Helm 4)")
     return [
-        compared(work, runs, ("kubectl", "`kubectl kustomize`"), first="1.25", aim="0.5"),
-        compared(work, runs, ("helm", "`helm template` (Helm 4)"), first="-", aim="1.0"),
+        compared(work, runs, kubectl, counted=counted, first="1.25", aim="0.5"),
+        compared(work, runs, helm, counted=counted, first="-", aim="1.0"),
     ]
+
+
+def small_commands(folder: Path, pxsec: str, rounds: int) -> list[Row]:
+    """Measure what reads no YAML beside a Python that does nothing, the least that is possible."""
+    python = str(HOME / "bin" / "python")
+    commands = {
+        "token inspect": [pxsec, "token", "inspect", str(samples.token(folder / "token"))],
+        "explain": [pxsec, "explain", "same-key"],
+        "python": [python, "-c", "print()"],
+    }
+    runs = interleaved(rounds, commands)
+    counted = {name: instructions.count(command) for name, command in commands.items()}
+    counted["python"] = instructions.count([python, "-c", "pass"])
+    bare = "bare Python"
+    milliseconds = f"{statistics.median(runs['python']) * 1000:.0f} ms"
+    rows = [Row(f"{bare}: `python -c pass`", milliseconds, counted["python"], *["-"] * 4)]
+    for name in ("token inspect", "explain"):
+        pair = {"pxsec": runs[name], "python": runs["python"]}
+        peer, work = ("python", bare), f"cold `{name}`"
+        rows.append(compared(work, pair, peer, counted=counted[name], first="-", aim="-"))
+    return rows
 
 
 def post_render(folder: Path, pxsec: str, rounds: int) -> list[Row]:
     """Measure a cold post-render of a chart with the legacy DaemonSet, Stork and Autopilot."""
     chart = samples.legacy_chart(folder / "legacy")
     manifests = chart / "templates" / "all.yaml"
-    runs = interleaved(
-        rounds,
-        {
-            "pxsec": [pxsec, "post-render", "-f", str(chart / "pxsec.yaml")],
-            "helm": [str(TOOLS / "helm4"), "template", "px", str(chart)],
-        },
-        stdin=manifests,
-    )
-    work = "cold `post-render` of a 230 kB chart"
-    return [compared(work, runs, ("helm", "`helm template` (Helm 4)"), first="2", aim="0.75")]
+    commands = {
+        "pxsec": [pxsec, "post-render", "-f", str(chart / "pxsec.yaml")],
+        "helm": [str(TOOLS / "helm4"), "template", "px", str(chart)],
+    }
+    runs = interleaved(rounds, commands, stdin=manifests)
+    counted = instructions.count(commands["pxsec"], manifests)
+    work, helm = "cold `post-render` of a 230 kB chart", ("helm", "`helm template` (Helm 4)")
+    return [compared(work, runs, helm, counted=counted, first="2", aim="0.75")]
 
 
 def patch(folder: Path, pxsec: str, rounds: int) -> list[Row]:
@@ -148,6 +178,7 @@ def memory(folder: Path, pxsec: str) -> Row:
     return Row(
         "memory of `patch` on a 50 MB stream",
         f"{peak / MIB:.0f} MiB",
+        "-",
         f"the stream: {size / MIB:.0f} MiB",
         f"{peak / size:.2f}",
         f"{(3 * size + 64 * MIB) / MIB:.0f} MiB",
@@ -198,27 +229,42 @@ def run(command: list[str], stdin: Path = Path(os.devnull), *, status: int = 0) 
 
 
 def compared(
-    work: str, runs: dict[str, list[float]], peer: tuple[str, str], *, first: str, aim: str
+    work: str,
+    runs: dict[str, list[float]],
+    peer: tuple[str, str],
+    *,
+    counted: str = "-",
+    first: str,
+    aim: str,
 ) -> Row:
     """Return the row of pxsec beside one peer; ratios are paired round by round."""
     key, title = peer
     ratios = [ours / theirs for ours, theirs in zip(runs["pxsec"], runs[key], strict=True)]
     ours, theirs = (f"{statistics.median(runs[name]) * 1000:.0f} ms" for name in ("pxsec", key))
     ratio = statistics.median(ratios)
-    return Row(work, ours, f"{title}: {theirs}", f"{ratio:.{2 if ratio > 0.2 else 3}f}", first, aim)
+    shown = f"{ratio:.{2 if ratio > 0.2 else 3}f}"
+    return Row(work, ours, counted, f"{title}: {theirs}", shown, first, aim)
 
 
 def print_table(rows: list[Row], rounds: int) -> None:
     """Print the rows as a Markdown table, and what it was measured on."""
-    flags = sysconfig.get_config_var("CONFIG_ARGS") or ""
-    build = "with" if "--enable-optimizations" in flags else "without"
-    version = ".".join(map(str, sys.version_info[:3]))
-    print("| work | pxsec | beside it | ratio | first release | aim |")
-    print("|---|---|---|---|---|---|")
+    print("| work | pxsec | million instructions | beside it | ratio | first release | aim |")
+    print("|---|---|---|---|---|---|---|")
     for row in rows:
         print(f"| {' | '.join(row)} |")
     print(f"\nMedians of {rounds} rounds on {os.cpu_count()} CPUs, {os.uname().sysname},", end=" ")
-    print(f"Python {version} built {build} profile-guided optimisation.")
+    print(f"with {interpreter()}.")
+
+
+def interpreter() -> str:
+    """Return which Python ran pxsec, and whether it was built as distributions build it."""
+    ask = "import sys, sysconfig; print(*sys.version_info[:3], sep='.')"
+    ask += "; print(sys._base_executable); print(sysconfig.get_config_var('CONFIG_ARGS') or '')"
+    python = str(HOME / "bin" / "python")
+    done = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True)
+    version, path, flags = done.stdout.splitlines()
+    build = "with" if "--enable-optimizations" in flags else "without"
+    return f"Python {version} ({path}), built {build} profile-guided optimisation"
 
 
 def print_growth(rows: list[Growth]) -> None:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 
 KEYS = {
     "shared-secret": "only-for-the-benchmark-shared-secret",
     "system-secret": "only-for-the-benchmark-system-secret",
     "apps-secret": "only-for-the-benchmark-apps-secret-x",
+}
+
+HEADER = {"alg": "HS256", "typ": "JWT"}
+CLAIMS = {
+    "iss": "portworx.com",
+    "sub": "ann",
+    "name": "Ann",
+    "email": "ann@example.com",
+    "iat": 1767225600,
+    "exp": 1924992000,
+    "roles": ["system.user"],
+    "groups": ["*"],
 }
 
 VALUES = """\
@@ -225,6 +238,14 @@ def chart(folder: Path) -> Path:
     (templates / "secrets.yaml").write_text(SECRETS.format(**encoded))
     (templates / "storagecluster.yaml").write_text(STORAGE_CLUSTER + STANZA.format(**fields))
     return folder
+
+
+def token(path: Path) -> Path:
+    """Write a token of a user, whose signature nobody checks here."""
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()) for part in (HEADER, CLAIMS)]
+    encoded = [part.decode().rstrip("=") for part in parts]
+    path.write_text(".".join([*encoded, "c2lnbmVk" * 5]) + "\n")
+    return path
 
 
 def _values(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import gcd, isqrt, prod
 
 MAX_BITS = 16384
@@ -28,6 +29,7 @@ def fault(modulus: int, exponent: int) -> str | None:
     return None
 
 
+@cache
 def _small_primes() -> int:
     """Return the product of the primes below 2^16."""
     sieve = bytearray([1]) * _SMALL

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import base64
-import gc
-import io
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+import inprocess
 import jwts
 from renderer import cli, problems
 from renderer.commands import parsing
@@ -100,24 +98,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(line: list[str]) -> tuple[int, str, str]:
+def run(line: Sequence[str]) -> tuple[int, str, str]:
     """Run a command line, and return its exit code, its output and all of its messages."""
-    out, errors, stdin = (io.TextIOWrapper(io.BytesIO()) for _ in range(3))
-    with pytest.MonkeyPatch.context() as patch:
-        for name, stream in {"stdin": stdin, "stdout": out, "stderr": errors}.items():
-            patch.setattr(sys, name, stream)
-        status = cli.main(line)
-    gc.unfreeze()
-    gc.enable()
+    done = inprocess.main(*line)
     report = Path("report")
-    told = errors.buffer.getvalue().decode() + (report.read_text() if report.exists() else "")
-    return status, out.buffer.getvalue().decode(), told
+    told = done.err + (report.read_text() if report.exists() else "")
+    return done.status, done.text, told
 
 
 @pytest.mark.parametrize("position", POSITIONS, ids=lambda p: " ".join([*p.words, p.option or "-"]))
 def test_a_secret_typed_there_is_not_repeated(folder: Path, position: Position) -> None:
-    lines = [(canary, line) for canary in CANARIES.values() for line in position.lines(canary)]
-    for number, (canary, line) in enumerate(lines):
+    lines = {tuple(line): canary for canary in CANARIES.values() for line in position.lines(canary)}
+    for number, (line, canary) in enumerate(lines.items()):
         (folder / str(number)).mkdir()
         os.chdir(folder / str(number))  # where no path of that name is made by an earlier run
         Path("pxsec.yaml").write_text(VALUES)

@@ -201,8 +201,7 @@ class Folder:
 
     def legacy(self, kubectl: str, **config: Any) -> Done:
         """Let kubectl call the legacy plugin."""
-        home = self.plugins / "kustomize"
-        self.pxsec("plugin", "kustomize", str(home))
+        home = self._plugin("kustomize")
         self.write_config({}, **config)
         environ = {"KUSTOMIZE_PLUGIN_HOME": str(home)}
         command = [kubectl, "kustomize", "--enable-alpha-plugins", "."]
@@ -215,14 +214,20 @@ class Folder:
 
     def helm4(self, helm4: str, *arguments: str, environ: Mapping[str, str] | None = None) -> Done:
         """Let Helm 4 call the plugin; it hides all messages but those of the report."""
-        home, report = self.plugins / "helm", self.path / "report.txt"
-        self.pxsec("plugin", "helm", str(home))
+        home, report = self._plugin("helm"), self.path / "report.txt"
         arguments = ("-f", "values.yaml", *arguments)
         environ = {"HELM_PLUGINS": str(home), "PXSEC_REPORT": str(report), **(environ or {})}
         command = [helm4, "template", "release", "chart", *_post_renderer(arguments)]
         done = self.run(*command, environ=environ)
         text = report.read_text() if report.exists() else ""
         return done._replace(messages=done.messages + text)
+
+    def _plugin(self, host: str) -> Path:
+        """Return the folder with the plugin for this host, which is written once."""
+        home = self.plugins / host
+        if not home.exists():
+            self.pxsec("plugin", host, str(home))
+        return home
 
     def _dump(self, name: str, data: Any) -> None:
         (self.path / name).write_text(as_text(data))

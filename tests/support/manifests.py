@@ -6,19 +6,17 @@ in the pod, a container whose `name` comes last, a Deployment without `env`.
 
 from __future__ import annotations
 
-import io
 import json
-from argparse import Namespace
 from collections.abc import Mapping
+from contextlib import chdir
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
-from renderer.commands import patch, render
-from renderer.commands.session import Session
-from renderer.edge import report
-from renderer.problems import Findings, Problem, RenderError
+import inprocess
+from inprocess import Result as Result
 
 SECRETS = {
     "PXSEC_SYSTEM": "system-0123456789-abcdefghijklmnop",
@@ -241,7 +239,7 @@ def values(install: str, *methods: str, **changes: Any) -> dict[str, Any]:
 
 def as_text(settings: Mapping[str, Any]) -> str:
     """Return values as the text of a file."""
-    return yaml.safe_dump(dict(settings), sort_keys=False)
+    return yaml.dump(dict(settings), Dumper=yaml.CSafeDumper, sort_keys=False)
 
 
 def written(value: object) -> str:
@@ -257,33 +255,6 @@ def written(value: object) -> str:
 
 
 # --- The bench
-
-
-class Result(NamedTuple):
-    """What a run printed and said; without output it failed."""
-
-    output: bytes
-    problems: tuple[Problem, ...]
-
-    @property
-    def text(self) -> str:
-        """The output as text."""
-        return self.output.decode()
-
-    @property
-    def messages(self) -> str:
-        """What the user reads, notices left out."""
-        return report.as_text([p for p in self.problems if p.severity == "error"])
-
-    @property
-    def codes(self) -> list[str]:
-        """The codes of the errors."""
-        return [problem.code for problem in self.problems if problem.severity == "error"]
-
-    @property
-    def objects(self) -> list[Any]:
-        """The objects of the output, as YAML 1.1 reads them."""
-        return [item for item in yaml.load_all(self.output, yaml.CSafeLoader) if item]
 
 
 class Bench:
@@ -302,44 +273,19 @@ class Bench:
         only: str | None = None,
         stanza: bool = False,
     ) -> Result:
-        """Run `pxsec render` or `pxsec patch`; only RenderError is taken for a clean failure."""
+        """Run `pxsec render` or `pxsec patch`."""
         if isinstance(settings, Mapping):
             settings = as_text(settings)
         names = [f"manifest-{number}.yaml" for number in range(1, len(manifests) + 1)]
         self._write("values.yaml", settings)
         for name, manifest in zip(names, manifests, strict=True):
             self._write(name, manifest)
-        args = Namespace(
-            values=[self._path("values.yaml")],
-            manifests=[self._path(name) for name in names],
-            only=only,
-            stanza=stanza,
-            write=None,
-            in_place=False,
-            allow_path=[],
-            warnings_as_errors=False,
-        )
-        findings = Findings()
-        session = Session(args, io.BytesIO(), self.environ, findings)
-        run = patch.run if command == "patch" else render.run
-        try:
-            return self._result(b"".join(run(session).pieces), findings.problems)
-        except RenderError as error:
-            return self._result(b"", (*findings.problems, *error.problems))
-
-    def _result(self, output: bytes, problems: tuple[Problem, ...]) -> Result:
-        unique = dict.fromkeys(problems)
-        return Result(output, tuple(map(self._without_folder, unique)))
-
-    def _without_folder(self, problem: Problem) -> Problem:
-        prefix = f"{self.folder}/"
-        return problem.replace(
-            place=problem.place.replace(name=problem.place.name.removeprefix(prefix)),
-            message=problem.message.replace(prefix, ""),
-        )
-
-    def _path(self, name: str) -> str:
-        return str(self.folder / name)
+        options = ["--only", only] if only else []
+        options += ["--stanza"] if stanza else []
+        with chdir(self.folder):
+            return inprocess.run(
+                command, "-f", "values.yaml", *options, *names, environ=self.environ
+            )
 
     def _write(self, name: str, content: str | bytes) -> None:
         content = content.encode() if isinstance(content, str) else content
@@ -348,6 +294,12 @@ class Bench:
 
 def make_public_keys(folder: Path) -> None:
     """Write rsa.pub.pem and ecdsa.pub.pem."""
+    for name, pem in _public_keys().items():
+        (folder / f"{name}.pub.pem").write_bytes(pem)
+
+
+@cache
+def _public_keys() -> dict[str, bytes]:
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -355,6 +307,5 @@ def make_public_keys(folder: Path) -> None:
         "rsa": rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key(),
         "ecdsa": ec.generate_private_key(ec.SECP256R1()).public_key(),
     }
-    for name, made in keys.items():
-        pem = made.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        (folder / f"{name}.pub.pem").write_bytes(pem)
+    spki = PublicFormat.SubjectPublicKeyInfo
+    return {name: made.public_bytes(Encoding.PEM, spki) for name, made in keys.items()}

@@ -5,9 +5,7 @@ A trial follows from a seed and an index alone, so that each can be run again by
 
 from __future__ import annotations
 
-import io
 import re
-from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -18,6 +16,7 @@ from typing import NamedTuple, Self
 from unittest import mock
 
 import goods
+import inprocess
 import manifests
 from kubectl import KUSTOMIZE, Reader, Reading, marked
 from mutations import WEIGHTS, WILD
@@ -25,11 +24,8 @@ from neutral import NEUTRAL
 from oracle import Expected, Object, at, expected, faults, is_foreign
 from pure import without_c_parser
 from remainder import remainder
-from renderer import cli
-from renderer.commands import parsing, patch, post_render, render
+from renderer.commands import patch, post_render, render
 from renderer.commands.reading import read_cluster, read_contents
-from renderer.commands.session import Session
-from renderer.problems import Findings, RenderError
 
 UNREADABLE = ("yaml-syntax", "bad-character", "unknown-alias", "document-after-end")
 DOORS = ("render", "render", "patch", "post-render")
@@ -103,29 +99,18 @@ class Bench:
     def run(self, settings: str, door: str, stream: bytes) -> Outcome:
         """Run a command on a stream; anything raised but RenderError is a crash."""
         values = str(self.folder / f"{list(goods.ALL).index(settings)}.yaml")
-        findings = Findings()
-        session = Session(_arguments(door, values), io.BytesIO(stream), manifests.SECRETS, findings)
+        line = [door, "-f", values, *([] if door == "post-render" else ["-"])]
         try:
-            output = cli.commands([door])[door].run(session)
-            findings.raise_errors()
-            return Outcome(b"".join(output.pieces))
-        except RenderError as error:
-            findings.absorb(error)
-            codes = dict.fromkeys(f"{p.code} {p.place}" for p in findings.errors)
-            return Outcome(None, tuple(sorted(codes)))
+            done = inprocess.run(*line, stdin=stream, environ=manifests.SECRETS)
         except Exception as error:
             return Outcome(None, crash=f"{type(error).__name__}: {error}")
-
-
-@cache
-def _arguments(door: str, values: str) -> Namespace:
-    line = [door, "-f", values, *([] if door == "post-render" else ["-"])]
-    return parsing.parse(line, cli.commands(line))
+        errors = {f"{p.code} {p.place}" for p in done.problems if p.severity == "error"}
+        return Outcome(None, tuple(sorted(errors))) if errors else Outcome(done.out)
 
 
 @cache
 def _read_once(values: str) -> tuple[object, object]:
-    session = Session(_arguments("render", values), None, manifests.SECRETS, Findings())
+    session = inprocess.session("render", "-f", values, "-", environ=manifests.SECRETS)
     cluster = read_cluster(session)
     return cluster, read_contents(session, cluster)
 
