@@ -31,7 +31,6 @@ A mapping of one entry in a list needs no braces, `[a: b]`: it gets them to have
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -44,26 +43,18 @@ from renderer.yamltext.edits.pending import (
     spans_of,
     value_edit,
 )
-from renderer.yamltext.names import PROPERTY
-from renderer.yamltext.nodes import MAPPING, Node
+from renderer.yamltext.names import properties_end
+from renderer.yamltext.nodes import MAPPING
 from renderer.yamltext.scalars import as_flow
-
-# Anchor and tag, with the blanks and comments behind them.
-_PROPERTIES = rf"(?:{PROPERTY}(?:\s++|#[^\n]*+)*+)*+"
 
 
 def edits(text: str, pending: Pending) -> Iterator[Edit]:
     """Yield the edits that make the changes to one flow collection."""
-    is_pair = pending.node.kind == MAPPING and text[_opening(text, pending.node)] != "{"
+    opening = properties_end(text, pending.node.start)
+    is_pair = pending.node.kind == MAPPING and text[opening] != "{"
     yield from _of_pair(text, pending) if is_pair else _of_members(text, pending)
     for index, fresh in pending.replaced.items():
         yield value_edit(text, pending.node, index, as_flow(fresh.node.data()))
-
-
-def _opening(text: str, node: Node) -> int:
-    """Return where a collection opens: an anchor or tag may stand on a line above."""
-    found = re.compile(_PROPERTIES).match(text, node.start)
-    return found.end() if found else node.start
 
 
 def _of_pair(text: str, pending: Pending) -> Iterator[Edit]:
@@ -89,7 +80,7 @@ def _of_members(text: str, pending: Pending) -> Iterator[Edit]:
 
 
 def _removals(pending: Pending, spans: list[Span]) -> Iterator[Edit]:
-    """Yield an edit for each run of members that go, the one before or behind it stays."""
+    """Yield an edit for each run of members that go, from one that stays to the next."""
     kept = pending.kept
     for before, behind in pairwise([-1, *kept]):
         if behind > before + 1:
@@ -101,7 +92,7 @@ def _removals(pending: Pending, spans: list[Span]) -> Iterator[Edit]:
 def _addition(text: str, pending: Pending, spans: list[Span]) -> Edit:
     """Return the edit that adds members: on a line of their own where the collection has lines."""
     node, new, last = pending.node, pending.added_as_flow, spans[-1].end
-    before_first = text[_opening(text, node) : spans[0].start]
+    before_first = text[properties_end(text, node.start) : spans[0].start]
     if "\n" not in before_first:
         return Edit(last, last, f", {new}")
     line_start = newline_at(text, node.start) + before_first.rpartition("\n")[2]
