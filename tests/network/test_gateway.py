@@ -91,8 +91,8 @@ def test_a_good_token() -> None:
         ),
         (
             BROKEN,
-            "refused: Portworx cannot read the token; roles or groups that are not lists do that too"
-            " [unreadable-token]\n"
+            "refused: Portworx cannot read the token; roles or groups that are not lists do that"
+            " too [unreadable-token]\n"
             "        hint: look into it: pxsec token inspect\n",
         ),
     ],
