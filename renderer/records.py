@@ -23,10 +23,13 @@ class _Declared(type):
     """The defaults, which belong to the last fields."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Any:
-        names = tuple(space.get("__annotations__", ()))
-        defaults = {field: space.pop(field) for field in names if field in space}
-        space.update((field, property(itemgetter(at))) for at, field in enumerate(names))
-        space |= {"__slots__": (), "_names": names, "_defaults": defaults}
+        inherited = getattr(bases[0], "_names", ())
+        own = tuple(space.get("__annotations__", ()))
+        defaults = {field: space.pop(field) for field in own if field in space}
+        defaults = getattr(bases[0], "_defaults", {}) | defaults
+        numbered = enumerate(own, len(inherited))
+        space.update((field, property(itemgetter(at))) for at, field in numbered)
+        space |= {"__slots__": (), "_names": inherited + own, "_defaults": defaults}
         space["_last"] = tuple(defaults.values())
         return super().__new__(cls, name, bases, space)
 
