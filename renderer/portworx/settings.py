@@ -40,6 +40,11 @@ class Setting(Record):
     variables: tuple[str, ...]
     arguments: tuple[str, ...] = ()
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The path in the values, key by key."""
+        return tuple(self.path.split("."))
+
 
 class KeyRef(Record):
     """A key of a Kubernetes Secret; the Secret stands in the namespace of the pod that reads it."""
@@ -61,7 +66,7 @@ class Key(Record):
     @property
     def path(self) -> tuple[str, ...]:
         """Where the values name it."""
-        return tuple(self.setting.path.split("."))
+        return self.setting.keys
 
     @property
     def label(self) -> str:
@@ -123,8 +128,9 @@ SECRETS, PUBLIC = (SYSTEM, APPS, SHARED), (RSA, ECDSA)
 """The keys that nobody may see, and those that everybody may."""
 
 SETTINGS = (
-    *(key.setting for key in _KEYS),
+    *(KEYS[name].setting for name in SECRETS),
     Setting("auth.selfSigned.issuer", ("PORTWORX_AUTH_JWT_ISSUER",), ("jwt_issuer",)),
+    *(KEYS[name].setting for name in PUBLIC),
     Setting("auth.oidc.issuer", ("PORTWORX_AUTH_OIDC_ISSUER",), ("oidc_issuer",)),
     Setting("auth.oidc.clientID", ("PORTWORX_AUTH_OIDC_CLIENTID",), ("oidc_client_id",)),
     Setting(
@@ -134,6 +140,7 @@ SETTINGS = (
     ),
     Setting("auth.usernameClaim", ("PORTWORX_AUTH_USERNAME_CLAIM",), ("username_claim",)),
 )
+"""All settings, in the order in which Portworx gets them."""
 
 # Stork and Autopilot sign with the apps key; the issuer, Stork's alone, is not set by the user.
 _COMPONENT_SETTINGS = (Setting("keys.apps", (PX_SHARED_SECRET,)), Setting("", (PX_JWT_ISSUER,)))

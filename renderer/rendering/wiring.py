@@ -25,14 +25,14 @@ from renderer.portworx.settings import (
     KEYS,
     MOUNT_PATH,
     OPERATOR,
-    PUBLIC,
     PX_JWT_ISSUER,
     PX_SHARED_SECRET,
+    SETTINGS,
     KeyRef,
 )
 from renderer.problems import Findings, Problem, notice
 from renderer.records import Record
-from renderer.values.cluster import FILE, Cluster, Component
+from renderer.values.cluster import FILE, Cluster, Component, PublicKey
 
 
 class Entry(Record):
@@ -186,24 +186,14 @@ def _key_refs(cluster: Cluster) -> dict[str, KeyRef]:
 
 
 def _plain_settings(cluster: Cluster) -> dict[str, str]:
-    """Return the settings that are not secret, by path, in the order of the values file."""
-    signed, oidc = cluster.self_signed, cluster.oidc
-    settings = {
-        "auth.selfSigned.issuer": signed and signed.issuer,
-        **{KEYS[name].label: _key_path(name, cluster) for name in PUBLIC},
-        "auth.oidc.issuer": oidc and oidc.issuer,
-        "auth.oidc.clientID": oidc and oidc.client_id,
-        "auth.oidc.customClaimNamespace": oidc and oidc.claim_namespace,
-        "auth.usernameClaim": cluster.username_claim,
-    }
-    return {path: value for path, value in settings.items() if value}
+    """Return the settings that are not secret, by path, in the order of their table."""
+    files = {KEYS[name].label: _path_of(name, key) for name, key in cluster.public_keys.items()}
+    values = cluster.texts | files
+    return {setting.path: values[setting.path] for setting in SETTINGS if setting.path in values}
 
 
-def _key_path(name: str, cluster: Cluster) -> str | None:
+def _path_of(name: str, key: PublicKey) -> str:
     """Return where Portworx finds a public key."""
-    key = cluster.public_keys.get(name)
-    if key is None:
-        return None
     return f"{MOUNT_PATH}/{KEYS[name].file}" if key.kind == FILE else key.origin
 
 

@@ -9,6 +9,7 @@ from renderer.portworx.settings import (
     OPERATOR,
     PUBLIC,
     SECRETS,
+    SETTINGS,
     SHARED,
     Key,
     KeyRef,
@@ -134,6 +135,8 @@ class Cluster(Record):
     secrets: dict[str, SecretKey]
     """The keys that nobody may see, where the values name them, by what commands call them."""
     public_keys: dict[str, PublicKey]
+    texts: dict[str, str]
+    """The settings of Portworx that are plain texts, by their path."""
     places: dict[tuple[str, ...], Place]
     """Where each key path of the merged values stands, e.g. ("auth", "oidc", "issuer")."""
     tokens: tuple[TokenSecret, ...] = ()
@@ -170,6 +173,7 @@ def build(values: Values) -> Cluster:
             for key in _given(values, SECRETS)
         },
         public_keys={key.name: _public_key(values, key) for key in _given(values, PUBLIC)},
+        texts={s.path: text for s in SETTINGS if (text := values.text(*s.keys))},
         places=values.key_places,
         tokens=tuple(_token(values, path) for path in _entries(values, "tokens")),
         token_users=tuple(

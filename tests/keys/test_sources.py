@@ -281,6 +281,7 @@ def cluster(
         oidc=None,
         secrets=secrets or {},
         public_keys=public_keys or {},
+        texts={},
         places={},
     )
 
