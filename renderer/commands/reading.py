@@ -11,7 +11,6 @@ from renderer.keys.access import Access
 from renderer.keys.secret import Hidden
 from renderer.problems import Findings, Place, RenderError
 from renderer.rendering.new_objects import Contents, GivenToken
-from renderer.tokens import jws
 from renderer.values import merged, rules, schema, schema_problems
 from renderer.values.cluster import Cluster, TokenSecret, build
 from renderer.yamltext import stream
@@ -94,6 +93,8 @@ def read_tokens(cluster: Cluster, access: Access, findings: Findings) -> tuple[G
 
 
 def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden | None:
+    from renderer.tokens import jws
+
     raw = sources.read_secret(item.token, access, findings)
     if raw is None:
         return None

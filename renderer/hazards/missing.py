@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from renderer.hazards import inventory, lookalikes, missing_users, rivals
+from renderer.hazards import inventory, missing_users, rivals
 from renderer.manifests.objects import Identity, Object, may_be_in
 from renderer.manifests.selection import Input
 from renderer.manifests.workloads import Workloads, is_storage_cluster
@@ -39,7 +39,7 @@ def in_all(
     `there` are the classes, claims and others that they hold.
     """
     if is_apart(given, roles, there):
-        yield from lookalikes.check(given)
+        yield from _lookalikes(given)
         yield _apart(cluster)
         yield from missing_users.in_part(cluster, given, there)
     else:
@@ -54,7 +54,7 @@ def in_part(
 ) -> Iterator[Problem]:
     """Yield the same for a part of the manifests: one object is enough, the others may follow."""
     if is_apart(given, roles, there):
-        yield from lookalikes.check(given)
+        yield from _lookalikes(given)
     elif not (roles.all() or there) or _is_another_here(cluster, given, roles):
         yield from _portworx(cluster, given, roles)
     yield from _apps_key(cluster, roles)
@@ -74,6 +74,12 @@ def late_hooks(given: Input, new: Iterable[Identity], namespace: str) -> Iterato
                 f"{hook.kind} of the release",
                 "take it out of the chart, or give it another name",
             )
+
+
+def _lookalikes(given: Input) -> Iterator[Problem]:
+    from renderer.hazards import lookalikes
+
+    return lookalikes.check(given)
 
 
 def _identity(found: Object, namespace: str) -> tuple[str, str, str, str]:

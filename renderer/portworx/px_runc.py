@@ -26,7 +26,7 @@ _ALONE = frozenset(
 _VARIABLE, _VOLUME = "e", "v"
 _LONG = {"env": _VARIABLE, "volume": _VOLUME}
 # Docker, which px-runc took its flags from, also has them with the value joined to the letter.
-_JOINED = re.compile(r"-+(e(?=PORTWORX_AUTH_)|v(?=[/.$]))")
+_JOINED = r"-+(e(?=PORTWORX_AUTH_)|v(?=[/.$]))"
 
 _Places = Callable[[int], Place]
 """Gives the place of an item by its number."""
@@ -50,7 +50,7 @@ class _Word(Record):
     @property
     def option(self) -> tuple[str, str]:
         """The flag that gets a value by this word, by its short name, and the value."""
-        if joined := _JOINED.match(self.text):
+        if joined := re.match(_JOINED, self.text):
             return joined[1], self.text[joined.end() :]
         is_flag = self.text.startswith("-")
         flag = self.name if is_flag else self.before

@@ -36,6 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import filterfalse
+from typing import TYPE_CHECKING
 
 from renderer.hazards import missing, rivals
 from renderer.hazards.leftovers import Sweep
@@ -45,17 +46,19 @@ from renderer.manifests.selection import Input, last_namespace
 from renderer.manifests.workloads import Workloads
 from renderer.problems import Findings, Problem, RenderError
 from renderer.records import Record
-from renderer.rendering import fragments, new_objects, patch, token_users, wiring
+from renderer.rendering import fragments, new_objects, patch, wiring
 from renderer.rendering.changed_files import ChangedFiles
 from renderer.rendering.merge import merge
 from renderer.rendering.new_objects import Contents, NewObject
-from renderer.rendering.token_users import Completion
 from renderer.rendering.wiring import Wiring
 from renderer.values.cluster import Cluster, TokenUser
 from renderer.yamltext import stream
 from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.edits.pending import Fresh
 from renderer.yamltext.stream import Pieces
+
+if TYPE_CHECKING:
+    from renderer.rendering.token_users import Completion
 
 
 def render_all(
@@ -92,7 +95,7 @@ def holds_anything_of_ours(cluster: Cluster, given: Input, contents: Contents) -
     """Tell whether anything in the manifests is ours, was meant to be, or would go without."""
     findings, found = Findings(), given.objects
     roles = workloads.find(cluster, found, findings)
-    completions = token_users.find(cluster, found, findings)
+    completions = _completions(cluster, given, findings)
     if roles.all() or completions or findings.errors or any(map(rivals.is_portworx, found)):
         return True
     there = objects.by_identity([*found, *given.hooks], cluster.namespace)
@@ -116,9 +119,18 @@ def _find(cluster: Cluster, given: Input, findings: Findings) -> _Ours:
     """Return what is ours, and refuse what would run beside it without security."""
     roles = workloads.find(cluster, given.objects, findings)
     findings.raise_errors()
-    completions = token_users.find(cluster, given.objects, findings)
+    completions = _completions(cluster, given, findings)
     findings.record(rivals.check(cluster, roles, given))
     return _Ours(roles, completions)
+
+
+def _completions(cluster: Cluster, given: Input, findings: Findings) -> list[Completion]:
+    """Return what the values let name the Secret of a token; most name nothing."""
+    if not cluster.token_users:
+        return []
+    from renderer.rendering import token_users
+
+    return token_users.find(cluster, given.objects, findings)
 
 
 class _Run:
@@ -158,6 +170,10 @@ class _Run:
 
     def _complete(self, completions: list[Completion]) -> None:
         """Let classes, claims and others name the Secret of a token."""
+        if not completions:
+            return
+        from renderer.rendering import token_users
+
         for item in completions:
             with self._absorbed():
                 token_users.complete(item, self._changes_of(item.found), self.findings)

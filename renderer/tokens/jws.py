@@ -22,7 +22,7 @@ _RSA_FAMILY = (*ALGORITHMS[RSA], "PS256", "PS384", "PS512")
 _PUBLIC = {"kty", "n", "e", "crv", "x", "y"}
 """The members of a JSON Web Key that make its public half."""
 
-_PART = re.compile(r"[A-Za-z0-9_-]*")
+_PART = r"[A-Za-z0-9_-]*"
 
 
 class Token(Record):
@@ -142,7 +142,7 @@ def _decoded(part: str, name: str) -> bytes:
     from base64 import urlsafe_b64decode, urlsafe_b64encode
 
     raw = b""
-    if _PART.fullmatch(part) and len(part) % 4 != 1:
+    if re.fullmatch(_PART, part) and len(part) % 4 != 1:
         raw = urlsafe_b64decode(part + "=" * (-len(part) % 4))
     if urlsafe_b64encode(raw).rstrip(b"=") != part.encode():
         raise _FormError(f"the {name} is not base64url")

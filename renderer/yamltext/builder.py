@@ -104,18 +104,13 @@ class Builder:
             self.last_end = event.end_mark.index
             self.flow_depth -= 1
             self.after_plain = False
-        common = {
-            "start": done.event.start_mark.index,
-            "end": self.last_end,
-            "style": "flow" if done.flow else "block",
-            "anchor": done.event.anchor,
-            "tag": done.event.tag,
-        }
+        span = (done.event.start_mark.index, self.last_end)
+        form = ("flow" if done.flow else "block", done.event.anchor, done.event.tag)
         if done.is_list:
-            return Node(SEQUENCE, items=tuple(done.children), **common)
+            return Node(SEQUENCE, *span, "", (), tuple(done.children), *form)
         entries = tuple(zip(done.children[::2], done.children[1::2], strict=True))
         self.oddities.keys(entries, flow=done.flow)
-        return Node(MAPPING, entries=entries, **common)
+        return Node(MAPPING, *span, "", entries, (), *form)
 
     def _alias(self, event: Any) -> Node:
         self.oddities.anchor_name(event)
@@ -137,9 +132,8 @@ class Builder:
             self._pass_colon()
         self.last_end = max(self.last_end, end)
         self.after_plain = bool(event.value) and not style
-        node = Node(
-            SCALAR, start, end, event.value, style=style, anchor=event.anchor, tag=event.tag
-        )
+        # By position: nodes are made by the thousand.
+        node = Node(SCALAR, start, end, event.value, (), (), style, event.anchor, event.tag)
         self.oddities.scalar(node, flow=self.flow_depth > 0)
         if self.after_plain:
             self.oddities.tab_behind(end, self._indentation())

@@ -22,12 +22,14 @@ from renderer.yamltext.nodes import SCALAR, Node, place_of
 from renderer.yamltext.refusals import Refusal
 from renderer.yamltext.scalars import BREAKS_OF_YAML_1_1
 
-_BREAK_OF_YAML_1_1 = re.compile(f"[{BREAKS_OF_YAML_1_1}]")
+_BREAK_OF_YAML_1_1 = f"[{BREAKS_OF_YAML_1_1}]"
+# What of ASCII is forbidden or, of a carriage return, may be: to look for each takes no time.
+_CONTROLS = (*map(chr, (*range(9), *range(11, 32))), "\x7f")
 _BLOCK_HEADER = r"[|>][-+0-9]*(?:[ \t]*|[ \t]+#.*)\r?"
 _WIDE = r"[\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]"
 # Where a plain blank would be indentation, or end a key or the mark of an item.
 _WIDE_BLANK = rf"(?m)^[ -]*+(?:(?:(?<=-)|\?|[\w./-]++:){_WIDE}|{_WIDE}(?=[^\n]*?:(?:\s|$)))"
-_FORBIDDEN = re.compile(
+_FORBIDDEN = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
 # An action of Go's templates or Jinja2's, alone in a line or the value of a key.
@@ -126,7 +128,7 @@ class Oddities:
         """Note scalars that readers take differently."""
         if self.has_wide_blanks and not node.style:
             self._wide_blank(node)
-        if re.search("[\ud800-\udfff]", node.value):
+        if not node.value.isascii() and re.search("[\ud800-\udfff]", node.value):
             self._note(refusals.SURROGATE, node.start)
         if not node.style:
             self._tab_at(self.text.find("\t", node.start, node.end))
@@ -171,11 +173,13 @@ class Oddities:
 
     def _characters(self) -> None:
         """Note characters that some reader refuses or takes for a line break."""
-        for found in _FORBIDDEN.finditer(self.text):
+        if self.text.isascii() and not any(mark in self.text for mark in _CONTROLS):
+            return
+        for found in re.finditer(_FORBIDDEN, self.text):
             fault, readable = refusals.forbidden(found[0]), found[0] in "\r\ufeff"
             self._note(fault, found.start(), readable=readable)
         # What Kustomize writes is read by the same rules as it was written.
-        for found in () if self.written_by_host else _BREAK_OF_YAML_1_1.finditer(self.text):
+        for found in () if self.written_by_host else re.finditer(_BREAK_OF_YAML_1_1, self.text):
             self._note(refusals.break_of_yaml_1_1(found[0]), found.start())
 
     def _unquoted_in_brackets(self, node: Node) -> None:

@@ -16,16 +16,17 @@ BREAKS_OF_YAML_1_1 = "\x85\u2028\u2029"
 # The words that some YAML 1.1 or 1.2 reader takes for a boolean, a null or a number.
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"))
 _BOOLEANS = frozenset(("true", "True", "TRUE", "false", "False", "FALSE"))
-_PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9._/-]*")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_PLAIN, _FIRST_OF_PLAIN = f"{_LETTERS}0123456789._/-", frozenset(f"{_LETTERS}/")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 # Numbers of YAML 1.1 and 1.2, of go-yaml v2 (`08`, `0o12`, `1e3`) among them.
-_NUMBER = re.compile(
-    r"[-+]?(0b[01_]+|0x[0-9a-f_]+|0o[0-7_]+|[0-9][0-9_]*|\.inf|\.nan"
-    r"|(\.[0-9][0-9_]*|[0-9][0-9_]*(\.[0-9_]*)?)(e[-+]?[0-9]+)?)",
-    re.IGNORECASE,
+_NUMBER = (
+    r"(?i)[-+]?(0b[01_]+|0x[0-9a-f_]+|0o[0-7_]+|[0-9][0-9_]*|\.inf|\.nan"
+    r"|(\.[0-9][0-9_]*|[0-9][0-9_]*(\.[0-9_]*)?)(e[-+]?[0-9]+)?)"
 )
-_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")
+_DATE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
+_FIRST_OF_NUMBERS = "+-.0123456789"
 
 
 class Unquoted(Record):
@@ -40,7 +41,8 @@ Scalar = str | bool | Unquoted | None
 
 def is_plain(text: str) -> bool:
     """Tell whether the text, unquoted, is the same string to every reader."""
-    return bool(_PLAIN.fullmatch(text)) and text.lower() not in _WORDS
+    has_odd = text[:1] not in _FIRST_OF_PLAIN or text.strip(_PLAIN)
+    return not has_odd and text.lower() not in _WORDS
 
 
 def quoted(text: str) -> str:
@@ -91,8 +93,10 @@ def resolve(text: str) -> Scalar:
         return None
     if text in _BOOLEANS:
         return text.lower() == "true"
-    if _NUMBER.fullmatch(text):
+    if text[0] not in _FIRST_OF_NUMBERS:
+        return text
+    if re.fullmatch(_NUMBER, text):
         return Unquoted("number", text)
-    if _DATE.fullmatch(text):
+    if re.fullmatch(_DATE, text):
         return Unquoted("date", text)
     return text

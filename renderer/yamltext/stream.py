@@ -38,15 +38,13 @@ MARK = re.compile(rb"^---", re.MULTILINE)
 GLUED = b"---#"
 # A mark that means something else where nothing is above it. Of two in a row the first is the one
 # that goes if something is above it, and else the second.
-_NEEDS_DOCUMENT = re.compile(
-    rb"---(?:#|[^\n]*\n(?:\xef\xbb\xbf|(?:[ \t\r]*(?:#[^\n]*)?\n)*(?:---|\.\.\.)))"
-)
-_ENDS_WITH_MARK = re.compile(rb"^---[^\n]*\n\Z", re.MULTILINE)
+_NEEDS_DOCUMENT = rb"---(?:#|[^\n]*\n(?:\xef\xbb\xbf|(?:[ \t\r]*(?:#[^\n]*)?\n)*(?:---|\.\.\.)))"
+_ENDS_WITH_MARK = rb"(?m)^---[^\n]*\n\Z"
 _TOP_KIND = rb"(?m)^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#.*)?\r?$"
 BOM = b"\xef\xbb\xbf"
 # A slash and half a character above U+FFFF: JSON knows both, go-yaml neither.
 _JSON_ESCAPE = rb"(?<!\\)(?:\\\\)*+\\(?:/|u[dD][89a-fA-F])"
-_FIRST = re.compile(rb"[^\s\xef\xbb\xbf]")  # neither blank nor byte order mark
+_FIRST = rb"[^\s\xef\xbb\xbf]"  # neither blank nor byte order mark
 
 
 class File(Record):
@@ -93,7 +91,7 @@ def splice(files: list[File], splices: Iterable[Splice]) -> list[Pieces]:
 
 def _add(pieces: Pieces, rest: memoryview) -> None:
     """Add what stands behind a splice, below a comment where a mark needs something above it."""
-    if pieces and _NEEDS_DOCUMENT.match(rest) and _stands_first(pieces):
+    if pieces and bytes(rest[:3]) == b"---" and re.match(_NEEDS_DOCUMENT, rest) and _stands_first(pieces):
         pieces.append(b"#\n")
     pieces.append(rest)
 
@@ -101,7 +99,7 @@ def _add(pieces: Pieces, rest: memoryview) -> None:
 def _stands_first(before: Pieces) -> bool:
     """Tell whether what follows has nothing before it, or right before it a mark."""
     last = next((piece for piece in reversed(before) if piece), None)
-    return last is None or bool(_ENDS_WITH_MARK.search(last))
+    return last is None or bool(re.search(_ENDS_WITH_MARK, last))
 
 
 def join(parts: list[Pieces]) -> Pieces:
@@ -128,7 +126,7 @@ def _without_bom(piece: bytes | memoryview) -> bytes | memoryview:
 
 def _is_json_and_more(stream: Pieces) -> bool:
     """Tell whether kubectl would take a stream of several documents for JSON, by its first byte."""
-    first = next((piece for piece in stream if _FIRST.search(piece)), b"")
+    first = next((piece for piece in stream if re.search(_FIRST, piece)), b"")
     return _begins_as_json(first) and any(MARK.search(piece) for piece in stream)
 
 
@@ -155,7 +153,7 @@ def check_json(files: list[File], parts: list[Pieces]) -> None:
 
 
 def _begins_as_json(data: bytes | memoryview) -> bool:
-    found = _FIRST.search(data)
+    found = re.search(_FIRST, data)
     return found is not None and found[0] == b"{"
 
 
