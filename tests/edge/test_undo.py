@@ -27,9 +27,12 @@ CALLS = [
     *("chmod", "chown", "fchmod", "fchown", "fsync", "link", "mkdir", "open", "rename"),
     *("replace", "rmdir", "symlink", "unlink"),
 ]
-KILLED = f"""
+# Runs a program again and again, each time in a child that is killed at the call whose number it
+# reads; what the program imports is imported once.
+SERVER = f"""
 import os, signal, sys
-left = int(sys.argv[1])
+import renderer.cli, renderer.commands.keygen, renderer.commands.patch, renderer.edge.writing
+import cryptography.hazmat.primitives.asymmetric.ec
 def dying(call):
     def wrapped(*args, **options):
         global left
@@ -38,20 +41,34 @@ def dying(call):
             os.kill(os.getpid(), signal.SIGKILL)
         return call(*args, **options)
     return wrapped
-if "no unnamed files" in sys.argv:
+def refuse(*_, **__):
+    raise PermissionError(1, "")
+if "no unnamed files" in sys.argv or "no links" in sys.argv:
     del os.O_TMPFILE
 if "no links" in sys.argv:
-    del os.O_TMPFILE
-    def refuse(*_, **__):
-        raise PermissionError(1, "")
     os.link = refuse
-from renderer.edge import writing
-from renderer.problems import Findings
-import shutil
-for name in {CALLS}:
-    setattr(os, name, dying(getattr(os, name)))
+def run():
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in range(3):
+        os.dup2(nothing, descriptor)
+    for name in {CALLS}:
+        setattr(os, name, dying(getattr(os, name)))
+    try:
+        exec(sys.argv[1], {{}})
+    except SystemExit as stop:
+        return stop.code or 0
+    return 0
+for line in sys.stdin:
+    left = int(line)
+    child = os.fork()
+    if not child:
+        os._exit(run())
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 REPLACE = """
+import sys
+from renderer.edge import writing
+from renderer.problems import Findings
 files = dict(word.split("=") for word in sys.argv[2:] if "=" in word)
 with writing.in_place(list(files), Findings()) as replace:
     replace({path: [text.encode()] for path, text in files.items()})
@@ -91,13 +108,17 @@ def replace(contents: dict[str, bytes]) -> str:
 
 def killed(program: str, *arguments: str) -> Iterator[int]:
     """Run a program and kill it at its first call, at its second, until it comes to its end."""
-    for number in range(1, 500):
-        command = [sys.executable, "-c", KILLED + program, str(number), *arguments]
-        status = subprocess.run(command, check=False, capture_output=True).returncode
-        if status != -9:
-            assert status == 0
-            return
-        yield number
+    command = [sys.executable, "-c", SERVER, program, *arguments]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as server:
+        assert server.stdin and server.stdout
+        for number in range(1, 500):
+            print(number, file=server.stdin, flush=True)
+            status = int(server.stdout.readline())
+            if status != -9:
+                assert status == 0
+                return
+            yield number
     raise AssertionError("the program has no end")
 
 
@@ -292,10 +313,9 @@ def test_a_folder_that_may_not_be_written_is_told(folder: Path) -> None:
 
 
 def test_runs_side_by_side_never_touch_each_others_files(folder: Path) -> None:
-    program = KILLED + REPLACE
     for _ in range(5):
         runs = [
-            subprocess.Popen([sys.executable, "-c", program, "0", f"a.yaml={n}", f"b.yaml={n}"])
+            subprocess.Popen([sys.executable, "-c", REPLACE, "-", f"a.yaml={n}", f"b.yaml={n}"])
             for n in range(6)
         ]
         assert [run.wait() for run in runs] == [0] * 6
@@ -305,7 +325,7 @@ def test_runs_side_by_side_never_touch_each_others_files(folder: Path) -> None:
 
 # The commands.
 
-COMMAND = "from renderer import cli; sys.exit(cli.main(sys.argv[2:]))"
+COMMAND = "import sys; from renderer import cli; sys.exit(cli.main(sys.argv[2:]))"
 
 
 @pytest.mark.parametrize(

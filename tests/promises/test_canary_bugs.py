@@ -16,7 +16,7 @@ FUNCTIONS = [
     "renderer.rendering.new_objects.b64encode",
     "renderer.rendering.fragments.parse",
     "renderer.yamltext.stream.join",
-    "renderer.values.merged.read",
+    "renderer.values.merged.read_settings",
 ]
 BROKEN = """\
 import sys
