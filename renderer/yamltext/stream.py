@@ -91,7 +91,12 @@ def splice(files: list[File], splices: Iterable[Splice]) -> list[Pieces]:
 
 def _add(pieces: Pieces, rest: memoryview) -> None:
     """Add what stands behind a splice, below a comment where a mark needs something above it."""
-    if pieces and bytes(rest[:3]) == b"---" and re.match(_NEEDS_DOCUMENT, rest) and _stands_first(pieces):
+    if (
+        pieces
+        and bytes(rest[:3]) == b"---"
+        and re.match(_NEEDS_DOCUMENT, rest)
+        and _stands_first(pieces)
+    ):
         pieces.append(b"#\n")
     pieces.append(rest)
 
