@@ -5,7 +5,7 @@ from the rows above its own (the table is in the room's docstring).
 
 records         immutable, compared by value, cheap to make and cheap to declare
 problems        what went wrong, where, and what to do about it
-yamltext        lossless editing of YAML text, which knows nothing of Kubernetes or Portworx
+yamltext        lossless editing of YAML text, which imports nothing of Kubernetes or Portworx
 yamltext.edits  changes to a document, written into its text
 portworx        what Portworx, its Operator and Stork do, as tables
 edge            files, standard streams, messages

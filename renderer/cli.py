@@ -56,7 +56,7 @@ def main(argv: Sequence[str]) -> int:
 def commands(argv: Sequence[str]) -> dict[str, Command]:
     """Return the one command that is called, or all that may be meant."""
     typed = [*islice(parsing.words(argv), 2)]
-    called = [name for name in (" ".join(typed), *typed[:1]) if name in COMMANDS]
+    called = [name for name in COMMANDS if name.split() == typed[: len(name.split())]]
     in_group = [name for name in COMMANDS if name.split()[:1] == typed[:1]]
     return {
         name: import_module(f"renderer.commands.{COMMANDS[name]}").COMMAND

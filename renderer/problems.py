@@ -18,7 +18,7 @@ def can_echo(text: str) -> bool:
     return len(text) <= MAX_ECHO and text.isprintable()
 
 
-HIDDEN = "..."
+NOT_SHOWN = "..."
 """Stands in a message for an argument that may be a secret."""
 
 
@@ -36,7 +36,7 @@ def looks_secret(argument: str) -> bool:
 
 def shown(argument: str) -> str:
     """Return an argument as a message may name it."""
-    return HIDDEN if looks_secret(argument) else argument
+    return NOT_SHOWN if looks_secret(argument) else argument
 
 
 class Place(Record):
@@ -93,7 +93,7 @@ def failure(
 
 
 class RenderError(Exception):
-    """The only exception that the package raises on purpose; carries every problem found."""
+    """The exception by which the package refuses its input; it carries every problem found."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(", ".join(problem.code for problem in problems))
@@ -126,8 +126,9 @@ class Findings:
         self.record([notice(code, place, message, hint)])
 
     def record(self, problems: Iterable[Problem]) -> None:
-        """Record problems as they are."""
-        self._found.update(dict.fromkeys(problems))
+        """Record problems as they are, one by one: what yields them may raise."""
+        for problem in problems:
+            self._found.setdefault(problem)
 
     def absorb(self, error: RenderError) -> None:
         """Record what a step raised, and go on."""

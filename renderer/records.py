@@ -27,9 +27,12 @@ class _Declared(type):
         own = tuple(space.get("__annotations__", ()))
         defaults = {field: space.pop(field) for field in own if field in space}
         defaults = getattr(bases[0], "_defaults", {}) | defaults
+        names = inherited + own
+        if len({*names}) < len(names) or names[len(names) - len(defaults) :] != (*defaults,):
+            raise TypeError(f"{name}: a field twice, or one without a default behind one with it")
         numbered = enumerate(own, len(inherited))
         space.update((field, property(itemgetter(at))) for at, field in numbered)
-        space |= {"__slots__": (), "_names": inherited + own, "_defaults": defaults}
+        space |= {"__slots__": (), "_names": names, "_defaults": defaults}
         space["_last"] = tuple(defaults.values())
         return super().__new__(cls, name, bases, space)
 
@@ -55,6 +58,10 @@ class Record(tuple[Any, ...], metaclass=_Declared):
         if named.keys() <= set(rest) and found.keys() >= set(rest):
             return (*values, *(found[name] for name in rest))
         return ()
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """Return what a copy is made of."""
+        return tuple(self)
 
     def replace(self, **changes: Any) -> Self:
         """Return the same record with other values in some of its fields."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import pytest
 
 from renderer.records import Record
@@ -65,3 +68,22 @@ def test_a_record_does_not_change() -> None:
 
 def test_a_record_tells_its_fields() -> None:
     assert repr(Point(1, name="a")) == "Point(x=1, y=0, name='a')"
+
+
+def test_a_copy_is_the_same_record() -> None:
+    point = Point(1, 2, "a")
+    assert copy.deepcopy(point) == point
+    assert pickle.loads(pickle.dumps(point)) == point
+
+
+def test_a_declaration_that_would_mix_up_fields_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"^Behind: a field twice, or one without a default"):
+
+        class Behind(Record):
+            a: int = 0
+            b: int  # type: ignore[misc]
+
+    with pytest.raises(TypeError, match=r"^Again: a field twice, or one without a default"):
+
+        class Again(Point):
+            x: int = 1

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from renderer.commands.session import Session
 from renderer.edge import limits, stdio
-from renderer.keys.secret import Hidden
+from renderer.keys.secret import Hidden, without_line_end
 from renderer.records import Record
 from renderer.tokens import jws
 from renderer.tokens.jws import Token
@@ -24,7 +24,7 @@ def read_token(session: Session, path: str) -> Bearer:
     """Read a token, without the line end behind it; RenderError `bad-token` for anything else."""
     place = stdio.place_of(path)
     text = stdio.read(path, session.stdin, limits.TOKEN).decode("ascii", "replace")
-    kept = text[:-1].removesuffix("\r") if text.endswith("\n") else text
+    kept = without_line_end(text)
     if kept != text and path != "-":
         message = "the line end after the token is left out"
         hint = "a Secret made of this file would hold it, and Portworx would refuse the token"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
 from typing import Any
 
 from renderer.commands.reading import access_of
 from renderer.commands.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys import private, sources
-from renderer.keys.access import chmod_hint
+from renderer.keys.access import chmod_hint, is_open
 from renderer.keys.private import Pair
 from renderer.keys.public import check_public_key
 from renderer.keys.secret import Hidden, check_secret
@@ -28,16 +27,11 @@ def add_shared_secret(parser: Any) -> None:
 def read_file(session: Session, path: str) -> bytes:
     """Return the content of a key file; a pipe is welcome."""
     raw = stdio.read(path, session.stdin, limits.KEY)
-    if path != "-" and _is_open(path):
+    if path != "-" and is_open(os.stat(path).st_mode):
         message = "every user of this machine may read or change the file"
         place = stdio.place_of(path)
         session.findings.warning("key-file-mode", place, message, chmod_hint(path))
     return raw
-
-
-def _is_open(path: str) -> bool:
-    mode = os.stat(path).st_mode
-    return stat.S_ISREG(mode) and bool(mode & (stat.S_IROTH | stat.S_IWOTH))
 
 
 def shared_secret(session: Session, path: str) -> Hidden | None:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from renderer.commands.arguments import Text, add_common
 from renderer.commands.session import Command
 from renderer.edge import report, stdio
-from renderer.problems import HIDDEN, Place, Problem, RenderError, looks_secret, shown
+from renderer.problems import NOT_SHOWN, Place, Problem, RenderError, looks_secret, shown
 
 EXIT_CODES = """\
 exit codes: 0 done; 1 the answer is no; 2 bad usage or bad input; 3 something outside failed;
@@ -133,7 +133,7 @@ class _Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
-            typed = HIDDEN if looks_secret(str(value)) else repr(value)
+            typed = NOT_SHOWN if looks_secret(str(value)) else repr(value)
             known = ", ".join(map(repr, action.choices))
             raise argparse.ArgumentError(action, f"invalid choice: {typed} (choose from {known})")
 

@@ -8,7 +8,7 @@ from renderer.commands.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys import sources
 from renderer.keys.access import Access
-from renderer.keys.secret import Hidden
+from renderer.keys.secret import Hidden, without_line_end
 from renderer.problems import Findings, Place, RenderError
 from renderer.rendering.new_objects import Contents, GivenToken
 from renderer.values import merged, rules, schema, schema_problems
@@ -39,10 +39,10 @@ def cluster_despite_rules(loaded: merged.Values, findings: Findings) -> Cluster:
     return build(loaded)
 
 
-def read_sound_cluster(session: Session) -> Cluster:
+def read_valid_cluster(session: Session) -> Cluster:
     """Return what of the values files keeps to the schema; what is wrong with the rest is recorded.
 
-    So a command that checks sees also the keys and files that the sound part names.
+    So a command that checks sees also the keys and files that the valid part names.
     """
     loaded = _read_values(session)
     if _breaks_schema(loaded, session.findings):
@@ -99,7 +99,7 @@ def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden
     if raw is None:
         return None
     text = raw.decode("ascii", "replace")
-    kept = text[:-1].removesuffix("\r") if text.endswith("\n") else text
+    kept = without_line_end(text)
     try:
         jws.parse(kept, item.token.place)
     except RenderError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from renderer.commands.arguments import add_output, add_values, check_stdin
-from renderer.commands.reading import read_contents, read_sound_cluster
+from renderer.commands.reading import read_contents, read_valid_cluster
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import report
 from renderer.problems import RenderError
@@ -21,7 +21,7 @@ def run(session: Session) -> Output:
     """Report every problem of the values file and of what it refers to."""
     args, findings = session.args, session.findings
     try:
-        read_contents(session, read_sound_cluster(session))
+        read_contents(session, read_valid_cluster(session))
         finish(session)
     except RenderError as error:
         if _is_unread(error):

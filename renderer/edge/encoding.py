@@ -19,7 +19,7 @@ def check(name: str, data: bytes) -> None:
 
 
 def decode(name: str, data: bytes, first_line: int = 1) -> str:
-    """Return the text; RenderError `not-utf8` at the first byte that is none."""
+    """Return the text; RenderError `not-utf8` at the first byte that is not UTF-8."""
     try:
         return data.decode()
     except UnicodeDecodeError as error:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from renderer.problems import HIDDEN, Place, RenderError, failure, looks_secret, shown
+from renderer.problems import NOT_SHOWN, Place, RenderError, failure, looks_secret, shown
 
 _WORDS = {
     errno.EACCES: "permission denied",
@@ -44,7 +44,9 @@ def name_of(path: str) -> str:
     while known and not os.path.lexists(known):
         known = os.path.dirname(known)
     rest = path[len(known) :]
-    return f"{known.rstrip('/')}/{HIDDEN}" if known and looks_secret(rest) else known + shown(rest)
+    return (
+        f"{known.rstrip('/')}/{NOT_SHOWN}" if known and looks_secret(rest) else known + shown(rest)
+    )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from renderer.edge import stdio
-from renderer.problems import ERROR, NOTICE, WARNING, Findings, Place, Problem, RenderError
+from renderer.problems import ERROR, NOTICE, WARNING, Findings, Problem, RenderError
 
 _COLOURS = {ERROR: "\x1b[1;31m", WARNING: "\x1b[1;33m", NOTICE: "\x1b[1;36m"}
 _PLAIN = "\x1b[0m"
@@ -58,7 +58,7 @@ def lines(texts: Iterable[str]) -> bytes:
 
 def as_json(problems: Iterable[Problem], *, quiet: bool = False) -> str:
     """Return a JSON list of objects; a line or column that is not known is null."""
-    return dump([_row(problem, problem.place) for problem in in_file_order(problems, quiet=quiet)])
+    return dump([_row(problem) for problem in in_file_order(problems, quiet=quiet)])
 
 
 def dump(data: object) -> str:
@@ -70,11 +70,11 @@ def dump(data: object) -> str:
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
-def _row(problem: Problem, place: Place) -> dict[str, str | int | None]:
+def _row(problem: Problem) -> dict[str, str | int | None]:
     return {
-        "file": place.name,
-        "line": place.line or None,
-        "column": place.column or None,
+        "file": problem.place.name,
+        "line": problem.place.line or None,
+        "column": problem.place.column or None,
         "severity": problem.severity,
         "code": problem.code,
         "message": problem.message,

@@ -56,7 +56,7 @@ def read(path: str, stdin: IO[bytes] | None, limit: Limit) -> bytes:
 
 
 def read_text(path: str, stdin: IO[bytes] | None, limit: Limit) -> str:
-    """Return the content of a text file; RenderError `not-utf8` where it is none."""
+    """Return the content of a text file; RenderError `not-utf8` where it is not UTF-8."""
     return encoding.decode(place_of(path).name, read(path, stdin, limit)).removeprefix("\ufeff")
 
 

@@ -40,10 +40,10 @@ class Content(Record):
     data: bytes
     mode: int
 
-    @property
-    def is_open(self) -> bool:
-        """Tell whether every user of the machine may read or write the file."""
-        return bool(self.mode & (stat.S_IROTH | stat.S_IWOTH))
+
+def is_open(mode: int) -> bool:
+    """Tell whether every user of the machine may read or write a file, by its mode."""
+    return stat.S_ISREG(mode) and bool(mode & (stat.S_IROTH | stat.S_IWOTH))
 
 
 def variable(environ: Mapping[str, str], name: str) -> str | None:

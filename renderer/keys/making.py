@@ -11,7 +11,7 @@ from renderer.edge.limits import KEY
 from renderer.keys import access
 from renderer.keys.access import Access
 from renderer.keys.private import load, make_pair, make_secret
-from renderer.portworx.settings import KEYS, PUBLIC, Key
+from renderer.portworx.settings import APPS, ECDSA, KEYS, PUBLIC, RSA, SHARED, SYSTEM, Key
 from renderer.problems import Findings, Place, Problem, failure, warning
 from renderer.records import Record
 from renderer.values.cluster import FILE, Cluster, PublicKey, SecretKey
@@ -20,8 +20,7 @@ from renderer.yamltext.scalars import scalar
 SECRET_MODE, PUBLIC_MODE = 0o600, 0o644
 _PLACE = Place("pxsec keygen")
 
-
-IN_FILE_ORDER = sorted(KEYS.values(), key=lambda key: key.path[0])
+IN_FILE_ORDER = [KEYS[name] for name in (SHARED, RSA, ECDSA, SYSTEM, APPS)]
 """The keys in the order in which a values file has them."""
 
 

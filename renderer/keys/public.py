@@ -188,7 +188,7 @@ def _unfit(key: PublicKeyTypes, kind: str) -> Fault | None:
             message = f"the key has {key.key_size} bits, and {MIN_RSA_BITS} or more are needed"
             return Fault("short-key", message, make)
         numbers = key.public_numbers()
-        if reason := weak_rsa.fault(numbers.n, numbers.e):
+        if reason := weak_rsa.weakness(numbers.n, numbers.e):
             return _broken(reason, kind)
     if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name != "secp256r1":
         return Fault("wrong-curve", "the key is not on the curve P-256", make)

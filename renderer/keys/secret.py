@@ -37,13 +37,18 @@ class Hidden:
         raise TypeError("a hidden value is not to be pickled or copied")
 
 
+def without_line_end(text: str) -> str:
+    """Return a text without the one line end that an editor or `echo` has put behind it."""
+    return text[:-1].removesuffix("\r") if text.endswith("\n") else text
+
+
 def check_secret(raw: bytes, place: Place, findings: Findings, *, label: str) -> str | None:
     """Return the secret without its final line end, or None where the rules refuse it.
 
     The label is the field that names the secret, such as keys.system.
     """
     text = raw.decode("ascii", "replace")
-    kept = text[:-1].removesuffix("\r") if text.endswith("\n") else text
+    kept = without_line_end(text)
     faults = list(_faults(kept))
     findings.record(fault.at(place, about=label) for fault in faults)
     if faults:

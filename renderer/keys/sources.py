@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from renderer.keys.access import Access, chmod_hint, named, read_file, read_variable
+from renderer.keys.access import Access, chmod_hint, is_open, named, read_file, read_variable
 from renderer.keys.secret import MAKE_SECRET, MAKE_TOKEN, Hidden, check_distinct, check_secret
 from renderer.portworx.settings import KEYS
 from renderer.problems import Findings
@@ -48,7 +48,7 @@ def read_secret(key: SecretKey, access: Access, findings: Findings) -> bytes | N
         return read_variable(key, access, findings)
     make = MAKE_TOKEN if key.is_token else MAKE_SECRET
     content = read_file(key, access, findings, make=make)
-    if content and content.is_open:
+    if content and is_open(content.mode):
         findings.warning(
             "key-file-mode",
             key.place,

@@ -14,7 +14,7 @@ _SMALL = 2**16
 _STEPS = 100
 
 
-def fault(modulus: int, exponent: int) -> str | None:
+def weakness(modulus: int, exponent: int) -> str | None:
     """Return why a key is broken, as a sentence about it, or None."""
     if modulus.bit_length() > MAX_BITS:
         return f"the key has {modulus.bit_length()} bits, and {MAX_BITS} are the most"

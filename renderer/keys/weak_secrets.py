@@ -46,8 +46,8 @@ _HASHES_OF_NOTHING = frozenset(
 class Shape(Record):
     """What a text looks like that is no secret at all.
 
-    The pattern is dear to compile, and a good secret needs none: it is compared only where one of
-    the marks is in it, in whatever case. Whatever the pattern matches holds a mark.
+    The pattern is expensive to compile, and a good secret needs none: it is compared only where
+    one of the marks is in it, in whatever case. Whatever the pattern matches holds a mark.
     """
 
     marks: tuple[str, ...]

@@ -50,7 +50,7 @@ def seconds(duration: str) -> int | None:
     return int(digits.lstrip("0")[:12] or "0") * unit
 
 
-def lifetime_fault(lifetime: int) -> str | None:
+def impossible_lifetime(lifetime: int) -> str | None:
     """Return why no token can live for so many seconds, or None."""
     if lifetime == 0:
         return "a token that lives for no time at all"

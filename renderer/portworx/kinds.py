@@ -22,6 +22,9 @@ CSI, IN_TREE = "pxd.portworx.com", "kubernetes.io/portworx-volume"
 OLD_CSI = "com.openstorage.pxd"
 """The name of the CSI driver before release 2.2 of Portworx."""
 
+TOKEN_KEY = "auth-token"
+"""The key that Portworx' drivers and Stork read in the Secret of a token."""
+
 STORAGE_CLASS, CLAIM = "StorageClass", "PersistentVolumeClaim"
 
 

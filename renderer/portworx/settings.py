@@ -126,6 +126,8 @@ _KEYS = (
 KEYS = {key.name: key for key in _KEYS}
 SECRETS, PUBLIC = (SYSTEM, APPS, SHARED), (RSA, ECDSA)
 """The keys that nobody may see, and those that everybody may."""
+NAMED = {OPERATOR: (SHARED,), DAEMONSET: SECRETS}
+"""The keys whose Secret may have another name: the Operator reads the others in one of its own."""
 
 SETTINGS = (
     *(KEYS[name].setting for name in SECRETS),
@@ -141,6 +143,8 @@ SETTINGS = (
     Setting("auth.usernameClaim", ("PORTWORX_AUTH_USERNAME_CLAIM",), ("username_claim",)),
 )
 """All settings, in the order in which Portworx gets them."""
+TEXTS = tuple(item for item in SETTINGS if item.path not in {key.label for key in _KEYS})
+"""The settings whose value is a text of the values, not a key."""
 
 # Stork and Autopilot sign with the apps key; the issuer, Stork's alone, is not set by the user.
 _COMPONENT_SETTINGS = (Setting("keys.apps", (PX_SHARED_SECRET,)), Setting("", (PX_JWT_ISSUER,)))

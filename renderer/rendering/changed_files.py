@@ -17,7 +17,7 @@ class ChangedFiles:
 
     def __init__(self, files: list[File]) -> None:
         self._files = files
-        # One `Changes` a document, however many objects are in it: to make one takes a walk.
+        # One `Changes` a document, however many objects are in it: its edits are made together.
         self._changes: dict[tuple[int, int], tuple[Document, Changes]] = {}
         self._splices: list[Splice] = []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from renderer.portworx.authorization import BACKDATED, issuer_fault, lifetime_fault, seconds
+from renderer.portworx.authorization import BACKDATED, impossible_lifetime, issuer_fault, seconds
 from renderer.problems import Place, Problem, notice, warning
 from renderer.records import Record
 
@@ -32,13 +32,15 @@ class User(Record):
 def lifetime(duration: str) -> int:
     """Return how many seconds a token shall live, 0 for a duration that is refused."""
     found = seconds(duration)
-    return 0 if found is None or lifetime_fault(found) else found
+    return 0 if found is None or impossible_lifetime(found) else found
 
 
 def check_duration(duration: str, place: Place) -> Iterator[Problem]:
     """Refuse an invalid duration, and one that no token can have."""
     found = seconds(duration)
-    message = "expected a whole number with one unit" if found is None else lifetime_fault(found)
+    message = (
+        "expected a whole number with one unit" if found is None else impossible_lifetime(found)
+    )
     if message:
         hint = "write a number and one of s, m, h, d or y, such as 24h"
         yield Problem("bad-duration", place, message, hint)

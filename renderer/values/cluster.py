@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from renderer.portworx.kinds import KINDS
+from renderer.portworx.kinds import KINDS, TOKEN_KEY
 from renderer.portworx.settings import (
     DAEMONSET,
     KEYS,
+    NAMED,
     OPERATOR,
     PUBLIC,
     SECRETS,
-    SETTINGS,
-    SHARED,
+    TEXTS,
     Key,
     KeyRef,
 )
@@ -21,12 +21,6 @@ from renderer.values.merged import Values
 from renderer.values.paths import Path, field
 
 FILE, ENV, SECRET_KEY_REF, HOST_PATH = "file", "env", "secretKeyRef", "hostPath"
-
-TOKEN_KEY = "auth-token"
-"""The key that Portworx' drivers and Stork read in the Secret of a token."""
-
-NAMED = {OPERATOR: (SHARED,), DAEMONSET: SECRETS}
-"""The keys whose Secret may have another name: the Operator reads the others in one of its own."""
 
 
 class SecretKey(Record):
@@ -173,7 +167,7 @@ def build(values: Values) -> Cluster:
             for key in _given(values, SECRETS)
         },
         public_keys={key.name: _public_key(values, key) for key in _given(values, PUBLIC)},
-        texts={s.path: text for s in SETTINGS if (text := values.text(*s.keys))},
+        texts={s.path: text for s in TEXTS if (text := values.text(*s.keys))},
         places=values.key_places,
         tokens=tuple(_token(values, path) for path in _entries(values, "tokens")),
         token_users=tuple(
@@ -245,9 +239,10 @@ def _token_user(values: Values, path: Path, kind: str) -> TokenUser:
 
 def _rendered_ref(values: Values, key: Key) -> KeyRef:
     """Return the name and key that the Secret gets when it is rendered."""
-    install, name = values.text("install"), values.text(*paths.SECRET_NAME)
-    ref = key.refs.get(install) or key.refs[OPERATOR]  # one that is invalid is reported elsewhere
-    return ref.replace(secret=name) if name and key.name in NAMED.get(install, SECRETS) else ref
+    # An install that is invalid is reported elsewhere.
+    install = DAEMONSET if values.text("install") == DAEMONSET else OPERATOR
+    ref, name = key.refs[install], values.text(*paths.SECRET_NAME)
+    return ref.replace(secret=name) if name and key.name in NAMED[install] else ref
 
 
 def _public_key(values: Values, key: Key) -> PublicKey:

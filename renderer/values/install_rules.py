@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.portworx.authorization import lifetime_fault, seconds
+from renderer.portworx.authorization import impossible_lifetime, seconds
 from renderer.portworx.operator import DEFAULT_LIFETIME, KEYS_SECRET
 from renderer.portworx.settings import (
     APPS,
@@ -14,15 +14,13 @@ from renderer.portworx.settings import (
     PUBLIC,
     SHARED,
     SYSTEM,
+    TEXTS,
     Key,
 )
 from renderer.problems import Problem, notice, warning
 from renderer.values.merged import Values
 from renderer.values.paths import (
-    CLAIM_NAMESPACE,
-    CLIENT_ID,
     GUEST_ACCESS,
-    ISSUER,
     LIFETIME,
     OIDC,
     SELF_SIGNED,
@@ -92,7 +90,7 @@ def _operator_lifetime(values: Values) -> Iterator[Problem]:
             "add it to choose another lifetime",
         )
     lifetime = seconds(values.text(*LIFETIME))
-    if lifetime is not None and (fault := lifetime_fault(lifetime)):
+    if lifetime is not None and (fault := impossible_lifetime(lifetime)):
         yield Problem("bad-lifetime", place, f"{name}: {fault}", hint)
     elif lifetime and lifetime <= 60:
         reason = "the Operator makes tokens of a minute or less again and again"
@@ -167,7 +165,7 @@ def _require_key(values: Values, key: Key, *, asked_by: Path) -> Iterator[Proble
 
 def _daemonset_arguments(values: Values) -> Iterator[Problem]:
     """px-runc takes each word that begins with a dash for the next argument."""
-    for path in (ISSUER, CLIENT_ID, CLAIM_NAMESPACE):
+    for path in (item.keys for item in TEXTS):
         if values.text(*path).startswith("-"):
             yield Problem(
                 "leading-dash",

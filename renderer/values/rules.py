@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 
 from renderer.portworx.authorization import issuer_fault
-from renderer.portworx.settings import KEYS, PUBLIC
+from renderer.portworx.settings import KEYS, PUBLIC, TEXTS
 from renderer.problems import Problem, warning
 from renderer.values import install_rules, secret_rules, token_rules
 from renderer.values.cluster import HOST_PATH
 from renderer.values.merged import Values
 from renderer.values.paths import (
     CLAIM_NAMESPACE,
-    CLIENT_ID,
     ISSUER,
     OIDC_ISSUER,
     USERNAME_CLAIM,
@@ -98,7 +97,7 @@ def _username(values: Values) -> Iterator[Problem]:
 def _dollars(values: Values) -> Iterator[Problem]:
     """Kubernetes expands $(NAME) in the args and env of a container, and turns $$ into $."""
     host_paths = [(*KEYS[name].path, HOST_PATH) for name in PUBLIC]
-    for path in (ISSUER, OIDC_ISSUER, CLIENT_ID, CLAIM_NAMESPACE, *host_paths):
+    for path in (*(item.keys for item in TEXTS), *host_paths):
         if re.search(r"\$\$|\$\([A-Za-z_]", values.text(*path)):
             yield warning(
                 "dollar",

@@ -6,9 +6,18 @@ import os.path
 from collections.abc import Iterator, Sequence
 
 from renderer.portworx.operator import KEYS_SECRET, SHARED_SECRET, TOKEN_SECRETS
-from renderer.portworx.settings import DAEMONSET, KEYS, OPERATOR, PUBLIC, SECRETS, SHARED, Key
+from renderer.portworx.settings import (
+    DAEMONSET,
+    KEYS,
+    NAMED,
+    OPERATOR,
+    PUBLIC,
+    SECRETS,
+    SHARED,
+    Key,
+)
 from renderer.problems import Problem
-from renderer.values.cluster import HOST_PATH, NAMED, SECRET_KEY_REF
+from renderer.values.cluster import HOST_PATH, SECRET_KEY_REF
 from renderer.values.merged import Values
 from renderer.values.paths import SECRET_NAME, SELF_SIGNED, Path, field
 

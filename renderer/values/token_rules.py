@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.portworx.kinds import KINDS, Kind
+from renderer.portworx.kinds import KINDS, TOKEN_KEY, Kind
 from renderer.portworx.operator import TOKEN_SECRETS
 from renderer.portworx.settings import DAEMONSET, KEYS, OPERATOR, SECRETS
 from renderer.problems import Problem, can_echo
-from renderer.values.cluster import SECRET_KEY_REF, TOKEN_KEY
+from renderer.values.cluster import SECRET_KEY_REF
 from renderer.values.merged import Values
 from renderer.values.paths import SECRET_NAME, SELF_SIGNED, Path, field
 

@@ -1,4 +1,4 @@
-"""Lossless editing of YAML text, which knows nothing of Kubernetes or Portworx.
+"""Lossless editing of YAML text, which imports nothing of Kubernetes or Portworx.
 
 Here a document is read, into nodes that know where they stand; `yamltext.edits` writes the changes.
 

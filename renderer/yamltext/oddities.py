@@ -159,7 +159,7 @@ class Oddities:
         seen: dict[str, Node] = {}
         for key, _ in entries:
             if key.kind != SCALAR or key.is_null:
-                # What an alias stands for may be a string; a list, a mapping and a null are none.
+                # What an alias stands for may be a string; a list, a mapping and a null are not.
                 is_string = key.seen.kind == SCALAR and not key.seen.is_null
                 self._note(refusals.NOT_A_STRING, key.start, readable=is_string)
             elif flow and not key.style and ":" in key.value:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from renderer.edge import report
 from renderer.keys.public import check_public_key
-from renderer.keys.weak_rsa import fault
+from renderer.keys.weak_rsa import weakness
 from renderer.problems import Findings, Place
 
 HALF = 1024
@@ -64,7 +64,7 @@ def said(modulus: int, exponent: int = 65537) -> tuple[str, str | None]:
 def test_a_sound_key_is_taken(numbers: rsa.RSAPrivateNumbers) -> None:
     modulus = numbers.public_numbers.n
     text, found = said(modulus)
-    assert (text, fault(modulus, 65537)) == ("", None)
+    assert (text, weakness(modulus, 65537)) == ("", None)
     assert found is not None
     assert found.encode().startswith(b"-----BEGIN PUBLIC KEY-----")
 
@@ -84,14 +84,14 @@ def test_a_modulus_of_two_close_factors_is_refused(distance: int) -> None:
 
 def test_the_square_of_a_number_is_refused() -> None:
     first = rough_behind(Random(1).getrandbits(HALF) | 3 << (HALF - 2))
-    assert fault(first * first, 65537) == CLOSE
+    assert weakness(first * first, 65537) == CLOSE
 
 
 @pytest.mark.parametrize("exponent", [0, 1, 2, 4, 65536])
 def test_an_even_or_tiny_exponent_is_refused(numbers: rsa.RSAPrivateNumbers, exponent: int) -> None:
     text, found = said(numbers.public_numbers.n, exponent)
     assert (text, found) == (f"{FIELD} {EXPONENT} [broken-key]\n{MAKE}", None)
-    assert fault(numbers.public_numbers.n, exponent) == EXPONENT
+    assert weakness(numbers.public_numbers.n, exponent) == EXPONENT
 
 
 @pytest.mark.parametrize("exponent", [2**31 + 1, 2**64 + 1])
