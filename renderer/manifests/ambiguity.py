@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from renderer.manifests.objects import Object, text_at
-from renderer.problems import Problem
+from renderer.problems import Fault, Problem
 from renderer.yamltext.nodes import ALIAS, MAPPING, SCALAR, Node
 from renderer.yamltext.refusals import Refusal
 
@@ -26,6 +26,16 @@ _LEFT_ALONE = frozenset(
         *("labels", "matchLabels", "selector", "status", "managedFields"),
         *("cloudStorage", "kvdb", "monitoring", "network", "placement", "storage"),
     )
+)
+_STRANGE_TAG = Fault(
+    "yaml-tag",
+    "a tag that makes something else of what is written here",
+    "write the value itself, in quotes if it is a string",
+)
+_MERGE_KEY = Fault(
+    "merge-key",
+    "a merge key `<<`, which kubectl and Kustomize read differently",
+    "write out the entries that it brings in",
 )
 _IDENTITY = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
 
@@ -69,20 +79,10 @@ def _shorthand(found: Object) -> Iterator[Refusal]:
 
 def _own_shorthand(node: Node) -> Iterator[Refusal]:
     if node.has_strange_tag:
-        yield Refusal(
-            "yaml-tag",
-            node.start,
-            "a tag that makes something else of what is written here",
-            "write the value itself, in quotes if it is a string",
-        )
+        yield Refusal(_STRANGE_TAG, node.start)
     for key, _ in node.entries:
         if key.is_merge_key:
-            yield Refusal(
-                "merge-key",
-                key.start,
-                "a merge key `<<`, which kubectl and Kustomize read differently",
-                "write out the entries that it brings in",
-            )
+            yield Refusal(_MERGE_KEY, key.start)
 
 
 def _disguise(found: Object) -> Iterator[Refusal]:
@@ -91,17 +91,21 @@ def _disguise(found: Object) -> Iterator[Refusal]:
         for node in found.node.readings(*path):
             if node.kind != SCALAR:
                 yield Refusal(
-                    "unexpected-shape",
+                    Fault(
+                        "unexpected-shape",
+                        f"the {path[-1]} is not a single value",
+                        "correct the manifest: the API server would refuse it too",
+                    ),
                     node.start,
-                    f"the {path[-1]} is not a single value",
-                    "correct the manifest: the API server would refuse it too",
                 )
             elif node.style == '"' and "\\" in found.source.text[node.start : node.end]:
                 yield Refusal(
-                    "spelt-with-escapes",
+                    Fault(
+                        "spelt-with-escapes",
+                        f"the {path[-1]} of an object that PX-Security needs is spelt with escapes",
+                        "write it in plain letters",
+                    ),
                     node.start,
-                    f"the {path[-1]} of an object that PX-Security needs is spelt with escapes",
-                    "write it in plain letters",
                 )
 
 
@@ -131,14 +135,18 @@ def _other_than_a_list(root: Node) -> Iterator[Refusal]:
     """Yield why what has `items` may be no list: kubectl goes by these, Kustomize by the kind."""
     kind, name = text_at(root, "kind") or "", root.get("metadata", "name")
     if not kind:
-        yield Refusal("unexpected-shape", root.start, "a list without a kind", "add `kind: List`")
+        yield Refusal(
+            Fault("unexpected-shape", "a list without a kind", "add `kind: List`"), root.start
+        )
     if name and not name.is_null and not kind.endswith("List"):
         yield Refusal(
-            "unexpected-shape",
+            Fault(
+                "unexpected-shape",
+                "an object with a name and `items`, which kubectl takes for a list and Kustomize "
+                "does not",
+                "take the name out, and write `kind: List`",
+            ),
             name.start,
-            "an object with a name and `items`, which kubectl takes for a list and Kustomize does "
-            "not",
-            "take the name out, and write `kind: List`",
         )
 
 
@@ -149,16 +157,20 @@ def _list_and_object(found: Object) -> Iterator[Refusal]:
         yield from _other_than_a_list(root)
     if found.is_nested:
         yield Refusal(
-            "unexpected-shape",
+            Fault(
+                "unexpected-shape",
+                "an object in a list that is itself in a list, which kubectl refuses",
+                "put it into the outer list, or make it a document of its own",
+            ),
             found.node.start,
-            "an object in a list that is itself in a list, which kubectl refuses",
-            "put it into the outer list, or make it a document of its own",
         )
     for key, _ in found.node.entries:
         if key.is_named("items"):
             yield Refusal(
-                "unexpected-shape",
+                Fault(
+                    "unexpected-shape",
+                    f"a {found.kind or 'object'} with `items`, which kubectl takes for a list",
+                    "take `items` out, or make it a document of its own with `kind: List`",
+                ),
                 key.start,
-                f"a {found.kind or 'object'} with `items`, which kubectl takes for a list",
-                "take `items` out, or make it a document of its own with `kind: List`",
             )

@@ -211,7 +211,7 @@ class Source(Record):
     def problem(self, refusal: Refusal) -> Problem:
         """Return a refusal as the problem that it is where the document is ours."""
         node = Node(SCALAR, refusal.offset, refusal.offset)
-        return Problem(refusal.code, self.place(node), refusal.message, refusal.hint)
+        return refusal.fault.at(self.place(node))
 
 
 def place_of(name: str, text: str, offset: int, first_line: int = 1) -> Place:

@@ -59,7 +59,7 @@ class Oddities:
 
     def refused(self, fault: Fault, offset: int) -> RenderError:
         """Return the error of a document that nobody can read on from an offset."""
-        return self.refused_for(Refusal.of(fault, offset))
+        return self.refused_for(Refusal(fault, offset))
 
     def refused_for(self, refusal: Refusal) -> RenderError:
         """Return the same error for what is a refusal already."""
@@ -68,7 +68,7 @@ class Oddities:
     def odd_character(self) -> Refusal | None:
         """Return the first character that may be why a parser refused the document."""
         noted = self.unreadable + self.noted
-        return next((refusal for refusal in noted if refusal.code == "bad-character"), None)
+        return next((refusal for refusal in noted if refusal.fault.code == "bad-character"), None)
 
     def raise_unreadable(self) -> None:
         """Refuse a document that the parsers take and kubectl does not."""
@@ -230,22 +230,22 @@ class Oddities:
 
     def _note(self, fault: Fault, offset: int, *, readable: bool = True) -> None:
         found = self.noted if readable else self.unreadable
-        found.append(self._reason(Refusal.of(fault, offset)))
+        found.append(self._reason(Refusal(fault, offset)))
 
     def _reason(self, refusal: Refusal) -> Refusal:
         """Return the refusal of a template or of a wide blank that is why a line is no YAML."""
-        if refusal.code not in ("yaml-syntax", "document-after-end"):
+        if refusal.fault.code not in ("yaml-syntax", "document-after-end"):
             return refusal
         above = self._line_start(self._line_start(refusal.offset) - 1)
         last = refusal.offset + _NEAR
         end = self.text.find("\n", refusal.offset, last)
         end = end if end >= 0 else last
         if found := re.compile(_TEMPLATE).search(self.text, above, end):
-            return Refusal.of(refusals.TEMPLATE, found.start())
+            return Refusal(refusals.TEMPLATE, found.start())
         if self.has_wide_blanks and (
             found := re.compile(_WIDE_BLANK).search(self.text, above, end)
         ):
-            return Refusal.of(refusals.wide_blank(found[0][-1]), found.end() - 1)
+            return Refusal(refusals.wide_blank(found[0][-1]), found.end() - 1)
         return refusal
 
     def _line_start(self, offset: int) -> int:
@@ -255,4 +255,4 @@ class Oddities:
 
     def _problem(self, refusal: Refusal) -> Problem:
         place = place_of(self.name, self.text, refusal.offset, self.first_line)
-        return Problem(refusal.code, place, refusal.message, refusal.hint)
+        return refusal.fault.at(place)

@@ -75,12 +75,12 @@ def _why(text: str, error: Any) -> Refusal:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     offset = mark.index if mark else _high_escape(text)
     if text.startswith("\t", offset):
-        return Refusal.of(refusals.TAB, offset)
+        return Refusal(refusals.TAB, offset)
     # A whole document was read, and there is more behind it.
     wants_document = re.search("expected '?<document start>", reason_of(error))
     if wants_document and text[offset : offset + 1] not in ("", "}", "]"):
-        return Refusal.of(refusals.SECOND_DOCUMENT, offset)
-    return Refusal.of(refusals.SYNTAX, offset)
+        return Refusal(refusals.SECOND_DOCUMENT, offset)
+    return Refusal(refusals.SYNTAX, offset)
 
 
 def _high_escape(text: str) -> int:

@@ -16,15 +16,8 @@ MAX_DEPTH = 100
 class Refusal(Record):
     """What must not be in an object that is read or changed, and where it begins in the text."""
 
-    code: str
+    fault: Fault
     offset: int
-    message: str
-    hint: str
-
-    @classmethod
-    def of(cls, fault: Fault, offset: int) -> Refusal:
-        """Return the refusal for this reason at this offset."""
-        return cls(fault.code, offset, fault.message, fault.hint)
 
 
 # Documents

@@ -272,6 +272,6 @@ def test_what_readers_do_not_agree_on_is_refused(name: str) -> None:
 
 def test_everything_that_readers_do_not_agree_on_is_told_at_once() -> None:
     text = "a: b\tc\na: d # \u2028\n? f\n: g\n"
-    codes = [refusal.code for refusal in parse_leniently("m.yaml", text).refusals]
+    codes = [refusal.fault.code for refusal in parse_leniently("m.yaml", text).refusals]
     assert codes == ["tab", "duplicate-key", "bad-character", "yaml-syntax"]
     assert refusal(text).count("error: ") == 4
