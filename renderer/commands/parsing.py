@@ -115,8 +115,12 @@ class _Parser(argparse.ArgumentParser):
             epilog=EXIT_CODES,
             allow_abbrev=False,
             exit_on_error=False,
+            add_help=False,
             **settings,
         )
+        # As argparse has it, but for the search for a translation, which takes part of every start.
+        text = "show this help message and exit"
+        self.add_argument("-h", "--help", action="help", help=text)
 
     def knows(self, option: str) -> bool:
         """Tell whether this is an option of the parser's own."""

@@ -11,7 +11,7 @@ from renderer.keys.access import Access
 from renderer.keys.secret import Hidden, without_line_end
 from renderer.problems import Findings, Place, RenderError
 from renderer.rendering.new_objects import Contents, GivenToken
-from renderer.values import merged, rules, schema, schema_problems
+from renderer.values import merged, rules, schema
 from renderer.values.cluster import Cluster, TokenSecret, build
 from renderer.yamltext import stream
 from renderer.yamltext.stream import File
@@ -61,7 +61,10 @@ def _read_values(session: Session) -> merged.Values:
 def _breaks_schema(loaded: merged.Values, findings: Findings) -> bool:
     """Record what breaks the schema or a rule, and tell whether anything breaks the schema."""
     findings.raise_errors()
-    findings.record(schema_problems.check(loaded))
+    if not schema.is_kept(loaded):
+        from renderer.values import schema_problems
+
+        findings.record(schema_problems.check(loaded))
     is_broken = bool(findings.errors)
     findings.record(rules.check(loaded))
     return is_broken

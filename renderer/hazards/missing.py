@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from renderer.hazards import inventory, missing_users, rivals
+from renderer.hazards import rivals
 from renderer.manifests.objects import Identity, Object, may_be_in
 from renderer.manifests.selection import Input
 from renderer.manifests.workloads import Workloads, is_storage_cluster
@@ -41,12 +41,12 @@ def in_all(
     if is_apart(given, roles, there):
         yield from _lookalikes(given)
         yield _apart(cluster)
-        yield from missing_users.in_part(cluster, given, there)
+        yield from _users_in_part(cluster, given, there)
     else:
         yield from _portworx(cluster, given, roles)
         yield from _deployments(cluster, given, roles)
         yield from _apps_key(cluster, roles)
-        yield from missing_users.in_all(cluster, given, there)
+        yield from _users_in_all(cluster, given, there)
 
 
 def in_part(
@@ -58,7 +58,7 @@ def in_part(
     elif not (roles.all() or there) or _is_another_here(cluster, given, roles):
         yield from _portworx(cluster, given, roles)
     yield from _apps_key(cluster, roles)
-    yield from missing_users.in_part(cluster, given, there)
+    yield from _users_in_part(cluster, given, there)
 
 
 def late_hooks(given: Input, new: Iterable[Identity], namespace: str) -> Iterator[Problem]:
@@ -74,6 +74,24 @@ def late_hooks(given: Input, new: Iterable[Identity], namespace: str) -> Iterato
                 f"{hook.kind} of the release",
                 "take it out of the chart, or give it another name",
             )
+
+
+def _users_in_all(
+    cluster: Cluster, given: Input, there: Collection[TokenUser]
+) -> Iterator[Problem]:
+    if cluster.token_users:
+        from renderer.hazards import missing_users
+
+        yield from missing_users.in_all(cluster, given, there)
+
+
+def _users_in_part(
+    cluster: Cluster, given: Input, there: Collection[TokenUser]
+) -> Iterator[Problem]:
+    if cluster.token_users:
+        from renderer.hazards import missing_users
+
+        yield from missing_users.in_part(cluster, given, there)
 
 
 def _lookalikes(given: Input) -> Iterator[Problem]:
@@ -132,6 +150,8 @@ def _apart(cluster: Cluster) -> Problem:
 
 
 def _not_found(what: str, place: Place, given: Input) -> Problem:
+    from renderer.hazards import inventory
+
     return Problem(
         "workload-not-found",
         place,

@@ -13,10 +13,8 @@ from renderer.portworx.settings import STORK_KEY, SYSTEM_APPS_KEY
 from renderer.records import Record
 
 _PARTS = r"[0-9A-Za-z~-]+(?:\.[0-9A-Za-z~-]+)*"
-_VERSION = re.compile(
-    # What NewSemver of hashicorp/go-version takes, with which the Operator reads versions.
-    rf"v?([0-9]+(?:\.[0-9]+)*)(-{_PARTS})?(?:\+{_PARTS})?"
-)
+# What NewSemver of hashicorp/go-version takes, with which the Operator reads versions.
+_VERSION = rf"v?([0-9]+(?:\.[0-9]+)*)(-{_PARTS})?(?:\+{_PARTS})?"
 _LARGEST = 2**63 - 1
 _DIGITS = len(str(_LARGEST))
 
@@ -53,7 +51,7 @@ OLD = Pairing(STORK_KEY, "stork.openstorage.io")
 
 def parse(text: str) -> Version | None:
     """Return the version, or None where the Operator does not take the text for one."""
-    if not (found := _VERSION.fullmatch(text)):
+    if not (found := re.fullmatch(_VERSION, text)):
         return None
     parts = [part.lstrip("0") or "0" for part in found[1].split(".")]
     if any(len(part) > _DIGITS or int(part) > _LARGEST for part in parts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -101,7 +101,8 @@ def _data(item: GivenToken) -> dict[str, str]:
 
 def _secret(cluster: Cluster, name: str, namespace: str, data: dict[str, str]) -> NewObject:
     items = [
-        {"key": key, "value": b64encode(value.encode()).decode()} for key, value in data.items()
+        {"key": key, "value": b2a_base64(value.encode(), newline=False).decode()}
+        for key, value in data.items()
     ]
     # The Operator strips other annotations from its Secrets; Helm's mark is for the legacy one.
     source = fragments.render(

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.manifests import versions
 from renderer.manifests.workloads import Workloads
 from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.releases import NEW, Pairing
@@ -149,6 +148,8 @@ def paired(wiring: Wiring, roles: Workloads, findings: Findings) -> Wiring:
     cluster = wiring.cluster
     if wiring.has_stanza or APPS not in cluster.secrets:
         return wiring
+    from renderer.manifests import versions
+
     stork = wiring.stork or wiring.stork_elsewhere
     return wiring.replace(pairing=versions.choose(cluster, roles, findings, stork=stork))
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from renderer.portworx.authorization import issuer_fault
+from renderer.portworx.kinds import KINDS
 from renderer.portworx.settings import KEYS, PUBLIC, TEXTS
 from renderer.problems import Problem, warning
-from renderer.values import install_rules, secret_rules, token_rules
+from renderer.values import install_rules, secret_rules
 from renderer.values.cluster import HOST_PATH
 from renderer.values.merged import Values
 from renderer.values.paths import (
@@ -107,6 +108,14 @@ def _dollars(values: Values) -> Iterator[Problem]:
             )
 
 
+def _tokens(values: Values) -> Iterator[Problem]:
+    """Most values name no tokens, and nothing that names their Secrets."""
+    if any(values.has(key) for key in ("tokens", *(kind.entries for kind in KINDS.values()))):
+        from renderer.values import token_rules
+
+        yield from token_rules.check(values)
+
+
 _RULES = (
     _method,
     install_rules.check,
@@ -117,5 +126,5 @@ _RULES = (
     _username,
     _dollars,
     secret_rules.check,
-    token_rules.check,
+    _tokens,
 )

@@ -56,6 +56,16 @@ def _valid_part(value: Any, schema: Json, defs: Json) -> Any:
     return {key: part for key, part in parts.items() if part is not None}
 
 
+def is_kept(values: Values) -> bool:
+    """Tell whether the values keep to the schema for certain; False means look closely.
+
+    A key without a value is not in the data, so that only a closer look tells whether it is known.
+    """
+    has_nulls = values.key_places.keys() - values.places.keys()
+    defs = read_schema()["$defs"]
+    return not has_nulls and passes(values.data, {"$ref": "#/$defs/values"}, defs)
+
+
 def passes(value: object, schema: Json, defs: Json) -> bool:
     """Check quickly whether a value keeps to a schema: True is certain, False means ask jsonschema.
 

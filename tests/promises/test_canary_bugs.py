@@ -13,7 +13,7 @@ from canary import CANARY, RENDER, WRITE, Desk, leaks
 # Where a secret is at hand when something goes wrong.
 FUNCTIONS = [
     "renderer.keys.sources.check_secret",
-    "renderer.rendering.new_objects.b64encode",
+    "renderer.rendering.new_objects.b2a_base64",
     "renderer.rendering.fragments.parse",
     "renderer.yamltext.stream.join",
     "renderer.values.merged.read_settings",
