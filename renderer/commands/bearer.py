@@ -43,10 +43,15 @@ def add_token(parser: ArgumentParser) -> None:
     )
 
 
-def check(args: Namespace, path: str | None) -> None:
+def refuse_typed(args: Namespace, path: str | None) -> None:
     """Refuse a token that was typed where its file belongs."""
     if path and path.startswith("eyJ") and path.count(".") >= 2:
         args.parser.error("everybody can read a command line: pipe the token in")
+
+
+def check(args: Namespace) -> None:
+    """Refuse a token on the command line of a command that takes nothing else amiss."""
+    refuse_typed(args, args.token)
 
 
 def forbid_values(parser: ArgumentParser) -> None:

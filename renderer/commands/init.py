@@ -6,8 +6,8 @@ import os
 
 from renderer.commands.arguments import add_folder, check_nothing
 from renderer.commands.session import Command, Output, Session
-from renderer.edge import report, shipped, writing
-from renderer.problems import Findings, Place, failure
+from renderer.edge import report, shipped, stdio, writing
+from renderer.problems import Findings, failure
 
 _SOURCES = {
     "pxsec.yaml": ("templates", "init/pxsec.yaml"),
@@ -39,7 +39,7 @@ def write(folder: str, findings: Findings) -> list[str]:
     if taken := [path for path in texts if os.path.lexists(os.path.join(folder, path))]:
         raise failure(
             "file-exists",
-            Place(folder),
+            stdio.place_of(folder),
             f"nothing was written, since these exist: {', '.join(taken)}",
             "name another folder: pxsec init DIR",
         )

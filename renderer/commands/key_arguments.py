@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from renderer.commands.reading import access_of
@@ -24,19 +25,25 @@ def add_shared_secret(parser: Any) -> None:
     )
 
 
-def read_file(session: Session, path: str) -> bytes:
+def read_key_file(session: Session, path: str) -> bytes:
     """Return the content of a key file; a pipe is welcome."""
     raw = stdio.read(path, session.stdin, limits.KEY)
-    if path != "-" and is_open(os.stat(path).st_mode):
+    if path != "-" and _is_open(path):
         message = "every user of this machine may read or change the file"
         place = stdio.place_of(path)
         session.findings.warning("key-file-mode", place, message, chmod_hint(path))
     return raw
 
 
+def _is_open(path: str) -> bool:
+    with suppress(OSError):  # a named pipe that its writer has removed
+        return is_open(os.stat(path).st_mode)
+    return False
+
+
 def shared_secret(session: Session, path: str) -> Hidden | None:
     """Return the secret in a file, or None with an error."""
-    raw = read_file(session, path)
+    raw = read_key_file(session, path)
     place = stdio.place_of(path)
     text = check_secret(raw, place, session.findings, label="--shared-secret-file")
     return None if text is None else Hidden(text)
@@ -86,7 +93,7 @@ def _report_elsewhere(session: Session, cluster: Cluster, ref: KeyRef) -> None:
 
 def pair(session: Session, path: str, kind: str) -> Pair | None:
     """Return the private key in a file with its public half, or None with an error."""
-    raw = read_file(session, path)
+    raw = read_key_file(session, path)
     return private.load(raw, kind, place=stdio.place_of(path), findings=session.findings)
 
 

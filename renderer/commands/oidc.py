@@ -39,7 +39,7 @@ def arguments(parser: ArgumentParser) -> None:
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
     check_stdin(args, args.token_file)
-    bearer.check(args, args.token_file)
+    bearer.refuse_typed(args, args.token_file)
 
 
 def run(session: Session) -> Output:

@@ -35,7 +35,7 @@ def parse(argv: list[str], commands: Mapping[str, Command]) -> argparse.Namespac
 
 
 def words(argv: Sequence[str]) -> Iterator[str]:
-    """Yield what is typed without the options of all commands, which may stand anywhere."""
+    """Yield the words that begin with no dash; a command is among the first of them."""
     left = iter(argv)
     for word in left:
         if not word.startswith("-"):

@@ -41,7 +41,7 @@ class ResourceList(Record):
 
 
 def read(data: bytes) -> ResourceList:
-    """Return the parts of a ResourceList; RenderError where the data is none."""
+    """Return the parts of a ResourceList; RenderError where the data is not one."""
     try:
         source = parse_leniently("the ResourceList", data.decode(), written_by_host=True)
     except UnicodeDecodeError:

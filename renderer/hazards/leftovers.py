@@ -115,7 +115,7 @@ class Sweep:
         self.findings.error(
             "argument-without-value",
             self.source.place(item),
-            f"the argument {word} has no value behind it",
+            f"the argument {word} has no value after it",
             "give it a value, or delete it",
         )
 

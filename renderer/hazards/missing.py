@@ -70,7 +70,7 @@ def late_hooks(given: Input, new: Iterable[Identity], namespace: str) -> Iterato
             yield Problem(
                 "late-hook",
                 hook.place,
-                f"{hook.title} is a hook that Helm may run behind the release, in the place of the "
+                f"{hook.title} is a hook that Helm may run after the release, in the place of the "
                 f"{hook.kind} of the release",
                 "take it out of the chart, or give it another name",
             )

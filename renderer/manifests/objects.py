@@ -105,7 +105,7 @@ class Object(Record):
 
     @property
     def is_late_hook(self) -> bool:
-        """Tell whether Helm may run it behind the release, when it replaces its namesake there.
+        """Tell whether Helm may run it after the release, when it replaces its namesake there.
 
         As of `helm.sh/hook: pre-install,post-upgrade`, of which the second is late.
         """

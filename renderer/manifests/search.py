@@ -190,13 +190,13 @@ def _check_mark(file: File, start: int, body: int, line: int) -> None:
         raise failure(
             "document-mark",
             Place(file.name, line - 1 or 1, 4),
-            "a comment right behind a first `---`, which kubectl takes for a text",
+            "a comment right after a first `---`, which kubectl takes for a text",
             "put a blank before the #",
         )
     if is_first and mark and mark != opening:
         raise failure(
             "bad-character",
             Place(file.name, line, 1),
-            "a byte order mark behind a first `---`, which kubectl takes for a part of the text",
+            "a byte order mark after a first `---`, which kubectl takes for a part of the text",
             "remove the character U+FEFF",
         )

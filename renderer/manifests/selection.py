@@ -33,7 +33,7 @@ class Input(Record):
     """Kustomize hands the objects on, and each that does not come back it leaves out itself."""
 
     def leaves_out(self, found: Object) -> bool:
-        """Tell whether an object goes out of the manifests if it is none of ours.
+        """Tell whether an object goes out of the manifests if it is not ours.
 
         One that was read from a cluster is there already. To Kustomize the user gave it, so that it
         stays, uid and all. Of an object that holds others these would go with it.

@@ -100,7 +100,7 @@ def _replaced(items: Sequence[str], place: _Places, what: str) -> Iterator[Probl
             place(number),
             f"{what} holds $(NAME) where a flag may stand, and Kubernetes puts the value of the "
             "variable there",
-            "write the flag itself; the value behind a flag may be a variable",
+            "write the flag itself; the value after a flag may be a variable",
         )
 
 

@@ -69,7 +69,7 @@ def _daemonset(sweep: Sweep, wiring: Wiring, there: Mapping[Identity, list[Objec
     if owner is None:
         return
     kept = {entry.name for entry in wiring.portworx_env()}
-    claim = _new_email(sweep.found, wiring, env=owner.get("env"), arguments=owner.get("args"))
+    claim = _new_email(sweep.found, wiring, env=owner.get("env"), args=owner.get("args"))
     sweep.findings.record(claim)
     sweep.findings.record(bypasses.own_command(sweep.found, owner))
     sweep.env(owner.get("env"), kept=kept, made=wiring.made)
@@ -95,7 +95,7 @@ def _storagecluster(sweep: Sweep, wiring: Wiring) -> None:
         return
     wanted = fragments.of_storagecluster(wiring, sweep.found)
     kept = {entry.name for entry in wiring.portworx_env()}
-    sweep.findings.record(_new_email(sweep.found, wiring, env=spec.get("env"), arguments=None))
+    sweep.findings.record(_new_email(sweep.found, wiring, env=spec.get("env"), args=None))
     sweep.env(spec.get("env"), kept=kept, made=wiring.made)
     to_come = wanted[0].root if wiring.has_stanza else None
     sweep.findings.record(stanza.strays(sweep.found, to_come, fragments.defaulted(wiring)))
@@ -149,11 +149,11 @@ def _security_switch(found: Object, wiring: Wiring) -> Iterator[Problem]:
 
 
 def _new_email(
-    found: Object, wiring: Wiring, *, env: Node | None, arguments: Node | None
+    found: Object, wiring: Wiring, *, env: Node | None, args: Node | None
 ) -> Iterator[Problem]:
     """Refuse to bring in a claim that Stork's tokens leave empty; volumes belong to an old one."""
     claim = wiring.cluster.username_claim
-    is_there = leftovers.says("auth.usernameClaim", "email", env=env, arguments=arguments)
+    is_there = leftovers.says("auth.usernameClaim", "email", env=env, arguments=args)
     if claim == "email" and _stork_signs(found, wiring) and not is_there:
         yield Problem(
             "email-of-stork",

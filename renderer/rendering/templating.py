@@ -14,7 +14,9 @@ from renderer.yamltext.scalars import scalar
 
 try:
     from renderer.edge.prepared import TEMPLATES
-except ImportError:  # a checkout: only a wheel carries what was prepared
+except ModuleNotFoundError as error:  # a checkout: only a wheel carries what was prepared
+    if error.name != "renderer.edge.prepared":
+        raise
     TEMPLATES = {}
 
 Root = Callable[..., Iterator[str]]

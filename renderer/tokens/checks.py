@@ -72,8 +72,8 @@ def before_signing(case: Case, place_of: Callable[[str], Place]) -> Iterator[Pro
             yield Problem(result.code, place, result.message, result.hint, result.severity)
 
 
-def missing(token: Token) -> Iterator[str]:
-    """Yield what Portworx would miss in the claims, whoever it trusts."""
+def refusals(token: Token) -> Iterator[str]:
+    """Yield why Portworx refuses the token, or all that its user asks for, whoever it trusts."""
     for result in _results(INSPECT, Case(token)):
         if result.is_refused:
             yield f"{result.about}: {result.message}"

@@ -131,5 +131,5 @@ def _is_strings(value: object) -> bool:
 
 
 def is_number(value: object) -> bool:
-    """Tell whether a claim is a number of seconds; true, false and infinity are none."""
+    """Tell whether a claim is a number of seconds; true, false and infinity are not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _FOREVER

@@ -8,7 +8,7 @@ from typing import Any
 
 from renderer.edge.report import harmless
 from renderer.portworx.authorization import EVERY_GROUP, ROLES, role_fault
-from renderer.tokens.checks import missing
+from renderer.tokens.checks import refusals
 from renderer.tokens.claims import is_number, namespaces
 from renderer.tokens.jws import Token
 
@@ -28,7 +28,7 @@ def as_text(token: Token, now: int) -> str:
         *_rights(token.claims),
         ("begins", _moment(token.claims.get("nbf", token.claims.get("iat")))),
         ("ends", _end(token.claims.get("exp"), now)),
-        *(("missing", text) for text in missing(token)),
+        *(("refused", text) for text in refusals(token)),
     ]
     return "".join(f"{name:<{_WIDTH}}{harmless(text)}\n" for name, text in rows)
 
@@ -44,7 +44,7 @@ def as_data(token: Token, now: int) -> dict[str, Any]:
         "begins": _utc(begin),
         "ends": _utc(end),
         "expired": isinstance(end, int | float) and end <= now,
-        "missing": list(missing(token)),
+        "refused": list(refusals(token)),
     }
 
 

@@ -121,7 +121,7 @@ def _signature_fault(token: Token, keys: list[VerifyingKey]) -> tuple[str, str]:
         message = f"{len(token.signature)} bytes, and a key on P-256 makes 64: another curve"
         return message, "sign with the ECDSA key on P-256 whose public half the cluster has"
     if any(verifies(_with_line_end(key), token) for key in keys):
-        message = "made with the key and a line end behind it, which is another key"
+        message = "made with the key and a line end after it, which is another key"
         return message, "take the line end out of the file or Secret that the signer reads"
     return "made with another key, or the token was changed", "sign with the key of the cluster"
 

@@ -24,7 +24,7 @@ def read_schema() -> Json:
     """Return the JSON Schema of the values file."""
     try:
         from renderer.edge.prepared import SCHEMA
-    except ImportError:  # a checkout: only a wheel carries what was prepared
+    except ModuleNotFoundError:  # a checkout: only a wheel carries what was prepared
         import json
 
         return dict(json.loads(shipped.read("schemas", "values.schema.json")))

@@ -72,7 +72,7 @@ def test_a_hook_that_would_replace_a_secret_of_ours_is_refused(folder: Folder, e
     assert post_render(folder, stream) == (
         2,
         b"",
-        "<stdin>:1:1: error: Secret portworx/px-shared-secret is a hook that Helm may run behind "
+        "<stdin>:1:1: error: Secret portworx/px-shared-secret is a hook that Helm may run after "
         "the release, in the place of the Secret of the release [late-hook]\n"
         "  hint: take it out of the chart, or give it another name\n",
     )

@@ -134,7 +134,7 @@ def test_settings_that_the_values_do_not_make_are_refused_at_their_places() -> N
 def test_an_argument_without_a_value_is_refused(items: list[str]) -> None:
     assert run(DAEMONSET, BARE + lines("args", *items) + ENV) == (
         None,
-        "m.yaml:13:15: error: the argument -jwt_issuer has no value behind it "
+        "m.yaml:13:15: error: the argument -jwt_issuer has no value after it "
         "[argument-without-value]\n  hint: give it a value, or delete it\n",
     )
 

@@ -14,7 +14,7 @@ CLUSTER = STORAGECLUSTER.replace(
 EXPANDED = (
     "holds $(NAME) where a flag may stand, and Kubernetes puts the value of the variable there "
     "[expanded-argument]\n"
-    "  hint: write the flag itself; the value behind a flag may be a variable\n"
+    "  hint: write the flag itself; the value after a flag may be a variable\n"
 )
 JOINED = (
     "error: an item of the arguments holds several of them, {} too [joined-arguments]\n"

@@ -68,7 +68,7 @@ def test_the_form_under_a_namespace_is_explained() -> None:
     assert f"role       {under}, system.admin: may do everything" in found
     assert f"group      {under}, *: every group, so private volumes of everybody too" in found
     assert (
-        "missing    roles: they are under https://myoidc.provider.com/, where Portworx looks by"
+        "refused    roles: they are under https://myoidc.provider.com/, where Portworx looks by"
         " customClaimNamespace only"
     ) in found
 
@@ -88,8 +88,8 @@ MISSING: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("claims", "text"), MISSING.values(), ids=MISSING)
-def test_what_is_missing_is_said(claims: dict[str, Any], text: str) -> None:
-    assert f"missing    {text}" in lines(claims)
+def test_why_the_token_is_refused_is_said(claims: dict[str, Any], text: str) -> None:
+    assert f"refused    {text}" in lines(claims)
 
 
 @pytest.mark.parametrize(
@@ -137,5 +137,5 @@ def test_json_holds_all_of_it() -> None:
         "begins": "2027-01-15T07:50:00Z",
         "ends": "2027-01-16T08:00:00Z",
         "expired": True,
-        "missing": [],
+        "refused": [],
     }

@@ -79,7 +79,7 @@ BAD = {
         OWN,
         "signature",
         "bad-signature",
-        "made with the key and a line end behind it, which is another key",
+        "made with the key and a line end after it, which is another key",
     ),
     "another RSA key": Bad(
         make(CLAIMS, "RS256", jwts.OTHER_RSA), EVERY, "signature", "bad-signature", OTHER_KEY

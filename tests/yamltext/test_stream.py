@@ -193,12 +193,12 @@ MARK = (
     "  hint: begin the document on the next line\n"
 )
 ORDER_MARK = (
-    "m.yaml:{}:1: error: a byte order mark behind a first `---`, which kubectl takes for a part of "
+    "m.yaml:{}:1: error: a byte order mark after a first `---`, which kubectl takes for a part of "
     "the text [bad-character]\n"
     "  hint: remove the character U+FEFF\n"
 )
 GLUED = (
-    "m.yaml:{}:4: error: a comment right behind a first `---`, which kubectl takes for a text "
+    "m.yaml:{}:4: error: a comment right after a first `---`, which kubectl takes for a text "
     "[document-mark]\n"
     "  hint: put a blank before the #\n"
 )

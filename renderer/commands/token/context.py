@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 
 from renderer.commands import bearer
 from renderer.commands.arguments import add_write, text
 from renderer.commands.session import Command, Output, Session, finish
-from renderer.edge import writing
-from renderer.problems import Place, Problem, RenderError
+from renderer.edge import stdio, writing
+from renderer.problems import failure
 from renderer.tokens import contexts
 
 
@@ -27,11 +27,6 @@ def arguments(parser: ArgumentParser) -> None:
     bearer.forbid_values(parser)
 
 
-def check(args: Namespace) -> None:
-    """Refuse a token on the command line."""
-    bearer.check(args, args.token)
-
-
 def run(session: Session) -> Output:
     """Write a token as the context file of pxctl."""
     args = session.args
@@ -43,11 +38,14 @@ def run(session: Session) -> Output:
     if args.write is None:
         return Output([text.encode()])
     if os.path.lexists(args.write):
-        message = "it is there already, and may hold other contexts"
-        hint = "add the entry by hand: print it without -w"
-        raise RenderError(Problem("file-exists", Place(args.write), message, hint))
+        raise failure(
+            "file-exists",
+            stdio.place_of(args.write),
+            "it already exists, and may hold other contexts",
+            "add the entry by hand: print it without -w",
+        )
     writing.create_all({args.write: text.encode()}, session.findings, {args.write: 0o600})
     return Output([])
 
 
-COMMAND = Command(run, arguments, check)
+COMMAND = Command(run, arguments, bearer.check)

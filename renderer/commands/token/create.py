@@ -104,10 +104,14 @@ def _problems(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the token that is about to be signed, where it was written."""
     yield from claims.check_issuer(user.issuer, user.place("issuer"))
-    yield from claims.check_subject(user)
+    subject = list(claims.check_subject(user))
+    yield from subject
     places = {**user.places, "user": user.place(username_claim), "exp": DURATION_PLACE}
     case = Case(jws.unsigned(payload), Trust(user.issuer, username_claim=username_claim), now)
-    yield from checks.before_signing(case, user.replace(places=places).place)
+    for problem in checks.before_signing(case, user.replace(places=places).place):
+        # Where nobody is named at all, that is said already.
+        if problem.code != "empty-username" or all(found.code != "no-user" for found in subject):
+            yield problem
 
 
 def _known_claim(cluster: Cluster | None) -> str | None:
@@ -116,7 +120,8 @@ def _known_claim(cluster: Cluster | None) -> str | None:
 
 
 def _typed_user(args: Namespace) -> User:
-    places = {"roles": Place("--role"), "groups": Place("--group"), "": Place("--name")}
+    places = {name: Place(f"--{name}") for name in ("name", "email", "sub")}
+    places |= {"roles": Place("--role"), "groups": Place("--group"), "": Place("--name")}
     roles, groups = tuple(args.role), tuple(args.group)
     return User("", args.sub, args.name, args.email, roles, groups, places)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 
 from renderer.commands import bearer
 from renderer.commands.arguments import add_output
@@ -19,11 +19,6 @@ def arguments(parser: ArgumentParser) -> None:
     bearer.forbid_values(parser)
 
 
-def check(args: Namespace) -> None:
-    """Refuse a token on the command line."""
-    bearer.check(args, args.token)
-
-
 def run(session: Session) -> Output:
     """Explain a token in plain words, without verifying it."""
     token, now = bearer.read_token(session, session.args.token).token, int(time.time())
@@ -32,4 +27,4 @@ def run(session: Session) -> Output:
     return Output([inspection.as_text(token, now).encode()])
 
 
-COMMAND = Command(run, arguments, check)
+COMMAND = Command(run, arguments, bearer.check)

@@ -40,7 +40,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
-    bearer.check(args, args.token)
+    bearer.refuse_typed(args, args.token)
     if args.start_port and not args.node:
         args.parser.error("--start-port goes with --node; a URL has its own port")
 

@@ -59,7 +59,7 @@ def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
     keyfiles = (args.shared_secret_file, args.rsa_public_keyfile, args.ecdsa_public_keyfile)
     check_stdin(args, args.token, args.jwks, *keyfiles)
-    bearer.check(args, args.token)
+    bearer.refuse_typed(args, args.token)
     if bool(args.values) == bool(args.issuer):
         args.parser.error("give the values (-f VALUES) or the issuer and its keys (--issuer)")
     if args.issuer and not args.client_id and not any(keyfiles):
@@ -138,8 +138,8 @@ def _checks(session: Session, path: str, trusted: _Trusted) -> Iterator[Check]:
         trust = _own_trust(token, own, trusted)
         session.findings.raise_errors()
         yield from verify(Case(token, trust, _now()))
-    elif own and oidc:
-        yield from verify_issuer(token, (own, oidc.issuer))
+    else:
+        yield from verify_issuer(token, tuple(name for name in (own, oidc and oidc.issuer) if name))
 
 
 def _now() -> int:

@@ -42,7 +42,7 @@ def test_a_context_is_written_once_and_privately(folder: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert token("context", "jim", "-w", ".pxctl/contextconfig", stdin=made) == Result(
         "",
-        ".pxctl/contextconfig: error: it is there already, and may hold other contexts"
+        ".pxctl/contextconfig: error: it already exists, and may hold other contexts"
         " [file-exists]\n  hint: add the entry by hand: print it without -w\n",
         2,
     )

@@ -50,9 +50,9 @@ def test_values_give_issuer_key_and_username_claim() -> None:
     done = create("-f", "pxsec.yaml", *USER)
     assert jwts.decode(done.out.strip(), "HS256", jwts.SECRET) == CLAIMS
     assert create("-f", "pxsec.yaml", "--name", "Jim", "--role", "system.user").err == (
-        "--name: notice: no sub: one is made of name and email, as pxctl does [made-subject]\n"
+        "--sub: notice: no sub: one is made of name and email, as pxctl does [made-subject]\n"
         "  hint: give a sub to choose the name that volumes are owned by\n"
-        "--name: error: email is empty, and it is the username claim [empty-username]\n"
+        "--email: error: email is empty, and it is the username claim [empty-username]\n"
         "  hint: give email, or another username claim, as the cluster has it\n"
     )
 
