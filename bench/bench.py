@@ -91,11 +91,15 @@ def parser() -> ArgumentParser:
 
 
 def installed(python: str) -> Path:
-    """Install the project's wheel into a venv of its own and return its console script."""
+    """Install the project's wheel as pipx does and return its console script.
+
+    The venv has no pip of its own, nor setuptools, which would look at every import.
+    """
     print("installing the wheel ...", file=sys.stderr)
-    subprocess.run([python, "-m", "venv", "--clear", str(HOME)], check=True)
-    pip = [str(HOME / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-c", str(ROOT / "constraints.txt"), str(ROOT)], check=True)
+    subprocess.run([python, "-m", "venv", "--clear", "--without-pip", str(HOME)], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(HOME / "bin" / "python")]
+    options = ["--quiet", "--disable-pip-version-check", "-c", str(ROOT / "constraints.txt")]
+    subprocess.run([*pip, "install", *options, str(ROOT)], check=True)
     return HOME / "bin" / "pxsec"
 
 
