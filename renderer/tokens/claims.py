@@ -24,6 +24,11 @@ class User(Record):
     places: Mapping[str, Place]
     """By claim; "" is the place for what is missing."""
 
+    @property
+    def is_nobody(self) -> bool:
+        """Tell whether nothing names the user."""
+        return not (self.sub or self.name or self.email)
+
     def place(self, claim: str) -> Place:
         """Return where the claim was written, or where it would be."""
         return self.places.get(claim, self.places[""])
@@ -60,7 +65,7 @@ def check_issuer(issuer: str, place: Place) -> Iterator[Problem]:
 
 def check_subject(user: User) -> Iterator[Problem]:
     """Refuse a user without a name, and tell of a sub that is made of what there is."""
-    if not user.sub and not user.name and not user.email:
+    if user.is_nobody:
         message = "nobody is named: sub, name and email are all empty"
         yield Problem("no-user", user.place("sub"), message, "give at least a name or an email")
     elif not user.sub:

@@ -63,12 +63,12 @@ def arguments(parser: ArgumentParser) -> None:
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
-    keyfiles = (args.shared_secret_file, args.rsa_private_keyfile, args.ecdsa_private_keyfile)
-    check_stdin(args, args.auth_config, *keyfiles)
+    given_keys = [key.path for key in _given_keys(args)]
+    check_stdin(args, args.auth_config, *given_keys)
     given = [args.name, args.email, args.sub, *args.role, *args.group]
     if args.auth_config and any(given):
         args.parser.error("--auth-config goes without --name, --email, --sub, --role and --group")
-    if not (args.values or any(keyfiles)):
+    if not (args.values or given_keys):
         args.parser.error("give a key: --shared-secret-file, --rsa-private-keyfile or -f VALUES")
 
 
@@ -88,7 +88,7 @@ def run(session: Session) -> Output:
     payload = claims.payload(user, lifetime=claims.lifetime(args.token_duration), now=now)
     findings.record(_problems(user, payload, username_claim, now))
     findings.record(claims.check_duration(args.token_duration, DURATION_PLACE))
-    key = _key(session, cluster, _given_key(args))
+    key = _key(session, cluster, next(iter(_given_keys(args)), None))
     finish(session)
     if key is None:
         raise RenderError(*findings.problems)
@@ -104,13 +104,12 @@ def _problems(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the token that is about to be signed, where it was written."""
     yield from claims.check_issuer(user.issuer, user.place("issuer"))
-    subject = list(claims.check_subject(user))
-    yield from subject
+    yield from claims.check_subject(user)
     places = {**user.places, "user": user.place(username_claim), "exp": DURATION_PLACE}
     case = Case(jws.unsigned(payload), Trust(user.issuer, username_claim=username_claim), now)
     for problem in checks.before_signing(case, user.replace(places=places).place):
         # Where nobody is named at all, that is said already.
-        if problem.code != "empty-username" or all(found.code != "no-user" for found in subject):
+        if problem.code != "empty-username" or not user.is_nobody:
             yield problem
 
 
@@ -160,13 +159,14 @@ class _KeyFile(Record):
     path: str
 
 
-def _given_key(args: Namespace) -> _KeyFile | None:
+def _given_keys(args: Namespace) -> list[_KeyFile]:
+    """Return the key that an argument names: the arguments exclude each other."""
     paths = {
         RSA: args.rsa_private_keyfile,
         ECDSA: args.ecdsa_private_keyfile,
         SHARED: args.shared_secret_file,
     }
-    return next((_KeyFile(kind, path) for kind, path in paths.items() if path), None)
+    return [_KeyFile(kind, path) for kind, path in paths.items() if path]
 
 
 def _key(session: Session, cluster: Cluster | None, given: _KeyFile | None) -> SigningKey | None:

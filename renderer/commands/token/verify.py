@@ -57,12 +57,12 @@ def arguments(parser: ArgumentParser) -> None:
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
-    keyfiles = (args.shared_secret_file, args.rsa_public_keyfile, args.ecdsa_public_keyfile)
-    check_stdin(args, args.token, args.jwks, *keyfiles)
+    keyfiles = _typed_files(args)
+    check_stdin(args, args.token, args.jwks, *keyfiles.values())
     bearer.refuse_typed(args, args.token)
     if bool(args.values) == bool(args.issuer):
         args.parser.error("give the values (-f VALUES) or the issuer and its keys (--issuer)")
-    if args.issuer and not args.client_id and not any(keyfiles):
+    if args.issuer and not args.client_id and not keyfiles:
         args.parser.error("give a key: --shared-secret-file or a public key")
 
 
@@ -99,12 +99,8 @@ def _trusted(session: Session, cluster: Cluster | None) -> _Trusted:
     discover = partial(_discover, session, args.ca_file)
     if args.jwks:
         discover = partial(_read_jwks, session, args.jwks, tuple(args.alg))
-    typed = {
-        SHARED: args.shared_secret_file,
-        RSA: args.rsa_public_keyfile,
-        ECDSA: args.ecdsa_public_keyfile,
-    }
-    keys = {kind: partial(_typed_key, session, kind, typed[kind]) for kind in typed if typed[kind]}
+    typed = _typed_files(args)
+    keys = {kind: partial(_typed_key, session, kind, path) for kind, path in typed.items()}
     if cluster is None:
         provider = args.client_id and Oidc(args.issuer, args.client_id, args.claim_namespace)
         own = None if provider else args.issuer
@@ -114,6 +110,16 @@ def _trusted(session: Session, cluster: Cluster | None) -> _Trusted:
     own = cluster.self_signed.issuer if cluster.self_signed else None
     username_claim = cluster.username_claim or USERNAME_CLAIMS[0]
     return _Trusted(own, keys, cluster.oidc, discover, username_claim)
+
+
+def _typed_files(args: Namespace) -> dict[str, str]:
+    """Return the key files that arguments name, by the kind of key."""
+    paths = {
+        SHARED: args.shared_secret_file,
+        RSA: args.rsa_public_keyfile,
+        ECDSA: args.ecdsa_public_keyfile,
+    }
+    return {kind: path for kind, path in paths.items() if path}
 
 
 def _typed_key(session: Session, kind: str, path: str) -> Hidden | str | None:
