@@ -16,6 +16,8 @@ from renderer.records import Record
 from renderer.values.cluster import Cluster
 from renderer.yamltext.stream import Document, File
 
+Position = tuple[int, int]
+
 
 class Input(Record):
     """Manifests: the files as they came, and the objects in them that may be ours."""
@@ -103,12 +105,36 @@ def _select(
     return Input(files, selected, listed)
 
 
-def last_namespace(files: list[File]) -> Document | None:
-    """Return the last document with a Namespace, behind which new objects stand."""
-    documents = search.documents(files, (interest.NAMESPACES,), Findings())
-    kinds = ((d, {item.kind for item in objects.objects(d)}) for d in documents)
-    found = [document for document, held in kinds if interest.NAMESPACE in held]
-    return found[-1] if found else None
+class Namespaces(Record):
+    """The documents with a Namespace, in their order, and the names of what each holds."""
+
+    documents: list[Document]
+    names: list[set[str]]
+
+    def above(self, first: Position, namespace: str) -> int:
+        """Return how many stand above something new of a namespace that is needed first there.
+
+        That is all above what needs it, and its own Namespace wherever that is.
+        """
+        held = zip(self.documents, self.names, strict=True)
+        found = [position(document) < first or namespace in names for document, names in held]
+        return max((number for number, is_above in enumerate(found, 1) if is_above), default=0)
+
+
+def namespaces(files: list[File]) -> Namespaces:
+    """Return where the Namespaces of the manifests stand."""
+    documents = list(search.documents(files, (interest.NAMESPACES,), Findings()))
+    names = [
+        {item.name for item in objects.objects(document) if item.kind == interest.NAMESPACE}
+        for document in documents
+    ]
+    held = [index for index, found in enumerate(names) if found]
+    return Namespaces([documents[index] for index in held], [names[index] for index in held])
+
+
+def position(document: Document) -> Position:
+    """Return the file and the place in it where a document begins."""
+    return document.file, document.start
 
 
 def is_hooks_only(file: File) -> bool:

@@ -20,8 +20,9 @@ Kept byte for byte is whatever no change touches: comments, order and quotes ins
 that is changed, and every other document, of which most are never even decoded.
 
 New objects come first, since kubectl applies documents in their order, and a pod whose Secret is
-not there yet does not start; but behind the last Namespace, since nothing can be made in a
-namespace that is not there. One that the manifests hold already is updated where it stands.
+not there yet does not start; but behind the Namespaces that stand above what needs them, and never
+above their own, since nothing can be made in a namespace that is not there. One that the manifests
+hold already is updated where it stands.
 
 Live objects are those of `kubectl get -o yaml`, with what the API server wrote into them: a uid, a
 resourceVersion, a status. To apply these again fails, or takes back what has changed since. They go
@@ -42,7 +43,7 @@ from renderer.hazards import missing, rivals
 from renderer.hazards.leftovers import Sweep
 from renderer.manifests import live, objects, workloads
 from renderer.manifests.objects import Identity, Object
-from renderer.manifests.selection import Input, last_namespace
+from renderer.manifests.selection import Input, Position, namespaces
 from renderer.manifests.workloads import Workloads
 from renderer.problems import Findings, Problem, RenderError
 from renderer.records import Record
@@ -209,8 +210,17 @@ class _Run:
             for made in new:
                 self.files.changes_to(joined).append(items, Fresh(made.source, made.source.root))
         elif new:
-            text = b"".join(fragments.document(made.source) for made in new)
-            self.files.insert(text, behind=last_namespace(self.given.files))
+            self._insert(new, first=min(self.ours)[:2])
+
+    def _insert(self, new: list[NewObject], *, first: Position) -> None:
+        """Put objects in as documents, where they may stand above what needs them first."""
+        there = namespaces(self.given.files)
+        texts: dict[int, bytes] = {}
+        for made in new:
+            number = there.above(first, made.namespace)
+            texts[number] = texts.get(number, b"") + fragments.document(made.source)
+        for number, text in texts.items():
+            self.files.insert(text, behind=there.documents[number - 1] if number else None)
 
     def _leave_out(self) -> None:
         """Take out live objects that are none of ours."""

@@ -61,18 +61,34 @@ def test_new_objects_come_first_where_there_is_no_namespace() -> None:
     assert data == [["shared-secret", "stork-secret", "system-secret"], ["stork-secret"]]
 
 
-def test_new_objects_come_behind_the_last_namespace_of_all_files() -> None:
+def test_new_objects_come_behind_the_namespaces_above_what_needs_them() -> None:
     files = (
-        namespace("a") + "---\n" + daemonset(),
-        namespace("b") + "---\n" + deployment("web", image="w"),
+        namespace("a") + "---\n" + namespace("b") + "---\n" + daemonset(),
+        namespace("c") + "---\n" + deployment("web", image="w"),
     )
     result = run(DAEMONSET_KEYS, *files, contents=KEYS)
     assert titles(result.text) == [
         "Namespace /a",
-        "DaemonSet portworx/portworx",
         "Namespace /b",
         "Secret portworx/pxkeys",
+        "DaemonSet portworx/portworx",
+        "Namespace /c",
         "Deployment portworx/web",
+    ]
+
+
+def test_no_new_object_comes_before_its_own_namespace() -> None:
+    text = "---\n".join(
+        [daemonset(), deployment(namespace="kube-system"), namespace("kube-system"), namespace("z")]
+    )
+    result = run(DAEMONSET_KEYS, text, contents=KEYS)
+    assert titles(result.text) == [
+        "Secret portworx/pxkeys",
+        "DaemonSet portworx/portworx",
+        "Deployment kube-system/stork",
+        "Namespace /kube-system",
+        "Secret kube-system/pxkeys",
+        "Namespace /z",
     ]
 
 

@@ -1,0 +1,26 @@
+"""A real API server for each worker, and a cluster without leftovers for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import apiserver
+from clusters import Cluster
+
+
+@pytest.fixture(scope="session")
+def shared_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """The one that runs; a test takes `cluster`."""
+    if missing := apiserver.missing():
+        pytest.skip(f"no {', '.join(missing)}: run `make test`, or python tests/tools/toolchain.py")
+    with apiserver.running(tmp_path_factory.mktemp("server")) as server:
+        yield Cluster(server)
+
+
+@pytest.fixture
+def cluster(shared_cluster: Cluster) -> Iterator[Cluster]:
+    """A cluster with namespaces and definitions, and nothing else."""
+    yield shared_cluster
+    shared_cluster.clear()

@@ -1,0 +1,133 @@
+"""A real cluster without nodes, in which tests apply manifests and look at what is there then."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import apiserver
+import toolchain
+from hosts import PROGRAMS, SYSTEM_PATH, Done
+from manifests import SECRETS
+
+NAMESPACES = ("portworx", "team-a", "team-b")
+
+# Kinds whose fields no test is about: the server takes all of them.
+_OPEN_KINDS = {
+    "ClusterPair": ("stork.libopenstorage.org", "Namespaced"),
+    "VolumeSnapshot": ("volumesnapshot.external-storage.k8s.io", "Namespaced"),
+    "VolumeSnapshotClass": ("snapshot.storage.k8s.io", "Cluster"),
+    "VolumeGroupSnapshotClass": ("groupsnapshot.storage.k8s.io", "Cluster"),
+}
+_STORAGECLUSTER = Path(__file__).parent / "storagecluster-crd.yaml"
+
+# What tests leave behind, and Helm's releases, which are Secrets.
+_CLEARED = (
+    "storageclusters.core.libopenstorage.org,daemonsets.apps,deployments.apps,secrets,configmaps,"
+    "services,serviceaccounts,clusterroles,clusterrolebindings,roles,rolebindings,jobs.batch,"
+    "storageclasses,persistentvolumeclaims,volumesnapshotclasses,volumegroupsnapshotclasses,"
+    "clusterpairs,volumesnapshots.volumesnapshot.external-storage.k8s.io"
+)
+
+
+class Cluster:
+    """A cluster in which programs run as on an administrator's machine."""
+
+    def __init__(self, server: apiserver.Server) -> None:
+        self.server = server
+        self.programs = server.folder / "bin"
+        """First in PATH: `kubectl` and, in a test of Helm, `helm`."""
+        self.programs.mkdir()
+        self.call("kubectl", "kubectl")
+        self.environ = {
+            "PATH": f"{self.programs}:{PROGRAMS}:{SYSTEM_PATH}",
+            "HOME": str(server.folder / "home"),
+            **SECRETS,
+            **server.environ,
+        }
+        self._prepare()
+
+    def call(self, name: str, program: str) -> None:
+        """Let a name of the command line be one of the programs of .tools/bin."""
+        link = self.programs / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(toolchain.BIN / program)
+
+    def run(self, *command: str, stdin: str | bytes = b"", cwd: Path | None = None) -> Done:
+        """Run a program."""
+        done = subprocess.run(
+            command,
+            cwd=cwd or self.server.folder,
+            env=self.environ,
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr.decode())
+
+    def shell(self, script: str, folder: Path) -> Done:
+        """Run lines of a shell as a person would, who stops at the first one that fails."""
+        return self.run("sh", "-euc", script, cwd=folder)
+
+    def kubectl(self, *arguments: str, stdin: str | bytes = b"") -> str:
+        """Run kubectl, which must do what it is told; return what it prints."""
+        done = self.run("kubectl", *arguments, stdin=stdin)
+        assert done.code == 0, done.messages + done.out.decode()
+        return done.out.decode()
+
+    def create(self, manifest: str | bytes, *how: str) -> None:
+        """Bring manifests in: by plain apply where nothing else is said."""
+        self.kubectl(*(how or ("apply",)), "-f", "-", stdin=manifest)
+
+    def get(self, kind: str, name: str, namespace: str = "portworx") -> Any:
+        """Return an object as it is in the cluster, with those who own its fields."""
+        command = ("get", kind, name, "-n", namespace, "--show-managed-fields", "-o", "json")
+        return json.loads(self.kubectl(*command))
+
+    def names(self, kind: str, namespace: str = "portworx") -> list[str]:
+        """Return the names of all objects of a kind."""
+        found = json.loads(self.kubectl("get", kind, "-n", namespace, "-o", "json"))
+        return sorted(item["metadata"]["name"] for item in found["items"])
+
+    def clear(self) -> None:
+        """Leave no object of an earlier test, and no program but kubectl."""
+        self.call("kubectl", "kubectl")
+        self.kubectl("delete", _CLEARED, "--all", "--all-namespaces", "--wait=false")
+
+    def _prepare(self) -> None:
+        definitions = [_open_kind(kind, *where) for kind, where in _OPEN_KINDS.items()]
+        self.create(_STORAGECLUSTER.read_text())
+        for definition in definitions:
+            self.create(json.dumps(definition))
+        for name in NAMESPACES:
+            self.kubectl("create", "namespace", name)
+        self.kubectl("wait", "--for=condition=established", "crd", "--all", "--timeout=60s")
+
+
+def _open_kind(kind: str, group: str, scope: str) -> dict[str, Any]:
+    """Return the definition of a kind that takes every field."""
+    singular = kind.lower()
+    plural = f"{singular}es" if singular.endswith("s") else f"{singular}s"
+    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {
+            "name": f"{plural}.{group}",
+            "annotations": {"api-approved.kubernetes.io": "unapproved, for tests only"},
+        },
+        "spec": {
+            "group": group,
+            "names": {
+                "kind": kind,
+                "listKind": f"{kind}List",
+                "plural": plural,
+                "singular": singular,
+            },
+            "scope": scope,
+            "versions": [version],
+        },
+    }
