@@ -1,4 +1,4 @@
-"""Objects read from a live cluster: what the API server wrote into them must not be applied.
+"""Objects read from a live cluster: what servers wrote into them must not be applied.
 
 `kubectl get storagecluster px -o yaml` prints what was applied, with what the API server added:
 
@@ -9,16 +9,21 @@
       creationTimestamp: "2024-05-02T08:14:31Z"
     status: {phase: Online}
 
-Applied again, an old `resourceVersion` is a conflict, and another `uid` too. Objects beside ours in
+Applied again, an old `resourceVersion` is a conflict, and another `uid` too; a number that a
+controller counts up is a conflict as soon as it has gone on counting. Objects beside ours in
 such a dump are left out: they are as old as the dump, and applying them would take back what
 changed since then.
+
+How an object was made decides how it may be changed. `kubectl apply` takes a field out only where
+its own last configuration has it, in an annotation; server-side apply only where its own field
+manager holds it. Nobody but `kubectl replace` takes out what somebody else has put in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from renderer.manifests.objects import Object
+from renderer.manifests.objects import Object, text_at
 from renderer.problems import Findings, Problem, notice
 from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import Node
@@ -27,6 +32,30 @@ _SERVER_METADATA = frozenset(
     ("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink")
 )
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_WRITTEN_ANNOTATIONS = frozenset(
+    (
+        _LAST_APPLIED,
+        "deployment.kubernetes.io/revision",
+        "deprecated.daemonset.template.generation",
+        "pv.kubernetes.io/bind-completed",
+        "pv.kubernetes.io/bound-by-controller",
+        "volume.beta.kubernetes.io/storage-provisioner",
+        "volume.kubernetes.io/selected-node",
+        "volume.kubernetes.io/storage-provisioner",
+        "volume.kubernetes.io/storage-resizer",
+    )
+)
+"""Those of kubectl, the API server and the controllers of Kubernetes."""
+
+
+_OWNERS = (
+    ("annotations", "meta.helm.sh/release-name", "a release of Helm"),
+    ("annotations", "argocd.argoproj.io/tracking-id", "an application of Argo CD"),
+    ("labels", "argocd.argoproj.io/instance", "an application of Argo CD"),
+    ("labels", "kustomize.toolkit.fluxcd.io/name", "a Kustomization of Flux"),
+    ("labels", "helm.toolkit.fluxcd.io/name", "a HelmRelease of Flux"),
+)
+"""Who puts back what is applied beside it, by the mark that it leaves on its objects."""
 
 
 def is_live(found: Object) -> bool:
@@ -40,13 +69,65 @@ def clean(found: Object, changes: Changes, findings: Findings) -> None:
     metadata = found.node.get("metadata")
     dropped = _remove(changes, found.node, {"status"})
     dropped += _remove(changes, metadata, _SERVER_METADATA)
-    dropped += _remove(changes, metadata.get("annotations") if metadata else None, {_LAST_APPLIED})
+    annotations = metadata.get("annotations") if metadata else None
+    dropped += _remove(changes, annotations, _WRITTEN_ANNOTATIONS)
     findings.notice(
         "live-object",
         found.place,
         f"{found.title} was read from a cluster; dropped {', '.join(dropped)}",
         "nothing to do: the API server writes these itself",
     )
+    findings.record(_deletion(found))
+
+
+def _deletion(found: Object) -> Iterator[Problem]:
+    if text_at(found.node, "metadata", "deletionTimestamp"):
+        yield Problem(
+            "being-deleted",
+            found.place,
+            f"{found.title} is being deleted in the cluster that it was read from",
+            "wait until it is gone, and take the manifest that it is made from again",
+        )
+
+
+def origins(workloads: Iterable[Object]) -> Iterator[Problem]:
+    """Say how live workloads were made, on which the way of applying them hangs."""
+    for found in filter(is_live, workloads):
+        yield _owned(found) or _made_by_hand(found)
+
+
+def _owned(found: Object) -> Problem | None:
+    marks = (owner for *path, owner in _OWNERS if text_at(found.node, "metadata", *path))
+    if owner := next(marks, ""):
+        return notice(
+            "live-origin",
+            found.place,
+            f"{found.title} belongs to {owner}, which puts back what is applied beside it",
+            "switch security on there",
+        )
+    return None
+
+
+def _made_by_hand(found: Object) -> Problem:
+    if text_at(found.node, "metadata", "annotations", _LAST_APPLIED):
+        how = "was made by plain kubectl apply: --server-side would stop at conflicts"
+    elif _is_applied_by_server(found):
+        how = "was made by kubectl apply --server-side: plain apply would leave old settings in it"
+    else:
+        how = "was not made by kubectl apply, which would leave old settings in it"
+    return notice(
+        "live-origin",
+        found.place,
+        f"{found.title} {how}",
+        "apply this output with kubectl replace --save-config",
+    )
+
+
+def _is_applied_by_server(found: Object) -> bool:
+    """Tell whether kubectl owns fields; `kubectl get` shows owners with --show-managed-fields."""
+    fields = found.node.get("metadata", "managedFields")
+    owners = fields.items if fields else []
+    return any(text_at(owner, "operation") == "Apply" for owner in owners)
 
 
 def left_out(objects: list[Object]) -> Iterator[Problem]:

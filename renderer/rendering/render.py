@@ -74,6 +74,8 @@ def render_all(
     ours = _find(cluster, given, findings)
     findings.record(missing.in_all(cluster, given, ours.roles, ours.users))
     findings.raise_errors()
+    if not given.from_kustomize:
+        findings.record(live.origins(found for _, found in ours.roles.all()))
     settled = wiring.of_all(cluster, ours.roles, findings)
     are_apart = missing.is_apart(given, ours.roles, ours.users)
     new = [] if are_apart else new_objects.new(settled, contents)

@@ -19,9 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from renderer.manifests import live
 from renderer.manifests.objects import Object, text_at
 from renderer.portworx.kinds import CSI, IN_TREE, KINDS, OLD_CSI, OPENSTORAGE, STORAGE_CLASS
-from renderer.problems import Findings, Problem, can_echo, notice
+from renderer.problems import Findings, Problem, can_echo, notice, warning
 from renderer.records import Record
 from renderer.rendering import fragments, token_keys
 from renderer.rendering.merge import merge
@@ -89,17 +90,28 @@ def complete(item: Completion, changes: Changes, findings: Findings) -> None:
 
 
 def immutable(completions: Iterable[Completion]) -> Iterator[Problem]:
-    """Say once that the API server refuses new parameters of a StorageClass that it has."""
+    """Say that the API server refuses new parameters of a StorageClass that it has."""
     classes = [item for item in completions if item.user.kind == STORAGE_CLASS]
     changed = [item.found for item in classes if not item.changes_nothing]
-    if changed:
+    yield from (_refused(found) for found in changed if live.is_live(found))
+    if others := [found for found in changed if not live.is_live(found)]:
         yield notice(
             "immutable-parameters",
-            changed[0].place,
-            f"new parameters for {', '.join(found.title for found in changed)}: a StorageClass "
+            others[0].place,
+            f"new parameters for {', '.join(found.title for found in others)}: a StorageClass "
             "that is in the cluster keeps those that it has",
             "delete it there first (`kubectl delete storageclass NAME`); volumes and claims stay",
         )
+
+
+def _refused(found: Object) -> Problem:
+    return warning(
+        "immutable-parameters",
+        found.place,
+        f"new parameters for {found.title}, which is in the cluster: the API server refuses them",
+        "delete it there before you apply this, and before guests are disabled "
+        "(`kubectl delete storageclass NAME`); volumes and claims stay",
+    )
 
 
 _Identity = tuple[str, ...]

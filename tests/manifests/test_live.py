@@ -93,6 +93,27 @@ def test_one_mark_of_the_api_server_makes_an_object_live(mark: str) -> None:
     )
 
 
+WRITTEN_BY_CONTROLLERS = [
+    "deprecated.daemonset.template.generation",
+    "deployment.kubernetes.io/revision",
+    "pv.kubernetes.io/bind-completed",
+    "pv.kubernetes.io/bound-by-controller",
+    "volume.beta.kubernetes.io/storage-provisioner",
+    "volume.kubernetes.io/selected-node",
+    "volume.kubernetes.io/storage-provisioner",
+    "volume.kubernetes.io/storage-resizer",
+]
+
+
+@pytest.mark.parametrize("name", WRITTEN_BY_CONTROLLERS)
+def test_an_annotation_that_a_controller_writes_is_dropped(name: str) -> None:
+    marks = f"  annotations: {{{name}: '1', note: kept}}\n  uid: a-b\n"
+    result = run(OPERATOR, engine.STORAGECLUSTER.replace("spec:\n", f"{marks}spec: {{}}\n"))
+    assert result.text is not None
+    assert "  annotations: {note: kept}\n" in result.text
+    assert f"dropped uid, {name} [live-object]" in result.report
+
+
 def test_a_status_without_a_mark_of_the_api_server_stays() -> None:
     text = engine.STORAGECLUSTER + "  a: b\nstatus: {}\n"
     assert run(OPERATOR, text).text == engine.STORAGECLUSTER + f"  a: b\n{STANZA}status: {{}}\n"

@@ -72,6 +72,12 @@ def test_an_object_read_from_a_cluster_is_completed_and_cleaned(bench: Bench) ->
         "live-object",
         "immutable-parameters",
     ]
+    assert lines(result, "warning")[-2:] == [
+        "manifest-1.yaml:1:1: warning: new parameters for StorageClass px-old, which is in the "
+        "cluster: the API server refuses them [immutable-parameters]",
+        "  hint: delete it there before you apply this, and before guests are disabled "
+        "(`kubectl delete storageclass NAME`); volumes and claims stay",
+    ]
 
 
 def test_new_parameters_are_noted_once(bench: Bench) -> None:
