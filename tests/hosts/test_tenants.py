@@ -94,10 +94,13 @@ def test_the_page_takes_a_tenant_from_nothing_to_a_class_with_its_token(tmp_path
         (tmp_path / f"{name}.yaml").write_text(text)
     folder = Folder(tmp_path)
     script = script.replace("kubectl apply --server-side -f -", "cat > applied.yaml")
+    script = re.sub(
+        "^kubectl apply .*$", "(echo ---; cat secured.yaml) >> applied.yaml", script, flags=re.M
+    )
     done = folder.run("sh", "-euc", script)
     assert done.code == 0, done.messages
     assert b"passed  signature: valid" in done.out
-    shared, token, _, storage_class = yaml.safe_load_all((tmp_path / "applied.yaml").read_text())
+    shared, token, storage_class, _ = yaml.safe_load_all((tmp_path / "applied.yaml").read_text())
     assert shared["metadata"]["name"] == "px-shared-secret"
     assert token["metadata"]["namespace"] == "team-a"
     made = (tmp_path / "keys" / "team-a.token").read_bytes()

@@ -66,7 +66,8 @@ def test_the_commands_of_the_readme_run(folder: Path) -> None:
     run(start, folder)
     (folder / "pxsec.yaml").write_text(values)
     applied, patched, piped = (run(use, folder) for use in uses)
-    assert applied.startswith("pxsec.yaml: valid\n---\napiVersion: v1\nkind: Secret\n")
+    assert applied == "pxsec.yaml: valid\n"
+    assert "\n  security:\n" in (folder / "secured.yaml").read_text()
     assert patched == ""
     assert piped.count("\nkind: StorageCluster\n") == 1
     assert (folder / "applied.yaml").read_text().count("\nkind: Secret\n") == 4
@@ -122,6 +123,36 @@ def test_the_readme_names_files_that_are_there() -> None:
 def test_a_link_leads_to_a_file_that_is_there(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+PAGES = [
+    *(docs.ROOT / name for name in ("README.md", "examples/demo.sh", "templates/init/pxsec.yaml")),
+    *docs.ROOT.glob("docs/*.md"),
+    *docs.ROOT.glob("examples/*/README.md"),
+]
+
+
+def is_safe(command: str) -> bool:
+    """Tell whether a command cannot stop half-way: Secrets, or what the server was asked about."""
+    if "--only secrets" in command:
+        return "apply --server-side -f -" in command
+    question, _, answer = command.partition(" && ")
+    return "--dry-run=server " in question and question.replace("--dry-run=server ", "") == answer
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(docs.ROOT).as_posix())
+def test_a_page_applies_nothing_that_the_api_server_was_not_asked_about(page: Path) -> None:
+    text = page.read_text().replace("\\\n", "")
+    lines = re.findall(r"[^`'\n#]*kubectl (?:apply|replace)[^`'\n]* -[fk] [^`'\n]*", text)
+    assert [line for line in lines if not is_safe(line.strip())] == []
+
+
+def test_the_guard_sees_what_may_stop_half_way() -> None:
+    assert is_safe("pxsec render -f a --only secrets | kubectl apply --server-side -f -")
+    assert is_safe("kubectl apply --dry-run=server -k . && kubectl apply -k .")
+    assert not is_safe("pxsec render -f a b | kubectl apply --server-side -f -")
+    assert not is_safe("pxsec render --only secrets | kubectl apply --server-side --force -f -")
+    assert not is_safe("kubectl apply --dry-run=server -f a && kubectl apply --server-side -f a")
 
 
 def test_the_changelog_begins_with_what_is_not_released() -> None:

@@ -37,7 +37,8 @@ def commands(folder: Path) -> list[str]:
     return [
         line
         for line in shell_lines(folder)
-        if re.search("pxsec|kustomize", line) and not re.search("apply|upgrade|keygen", line)
+        if re.search("pxsec|kustomize", line)
+        and not re.search("apply|upgrade|keygen|secured", line)
     ]
 
 
