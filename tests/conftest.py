@@ -49,7 +49,7 @@ def pytest_runtest_makereport(
 
 def _tool(name: str) -> str:
     path = toolchain.BIN / name
-    if not path.is_file():
+    if not path.exists():
         pytest.skip(f"no {path}: run `make test`, or python tests/tools/toolchain.py")
     return str(path)
 
@@ -76,6 +76,18 @@ def helm4() -> str:
 def kustomize() -> str:
     """The path of a real kustomize."""
     return _tool("kustomize")
+
+
+@pytest.fixture(scope="session")
+def hadolint() -> str:
+    """The path of a real hadolint, which reads Dockerfiles."""
+    return _tool("hadolint")
+
+
+@pytest.fixture(scope="session")
+def wheels() -> str:
+    """The path of a folder with the wheels that the image is made of, beside pxsec's own."""
+    return _tool("wheels")
 
 
 @pytest.fixture(scope="session")

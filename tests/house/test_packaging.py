@@ -85,7 +85,8 @@ def test_the_sdist_holds_what_is_needed_to_test_and_to_build_again(sdist: Path) 
     with tarfile.open(sdist) as tar:
         names = {name.partition("/")[2] for name in tar.getnames()}
     expected = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile"}
-    expected |= {"constraints.txt", "PKG-INFO", ".gitignore"}
+    expected |= {"constraints.txt", "PKG-INFO", ".gitignore", "Dockerfile", ".dockerignore"}
+    expected |= sources("image/*")
     expected |= sources("renderer/**/*.py", *DATA, "tests/**/*.py", "bench/*.py", "examples/**/*")
     assert expected - names == set()
     assert [name for name in names if name.startswith((".venv", ".tools", "build"))] == []

