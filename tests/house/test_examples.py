@@ -18,6 +18,7 @@ from kubernetes_validate import validate
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
 TOOLS = {
+    "fleet": ("kustomize", "kustomize"),
     "helm3": ("helm3", "helm"),
     "helm4": ("helm4", "helm"),
     "kustomize-krm": ("kustomize", "kustomize"),
