@@ -161,7 +161,5 @@ def test_what_builds_the_wheel_is_what_builds_it_in_tests() -> None:
     developing = dict(need.split("==") for need in PROJECT["optional-dependencies"]["dev"])
     building = pins("image/build-requirements.txt")
     assert building["hatchling"] == developing["hatchling"]
-    here = {found.name.lower(): found.version for found in distributions()}
-    assert building.items() <= here.items()
     build = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
     assert f"jinja2=={pins('constraints.txt')['jinja2']}" in build

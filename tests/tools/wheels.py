@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import platform
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -98,6 +99,7 @@ class Packages(NamedTuple):
         target.mkdir(exist_ok=True)
         here = subprocess.run([*pip, "--no-index", "--find-links", target], capture_output=True)
         if here.returncode and subprocess.run(pip, check=False).returncode:
+            shutil.rmtree(target)
             return "left out: pip could not download them"
         return ""
 
