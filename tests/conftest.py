@@ -91,6 +91,24 @@ def wheels() -> str:
 
 
 @pytest.fixture(scope="session")
+def sops() -> str:
+    """The path of a real SOPS."""
+    return _tool("sops")
+
+
+@pytest.fixture(scope="session")
+def age_keygen() -> str:
+    """The path of the real program that makes keys of age."""
+    return _tool("age-keygen")
+
+
+@pytest.fixture(scope="session")
+def kubeseal() -> str:
+    """The path of a real kubeseal."""
+    return _tool("kubeseal")
+
+
+@pytest.fixture(scope="session")
 def kubectl_reader() -> Iterator[Reader]:
     """What reads streams as kubectl does, without a start for each."""
     with Reader(_tool("kubectl-reader")) as reader:

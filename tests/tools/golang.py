@@ -1,8 +1,10 @@
-"""Programs that Go builds; it holds their source against the sums that it knows."""
+"""Programs that Go builds, and files of modules; it holds them against the sums that it knows."""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
@@ -55,6 +57,35 @@ class Local(NamedTuple):
             )
             if obstacle:
                 return obstacle
+        return ""
+
+
+class Files(NamedTuple):
+    """Files of a published module, each under a name of its own, which says its version."""
+
+    module: str
+    version: str
+    files: dict[str, str]
+    """The path in the module of each name."""
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.files)
+
+    def install(self, folder: Path) -> str:
+        """Copy the files; return why it cannot be, or ''."""
+        if all((folder / name).is_file() for name in self.files):
+            return ""
+        command = ["go", "mod", "download", "-json", f"{self.module}@{self.version}"]
+        try:
+            done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+            source = Path(json.loads(done.stdout)["Dir"])
+            for name, path in self.files.items():
+                part = folder / f"{name}.part"
+                shutil.copyfile(source / path, part)
+                part.replace(folder / name)
+        except (subprocess.CalledProcessError, OSError):
+            return NO_GO
         return ""
 
 

