@@ -109,6 +109,12 @@ def kubeseal() -> str:
 
 
 @pytest.fixture(scope="session")
+def definition() -> Callable[[str], str]:
+    """Look the definition of a kind up, by the name that `toolchain` gives it."""
+    return _tool
+
+
+@pytest.fixture(scope="session")
 def kubectl_reader() -> Iterator[Reader]:
     """What reads streams as kubectl does, without a start for each."""
     with Reader(_tool("kubectl-reader")) as reader:
