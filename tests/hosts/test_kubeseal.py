@@ -102,5 +102,5 @@ def test_a_failure_leaves_the_file_as_it_was(desk: Desk, sealed: str, fault: str
 def test_the_readme_names_the_version_that_the_tests_run(desk: Desk) -> None:
     module = Path(toolchain.__file__).parent / "kubeseal" / "go.mod"
     (version,) = re.findall(r"^require \S+/sealed-secrets v(.*)$", module.read_text(), re.M)
-    assert f"The tests run kubeseal {version}:" in (desk.folder / "README.md").read_text()
+    assert f"The tests run kubeseal {version} and" in (desk.folder / "README.md").read_text()
     assert version in toolchain.SEALED_SECRET
