@@ -37,7 +37,7 @@ def defined(cluster: Cluster, definition: Callable[[str], str]) -> Iterator[Clus
 def desk_at(cluster: Cluster, example: str, folder: Path, **programs: str) -> Desk:
     """Return a copy of an example whose kubectl talks to the cluster."""
     desk = Desk(example, folder, kubectl=str(toolchain.BIN / "kubectl"), **programs)
-    desk.environ = cluster.server.environ
+    desk.environ |= cluster.server.environ
     return desk
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -112,6 +115,25 @@ def test_exec_file_hands_the_signing_key_on_through_a_pipe(ready: Desk) -> None:
         " ann-rsa.token"
     )
     assert output.splitlines()[-1] == "valid"
+
+
+@pytest.mark.parametrize(("option", "left"), [("--no-fifo", [True]), ("", [])])
+def test_an_interrupted_exec_file_leaves_a_file_in_the_clear_but_no_pipe(
+    ready: Desk, option: str, left: list[bool]
+) -> None:
+    ready.done("".join(blocks("sops-age")[-1].splitlines(keepends=True)[:2]))
+    script = f"exec sops exec-file {option} signing/rsa.pem 'echo; sleep 60'"
+    with subprocess.Popen(
+        ["sh", "-c", script],
+        cwd=ready.folder,
+        env=ready.environ,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None and process.stdout.readline() == b"\n"
+        os.killpg(process.pid, signal.SIGINT)
+    files = [path for path in ready.temporary.rglob("*") if path.is_file()]
+    assert ["PRIVATE KEY" in path.read_text() for path in files] == left
 
 
 @pytest.fixture

@@ -34,19 +34,17 @@ class Desk:
         self.home, self.temporary, self.bin = (folder / name for name in ("home", "tmp", "bin"))
         for path in (self.home, self.temporary, self.bin):
             path.mkdir()
-        self.environ: dict[str, str] = {}
-        """More variables, such as KUBECONFIG."""
+        first = f"{self.bin}:{PROGRAMS}:{SYSTEM_PATH}"
+        self.environ = {"PATH": first, "HOME": str(self.home), "TMPDIR": str(self.temporary)}
         for name, program in programs.items():
             (self.bin / name.replace("_", "-")).symlink_to(program)
 
     def run(self, script: str, stdin: str = "") -> Said:
         """Run lines of a shell, up to the first one that fails."""
-        path = f"{self.bin}:{PROGRAMS}:{SYSTEM_PATH}"
-        here = {"PATH": path, "HOME": str(self.home), "TMPDIR": str(self.temporary)}
         done = subprocess.run(
             ["sh", "-euc", script],
             cwd=self.folder,
-            env=here | self.environ,
+            env=self.environ,
             input=stdin,
             capture_output=True,
             text=True,
