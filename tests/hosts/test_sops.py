@@ -14,7 +14,13 @@ from golang import Published
 from recipes import Desk, Said, blocks, secrets_of
 
 # What the README applies goes to no cluster here.
-KUBECTL = "(echo ---; cat) >> ../applied.yaml\n"
+KUBECTL = """\
+case "$*" in
+    *--dry-run*) ;;
+    *"-f -") (echo ---; cat) >> ../applied.yaml ;;
+    *) (echo ---; cat secured.yaml) >> ../applied.yaml ;;
+esac
+"""
 RENDER = "sops exec-env keys.env 'pxsec render -f pxsec.yaml --only secrets'"
 OVERLAY = """\
 sops exec-file --no-fifo shared-secret 'ls -l {} > ../modes; ls -ld $(dirname {}) >> ../modes
