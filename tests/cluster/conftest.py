@@ -24,3 +24,10 @@ def cluster(shared_cluster: Cluster) -> Iterator[Cluster]:
     """A cluster with namespaces and definitions, and nothing else."""
     yield shared_cluster
     shared_cluster.clear()
+
+
+@pytest.fixture(params=["helm3", "helm4"])
+def helm(request: pytest.FixtureRequest) -> str:
+    """The name of each Helm; where it is not installed, the test is skipped."""
+    request.getfixturevalue(request.param)
+    return str(request.param)

@@ -119,7 +119,7 @@ def test_a_warning_that_the_readme_does_not_mention_is_a_failure() -> None:
         assert_mentioned(warning, "Nothing.")
 
 
-@pytest.mark.parametrize("copy", ["helm3", "argocd"], indirect=True)
+@pytest.mark.parametrize("copy", ["helm3", "argocd", "flux"], indirect=True)
 def test_the_secrets_are_rendered_from_keys_that_are_not_committed(copy: Path) -> None:
     (values,) = copy.rglob("pxsec.yaml")
     lines = [line.removesuffix(" | kubectl apply --server-side -f -") for line in shell_lines(copy)]

@@ -26,7 +26,7 @@ _STORAGECLUSTER = Path(__file__).parent / "storagecluster-crd.yaml"
 # What tests leave behind, and Helm's releases, which are Secrets.
 _CLEARED = (
     "storageclusters.core.libopenstorage.org,daemonsets.apps,deployments.apps,secrets,configmaps,"
-    "services,serviceaccounts,clusterroles,clusterrolebindings,roles,rolebindings,jobs.batch,"
+    "services,serviceaccounts,clusterroles,clusterrolebindings,roles,rolebindings,jobs.batch,pods,"
     "storageclasses,persistentvolumeclaims,volumesnapshotclasses,volumegroupsnapshotclasses,"
     "clusterpairs,volumesnapshots.volumesnapshot.external-storage.k8s.io"
 )
