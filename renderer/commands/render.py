@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from renderer.commands.arguments import Once, add_manifests, add_values, add_write, check_stdin
 from renderer.commands.reading import read_cluster_despite_rules, read_contents, read_manifests
 from renderer.commands.session import Command, Output, Session, finish
+from renderer.hazards import rivals
 from renderer.manifests import selection
 from renderer.rendering import fragments, new_objects, render
 from renderer.yamltext import stream
@@ -48,6 +49,7 @@ def run(session: Session) -> Output:
         new = new_objects.alone(cluster, contents, findings)
         return _written(session, _documents(item.source for item in new))
     given = selection.read(cluster, manifests, findings)
+    findings.record(rivals.run_at_once(selection.hooks(manifests)))
     parts = render.render_all(cluster, given, findings, contents=contents)
     return _written(session, stream.join(parts))
 

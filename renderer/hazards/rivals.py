@@ -70,6 +70,19 @@ def in_hooks(hooks: Iterable[Object]) -> Iterator[Problem]:
             )
 
 
+def run_at_once(hooks: list[Object]) -> Iterator[Problem]:
+    """Warn of hooks: kubectl takes them for objects like others, and knows nothing of their time."""
+    if hooks:
+        titles = ", ".join(found.title for found in hooks)
+        yield warning(
+            "helm-hook",
+            hooks[0].place,
+            f"{len(hooks)} hook(s) of Helm, which kubectl apply runs at once, even those for the "
+            f"deletion of Portworx: {titles}",
+            "leave them out: helm template --no-hooks",
+        )
+
+
 def is_portworx(found: Object) -> bool:
     """Tell whether an object runs Portworx, wherever that is."""
     return is_storage_cluster(found) or any(

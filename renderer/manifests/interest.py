@@ -39,6 +39,9 @@ CONFIG_MAP, SECRET, NAMESPACE = "ConfigMap", "Secret", "Namespace"
 NAMESPACES = Clue((b"Namespace",), (b"kind: Namespace", b'"Namespace"'))
 """They decide on the place of new objects alone, so that a rare spelling may be missed."""
 
+HOOKS = Clue((b"helm.sh/hook",))
+"""A warning hangs on them and nothing else."""
+
 
 class Interest(Record):
     """What makes an object ours: its kind and name, or what its containers are."""

@@ -132,6 +132,13 @@ def namespaces(files: list[File]) -> Namespaces:
     return Namespaces([documents[index] for index in held], [names[index] for index in held])
 
 
+def hooks(files: list[File]) -> list[Object]:
+    """Return what Helm would run as hooks."""
+    documents = search.documents(files, (interest.HOOKS,), Findings())
+    found = (item for document in documents for item in objects.objects(document))
+    return [item for item in found if item.is_hook]
+
+
 def position(document: Document) -> Position:
     """Return the file and the place in it where a document begins."""
     return document.file, document.start

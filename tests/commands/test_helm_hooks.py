@@ -162,3 +162,17 @@ def test_a_stream_with_anything_but_hooks_is_no_stream_of_hooks(
     done = post_render(folder, stream)
     assert (done.code, done.out) == (2, b"")
     assert "[workload-not-found]" in done.messages
+
+
+def test_render_warns_of_hooks_that_kubectl_would_run_at_once(folder: Folder) -> None:
+    job = hosts.HOOK.replace("pre-install", "pre-delete")
+    test = hosts.HOOK.replace("name: check", "name: test")
+    settings = manifests.values("operator", "shared")
+    folder.write(settings, job, manifests.storagecluster(), test)
+    done = folder.render()
+    assert done.code == 0
+    assert done.messages == (
+        "manifests.yaml:1:1: warning: 2 hook(s) of Helm, which kubectl apply runs at once, even "
+        "those for the deletion of Portworx: Job portworx/check, Job portworx/test [helm-hook]\n"
+        "  hint: leave them out: helm template --no-hooks\n"
+    )
