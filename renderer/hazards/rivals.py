@@ -71,7 +71,7 @@ def in_hooks(hooks: Iterable[Object]) -> Iterator[Problem]:
 
 
 def run_at_once(hooks: list[Object]) -> Iterator[Problem]:
-    """Warn of hooks: kubectl takes them for objects like others, and knows nothing of their time."""
+    """Warn of hooks: kubectl takes them for objects like others, and knows no time for them."""
     if hooks:
         titles = ", ".join(found.title for found in hooks)
         yield warning(

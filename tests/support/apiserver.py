@@ -12,7 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,11 +24,17 @@ from manifests import as_text
 
 SERVERS = ("etcd", "kube-apiserver")
 CONTROLLERS = "kube-controller-manager"
+CLIENTS = ("kubectl", "kubectl132")
 SECONDS_TO_START = 60
+ATTEMPTS = 3
 
 # A shell that becomes the program, and a child of it that kills the program when nobody holds the
 # other end of the pipe any more.
 _GUARD = 'exec 3<&0; (read -r _ <&3; kill -9 $$) & exec "$@" 3<&- </dev/null'
+
+
+class NotReadyError(RuntimeError):
+    """A server that has ended, or is not ready in time, with the end of its log."""
 
 
 class Server(NamedTuple):
@@ -58,7 +64,7 @@ class Server(NamedTuple):
 
 def missing() -> list[str]:
     """Return the programs that are not installed."""
-    names = (*SERVERS, CONTROLLERS)
+    names = (*SERVERS, CONTROLLERS, *CLIENTS)
     return [name for name in names if not (toolchain.BIN / name).is_file()]
 
 
@@ -66,10 +72,21 @@ def missing() -> list[str]:
 def running(folder: Path) -> Iterator[Server]:
     """Run a server with its data in the folder."""
     with ExitStack() as stack:
-        yield _start(folder, stack)
+        yield _start_at_last(folder, stack)
+
+
+def _start_at_last(folder: Path, stack: ExitStack) -> Server:
+    """Start again where somebody else has taken a free port in the meantime."""
+    for attempt in range(1, ATTEMPTS):
+        with suppress(NotReadyError), ExitStack() as started:
+            server = _start(folder / str(attempt), started)
+            stack.enter_context(started.pop_all())
+            return server._replace(processes=stack)
+    return _start(folder / str(ATTEMPTS), stack)
 
 
 def _start(folder: Path, stack: ExitStack) -> Server:
+    folder.mkdir()
     etcd = f"http://127.0.0.1:{free_port()}"
     stack.enter_context(_running(_etcd(folder, etcd), folder))
     port, token = free_port(), secrets.token_hex(16)
@@ -119,7 +136,7 @@ def _wait_for(server: Server, apiserver: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.1)
     log = (server.folder / "kube-apiserver.log").read_text().splitlines()
-    raise RuntimeError("\n".join(["kube-apiserver is not ready:", *log[-5:]]))
+    raise NotReadyError("\n".join(["kube-apiserver is not ready:", *log[-5:]]))
 
 
 @contextmanager

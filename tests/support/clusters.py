@@ -7,10 +7,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import api
 import apiserver
 import toolchain
 from hosts import PROGRAMS, SYSTEM_PATH, Done
-from manifests import SECRETS
+from manifests import SECRETS, as_text, stream
 
 NAMESPACES = ("portworx", "team-a", "team-b")
 
@@ -21,15 +22,7 @@ _OPEN_KINDS = {
     "VolumeSnapshotClass": ("snapshot.storage.k8s.io", "Cluster"),
     "VolumeGroupSnapshotClass": ("groupsnapshot.storage.k8s.io", "Cluster"),
 }
-_STORAGECLUSTER = Path(__file__).parent / "storagecluster-crd.yaml"
-
-# What tests leave behind, and Helm's releases, which are Secrets.
-_CLEARED = (
-    "storageclusters.core.libopenstorage.org,daemonsets.apps,deployments.apps,secrets,configmaps,"
-    "services,serviceaccounts,clusterroles,clusterrolebindings,roles,rolebindings,jobs.batch,pods,"
-    "storageclasses,persistentvolumeclaims,volumesnapshotclasses,volumegroupsnapshotclasses,"
-    "clusterpairs,volumesnapshots.volumesnapshot.external-storage.k8s.io"
-)
+STORAGECLUSTER = Path(__file__).parent / "storagecluster-crd.yaml"
 
 
 class Cluster:
@@ -47,7 +40,9 @@ class Cluster:
             **SECRETS,
             **server.environ,
         }
+        self._own: frozenset[str] = frozenset()
         self._prepare()
+        self._own = frozenset(self.versions())
 
     def call(self, name: str, program: str) -> None:
         """Let a name of the command line be one of the programs of .tools/bin."""
@@ -91,19 +86,41 @@ class Cluster:
         found = json.loads(self.kubectl("get", kind, "-n", namespace, "-o", "json"))
         return sorted(item["metadata"]["name"] for item in found["items"])
 
+    def objects(self) -> dict[str, Any]:
+        """Return each object that is not the server's own, by its path."""
+        with api.connected(self.server) as connection:
+            found = dict(connection.objects())
+        return {path: item for path, item in found.items() if path not in self._own}
+
+    def versions(self) -> dict[str, str]:
+        """Return the resourceVersion of each object, by its path."""
+        found = self.objects()
+        return {path: item["metadata"]["resourceVersion"] for path, item in found.items()}
+
     def clear(self) -> None:
         """Leave no object of an earlier test, and no program but kubectl."""
         self.call("kubectl", "kubectl")
-        self.kubectl("delete", _CLEARED, "--all", "--all-namespaces", "--wait=false")
+        with api.connected(self.server) as connection:
+            for path, item in connection.objects():
+                if path not in self._own:
+                    _delete(connection, path, item)
 
     def _prepare(self) -> None:
         definitions = [_open_kind(kind, *where) for kind, where in _OPEN_KINDS.items()]
-        self.create(_STORAGECLUSTER.read_text())
-        for definition in definitions:
-            self.create(json.dumps(definition))
-        for name in NAMESPACES:
-            self.kubectl("create", "namespace", name)
+        documents = [*definitions, *(_namespace(name) for name in NAMESPACES)]
+        self.create(stream(STORAGECLUSTER.read_text(), *map(as_text, documents)), "create")
         self.kubectl("wait", "--for=condition=established", "crd", "--all", "--timeout=60s")
+
+
+def _namespace(name: str) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+
+
+def _delete(connection: api.Api, path: str, item: Any) -> None:
+    """Delete an object at once: nobody here would take its finalizers off."""
+    if item["metadata"].get("finalizers"):
+        connection.call("PUT", path, {**item, "metadata": {**item["metadata"], "finalizers": []}})
+    connection.call("DELETE", path, {"propagationPolicy": "Background", "gracePeriodSeconds": 0})
 
 
 def _open_kind(kind: str, group: str, scope: str) -> dict[str, Any]:
