@@ -31,6 +31,9 @@ from renderer.yamltext.nodes import Node
 _SERVER_METADATA = frozenset(
     ("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink")
 )
+_BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller"
+"""On a claim whose volume Kubernetes has chosen; one that its author chose has it not."""
+
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _WRITTEN_ANNOTATIONS = frozenset(
     (
@@ -38,7 +41,7 @@ _WRITTEN_ANNOTATIONS = frozenset(
         "deployment.kubernetes.io/revision",
         "deprecated.daemonset.template.generation",
         "pv.kubernetes.io/bind-completed",
-        "pv.kubernetes.io/bound-by-controller",
+        _BOUND_BY_CONTROLLER,
         "volume.beta.kubernetes.io/storage-provisioner",
         "volume.kubernetes.io/selected-node",
         "volume.kubernetes.io/storage-provisioner",
@@ -71,6 +74,8 @@ def clean(found: Object, changes: Changes, findings: Findings) -> None:
     dropped += _remove(changes, metadata, _SERVER_METADATA)
     annotations = metadata.get("annotations") if metadata else None
     dropped += _remove(changes, annotations, _WRITTEN_ANNOTATIONS)
+    if text_at(annotations, _BOUND_BY_CONTROLLER):
+        dropped += _remove(changes, found.node.get("spec"), {"volumeName"})
     findings.notice(
         "live-object",
         found.place,

@@ -70,6 +70,26 @@ def test_an_example_is_applied_once(
         assert_changes_nothing(cluster, done.out.decode(), how)
 
 
+BOUND = """\
+metadata: {annotations: {pv.kubernetes.io/bound-by-controller: "yes"}}
+spec: {volumeName: pv-1}
+"""
+
+
+@pytest.mark.parametrize("how", [PLAIN, SERVER_SIDE], ids=" ".join)
+def test_a_claim_that_kubernetes_has_bound_goes_back_and_its_own_manifest_after_it(
+    cluster: Cluster, tmp_path: Path, how: tuple[str, ...]
+) -> None:
+    own = secure(cluster, tmp_path, "operator", "everything").out.decode()
+    apply(cluster, own, how)
+    cluster.kubectl("patch", "pvc", "data", "-n", "team-a", "-p", BOUND)
+    claim = cluster.kubectl("get", "pvc", "data", "-n", "team-a", "-o", "yaml")
+    done = cluster.run("pxsec", "patch", "-f", "values.yaml", "-", stdin=claim, cwd=tmp_path)
+    apply(cluster, done.out.decode(), how)
+    apply(cluster, own, how)
+    assert cluster.get("pvc", "data", "team-a")["spec"]["volumeName"] == "pv-1"
+
+
 def assert_changes_nothing(cluster: Cluster, back: str, how: tuple[str, ...]) -> None:
     """What was read from the cluster and comes back to it changes nothing but who owns what."""
     before = contents(cluster)

@@ -114,6 +114,27 @@ def test_an_annotation_that_a_controller_writes_is_dropped(name: str) -> None:
     assert f"dropped uid, {name} [live-object]" in result.report
 
 
+@pytest.mark.parametrize("bound_by", ["controller", "user"])
+def test_a_volume_that_kubernetes_chose_for_a_claim_is_dropped(bound_by: str) -> None:
+    claim = """\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: data
+  namespace: portworx
+  uid: a-b
+  annotations: {MARK: "yes"}
+spec: {volumeName: pv-1, accessModes: [ReadWriteOnce]}
+"""
+    mark = "pv.kubernetes.io/bound-by-controller" if bound_by == "controller" else "a"
+    values = OPERATOR + (
+        "persistentVolumeClaims: [{name: data, namespace: portworx, secretName: t}]\n"
+    )
+    result = run(values, claim.replace("MARK", mark))
+    assert result.text is not None
+    assert ("volumeName: pv-1" in result.text) == (bound_by == "user")
+
+
 def test_a_status_without_a_mark_of_the_api_server_stays() -> None:
     text = engine.STORAGECLUSTER + "  a: b\nstatus: {}\n"
     assert run(OPERATOR, text).text == engine.STORAGECLUSTER + f"  a: b\n{STANZA}status: {{}}\n"
