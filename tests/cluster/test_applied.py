@@ -66,7 +66,7 @@ def test_an_example_is_applied_once(
     assert_is_there(cluster, manifest, how)
     assert_no_difference(cluster, manifest, how)
     if len(files) == 1:  # the values of one cluster
-        done = render(cluster, folder, live(cluster, manifest), *files)
+        done = render(cluster, folder, live(cluster, manifest), *files, "--only=workloads")
         assert_changes_nothing(cluster, done.out.decode(), how)
 
 
@@ -87,7 +87,7 @@ def test_a_claim_that_kubernetes_has_bound_goes_back_and_its_own_manifest_after_
     done = cluster.run("pxsec", "patch", "-f", "values.yaml", "-", stdin=claim, cwd=tmp_path)
     apply(cluster, done.out.decode(), how)
     apply(cluster, own, how)
-    assert cluster.get("pvc", "data", "team-a")["spec"]["volumeName"] == "pv-1"
+    assert cluster.get("persistentvolumeclaim", "data", "team-a")["spec"]["volumeName"] == "pv-1"
 
 
 def assert_changes_nothing(cluster: Cluster, back: str, how: tuple[str, ...]) -> None:

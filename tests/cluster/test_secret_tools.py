@@ -108,7 +108,16 @@ def unseal(cluster: Cluster, controller: Controller, desk: Desk) -> None:
     for document in documents((desk.folder / "sealed.yaml").read_text()):
         (secret,) = objects(controller.open(desk, document).out)
         (owner,) = secret["metadata"]["ownerReferences"]
-        owner["uid"] = cluster.get("sealedsecret", owner["name"])["metadata"]["uid"]
+        read = (
+            "get",
+            "sealedsecret",
+            owner["name"],
+            "-n",
+            "portworx",
+            "-o",
+            "jsonpath={.metadata.uid}",
+        )
+        owner["uid"] = cluster.kubectl(*read)
         cluster.create(json.dumps(secret), "create")
 
 

@@ -29,6 +29,8 @@ _KINDS = {
     "/apis/volumesnapshot.external-storage.k8s.io/v1": "volumesnapshots",
 }
 _LISTS = [(group, kind) for group, kinds in _KINDS.items() for kind in kinds.split()]
+_GROUPS = {kind: group for group, kind in _LISTS}
+_WITHOUT_NAMESPACE = ("storageclasses", "volumesnapshotclasses", "volumegroupsnapshotclasses")
 
 
 class Api:
@@ -49,6 +51,17 @@ class Api:
         assert answer.status < HTTPStatus.BAD_REQUEST, content
         return json.loads(content)
 
+    def get(self, kind: str, name: str, namespace: str) -> Any:
+        """Return an object, which must be there."""
+        found = self.call("GET", f"{_list(kind, namespace)}/{name}")
+        assert found, f"there is no {kind} {name} in {namespace}"
+        return found
+
+    def names(self, kind: str, namespace: str) -> list[str]:
+        """Return the names of all objects of a kind in a namespace."""
+        items = self.call("GET", _list(kind, namespace))["items"]
+        return sorted(item["metadata"]["name"] for item in items)
+
     def objects(self) -> Iterator[tuple[str, Any]]:
         """Yield all objects of the kinds that tests make, each with its path."""
         for group, kind in _LISTS:
@@ -66,6 +79,18 @@ def connected(server: apiserver.Server) -> Iterator[Api]:
         yield Api(connection, token)
     finally:
         connection.close()
+
+
+def plural(kind: str) -> str:
+    """Return what the API server calls the objects of a kind."""
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
+
+
+def _list(kind: str, namespace: str) -> str:
+    kinds = plural(kind)
+    if kinds in _WITHOUT_NAMESPACE:
+        return f"{_GROUPS[kinds]}/{kinds}"
+    return f"{_GROUPS[kinds]}/namespaces/{namespace}/{kinds}"
 
 
 def _path(group: str, kind: str, metadata: Any) -> str:

@@ -59,9 +59,11 @@ def _read(name: str) -> str:
     return (Path(__file__).parent / name).read_text()
 
 
-def render(cluster: Cluster, folder: Path, manifest: str, values: str = "values.yaml") -> Done:
+def render(
+    cluster: Cluster, folder: Path, manifest: str, values: str = "values.yaml", *options: str
+) -> Done:
     """Send manifests through pxsec, with the values of the folder."""
-    command = ("pxsec", "render", "-f", values, "-")
+    command = ("pxsec", "render", "-f", values, *options, "-")
     done = cluster.run(*command, stdin=manifest, cwd=folder)
     assert done.code == 0, done.messages
     return done

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -78,13 +77,13 @@ class Cluster:
 
     def get(self, kind: str, name: str, namespace: str = "portworx") -> Any:
         """Return an object as it is in the cluster, with those who own its fields."""
-        command = ("get", kind, name, "-n", namespace, "--show-managed-fields", "-o", "json")
-        return json.loads(self.kubectl(*command))
+        with api.connected(self.server) as connection:
+            return connection.get(kind, name, namespace)
 
     def names(self, kind: str, namespace: str = "portworx") -> list[str]:
         """Return the names of all objects of a kind."""
-        found = json.loads(self.kubectl("get", kind, "-n", namespace, "-o", "json"))
-        return sorted(item["metadata"]["name"] for item in found["items"])
+        with api.connected(self.server) as connection:
+            return connection.names(kind, namespace)
 
     def objects(self) -> dict[str, Any]:
         """Return each object that is not the server's own, by its path."""
@@ -126,7 +125,7 @@ def _delete(connection: api.Api, path: str, item: Any) -> None:
 def _open_kind(kind: str, group: str, scope: str) -> dict[str, Any]:
     """Return the definition of a kind that takes every field."""
     singular = kind.lower()
-    plural = f"{singular}es" if singular.endswith("s") else f"{singular}s"
+    plural = api.plural(singular)
     schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
     version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
     return {
