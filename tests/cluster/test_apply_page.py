@@ -12,6 +12,7 @@ import manifests
 from applying import BY_HAND, MANIFESTS, TOP, block
 from clusters import Cluster
 from hosts import Done
+from pages import ROOT
 
 PLAIN, SERVER_SIDE = "Made by plain kubectl apply", "Made by kubectl apply --server-side"
 FROM_CLUSTER = "From the cluster"
@@ -167,7 +168,9 @@ def test_replace_asks_for_the_config_map_of_public_keys_before_it_changes_anythi
         'configmaps "px-auth-public-keys" not found\n',
     )
     assert not applying.is_secured(cluster, "daemonset")
-    (command,) = re.findall(r"`(kubectl create configmap [^`]*)`", applying.PAGE)
+    (command,) = re.findall(
+        r"`(kubectl create configmap [^`]*)`", (ROOT / "docs/apply.md").read_text()
+    )
     follow(cluster, folder, "daemonset", [command, lines[-1]])
     assert cluster.get("configmap", "px-auth-public-keys")["data"].keys() == {"rsa.pub.pem"}
 

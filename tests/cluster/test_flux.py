@@ -6,7 +6,6 @@ server-side under its own name; what others have written into these fields gives
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -15,10 +14,10 @@ import pytest
 import manifests
 from clusters import Cluster
 from hosts import FUNCTION, Folder
+from pages import blocks
 from releases import Release
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "flux"
-README = (EXAMPLE / "README.md").read_text()
 FLUX = ["--server-side", "--force-conflicts", "--field-manager=kustomize-controller", "-f", "-"]
 
 
@@ -115,7 +114,7 @@ def test_what_render_prints_brings_the_public_keys_too(cluster: Cluster, build: 
     values = manifests.as_text(manifests.values("daemonset", "rsa"))
     (build / "pxsec.yaml").write_text(values)
     (build / "portworx.yaml").write_text(manifests.daemonset())
-    (_, _, script) = re.findall(r"^```(?:sh)?\n(.+?)^```", README, re.M | re.S)
+    (script,) = blocks("examples/flux/README.md", "")
     done = cluster.shell(script, build)
     assert done.code == 0, done.messages
     reconcile(cluster, app)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-import docs
 from clusters import Cluster
+from pages import blocks
 from releases import CHARTS, Release
 
-PAGE = (docs.ROOT / "docs" / "hosts.md").read_text()
-HELM_3, HELM_4, TEMPLATE, _ = re.findall(r"^```sh\n(.*?)^```", PAGE, re.M | re.S)
+HELM_3, HELM_4, TEMPLATE, _ = blocks("docs/hosts.md")
 SEQUENCES = {"helm3": HELM_3, "helm4": HELM_4}
 
 

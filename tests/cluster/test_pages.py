@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import docs
 from clusters import Cluster
+from pages import blocks
 
 STANZA = {
     "issuer": "portworx.com",
     "sharedSecret": "px-shared-secret",
     "tokenLifetime": "24h",
 }
-
-
-def blocks(page: str, language: str = "sh") -> list[str]:
-    text = (docs.ROOT / page).read_text()
-    return re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S)
 
 
 def follow(cluster: Cluster, folder: Path, script: str) -> str:

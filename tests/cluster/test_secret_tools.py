@@ -14,7 +14,8 @@ import pytest
 
 import toolchain
 from clusters import Cluster
-from recipes import SKIP_RESOURCE, Desk, blocks, objects
+from pages import blocks
+from recipes import SKIP_RESOURCE, Desk, objects
 from sealing import Controller, documents
 
 DEFINITIONS = (toolchain.SEALED_SECRET, toolchain.EXTERNAL_SECRET, toolchain.SECRET_STORE)
@@ -68,7 +69,7 @@ def test_the_readme_of_sops_secures_a_cluster(
     cluster: Cluster, tmp_path: Path, sops: str, age_keygen: str
 ) -> None:
     desk = desk_at(cluster, "sops-age", tmp_path, sops=sops, age_keygen=age_keygen)
-    assert desk.done("".join(blocks("sops-age"))).endswith("valid\n")
+    assert desk.done("".join(blocks("examples/sops-age/README.md"))).endswith("valid\n")
     assert_bare_secrets(cluster)
     assert_secured(cluster)
 
@@ -77,7 +78,7 @@ def test_without_the_key_of_age_nothing_is_applied(
     cluster: Cluster, tmp_path: Path, sops: str, age_keygen: str
 ) -> None:
     desk = desk_at(cluster, "sops-age", tmp_path, sops=sops, age_keygen=age_keygen)
-    make_key, make_secrets, apply = blocks("sops-age")[:3]
+    make_key, make_secrets, apply = blocks("examples/sops-age/README.md")[:3]
     desk.done(make_key + make_secrets)
     (desk.home / ".config/sops/age/keys.txt").unlink()
     said = desk.run(apply.splitlines()[1])
@@ -92,7 +93,7 @@ def test_the_readme_of_sealed_secrets_secures_a_cluster(
     controller = Controller(tmp_path)
     desk = desk_at(defined, "sealed-secrets", tmp_path, kubeseal=kubeseal)
     (desk.folder / "cert.pem").write_bytes(controller.certificate)
-    make_keys, seal, apply, workloads = blocks("sealed-secrets")
+    make_keys, seal, apply, workloads = blocks("examples/sealed-secrets/README.md")
     desk.done(make_keys.splitlines()[0])
     apply, wait = apply.splitlines()
     desk.done(f"{seal}\n{apply}")
@@ -123,7 +124,7 @@ def unseal(cluster: Cluster, controller: Controller, desk: Desk) -> None:
 
 def test_the_readme_of_external_secrets_secures_a_cluster(defined: Cluster, tmp_path: Path) -> None:
     desk = desk_at(defined, "external-secrets", tmp_path)
-    secrets, workloads = blocks("external-secrets")
+    secrets, workloads = blocks("examples/external-secrets/README.md")
     apply, wait = secrets.replace("\\\n", "").splitlines()
     desk.done(apply)
     synced(defined, "externalsecret", "Ready")
@@ -138,6 +139,6 @@ def test_a_mistake_in_an_external_secret_is_refused(
     desk = desk_at(defined, "external-secrets", tmp_path)
     path = desk.folder / "external-secrets.yaml"
     path.write_text(path.read_text().replace("refreshPolicy: CreatedOnce", setting))
-    said = desk.run(blocks("external-secrets")[0].splitlines()[0])
+    said = desk.run(blocks("examples/external-secrets/README.md")[0].splitlines()[0])
     assert said.code == 1
     assert "refreshPoli" in said.messages

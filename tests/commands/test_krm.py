@@ -70,6 +70,20 @@ def test_kustomize_hands_arguments_on(folder: Folder, kustomize: str) -> None:
     assert "Secret" not in [item["kind"] for item in done.objects]
 
 
+def test_without_any_flag_kustomize_and_kubectl_fail(
+    folder: Folder, kustomize: str, kubectl: str
+) -> None:
+    folder.write_config(FUNCTION)
+    for command in (
+        [kustomize, "build"],
+        [kubectl, "kustomize"],
+        [kustomize, "build", "--enable-exec"],
+    ):
+        done = folder.run(*command, ".")
+        assert (done.code, done.out) == (1, b"")
+        assert "external plugins disabled; unable to load external plugin" in done.messages
+
+
 def test_kubectl_without_the_flag_leaves_the_function_out_without_a_word(
     folder: Folder, kubectl: str
 ) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import toolchain
-from recipes import SKIP_RESOURCE, Desk, blocks, objects, secrets_of
+from pages import blocks
+from recipes import SKIP_RESOURCE, Desk, objects, secrets_of
 from sealing import Controller, documents
 
 RENDER = "pxsec render -f pxsec.yaml --only secrets"
@@ -31,13 +32,13 @@ def desk(tmp_path: Path, kubeseal: str, controller: Controller) -> Desk:
 @pytest.fixture
 def sealed(desk: Desk) -> str:
     """What the first commands of the README leave in `sealed.yaml`."""
-    keygen, seal = blocks("sealed-secrets")[:2]
+    keygen, seal = blocks("examples/sealed-secrets/README.md")[:2]
     desk.done(keygen.replace("kubeseal --fetch-cert > cert.pem\n", "") + seal)
     return (desk.folder / "sealed.yaml").read_text()
 
 
 def test_the_readme_seals_as_the_tests_do() -> None:
-    assert SEAL + "\n" in blocks("sealed-secrets")
+    assert SEAL + "\n" in blocks("examples/sealed-secrets/README.md")
 
 
 def test_every_secret_of_the_stream_is_sealed_in_one_go(sealed: str) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 import toolchain
 from golang import Published
-from recipes import Desk, Said, blocks, secrets_of
+from pages import blocks
+from recipes import Desk, Said, secrets_of
 
 # What the README applies goes to no cluster here.
 KUBECTL = """\
@@ -39,7 +40,7 @@ def desk(tmp_path: Path, sops: str, age_keygen: str) -> Desk:
 @pytest.fixture
 def ready(desk: Desk) -> Desk:
     """A copy in which the keys are made."""
-    desk.done("".join(blocks("sops-age")[:2]))
+    desk.done("".join(blocks("examples/sops-age/README.md")[:2]))
     return desk
 
 
@@ -48,7 +49,7 @@ def stays_closed(said: Said, code: int) -> bool:
 
 
 def test_the_readme_runs_as_it_stands(desk: Desk) -> None:
-    output = desk.done("".join(blocks("sops-age")))
+    output = desk.done("".join(blocks("examples/sops-age/README.md")))
     assert output.startswith("pxsec.yaml: valid\n")
     assert (desk.folder / "expected.yaml").read_text() in output
     assert output.endswith("valid\n")
@@ -61,7 +62,7 @@ def test_the_readme_runs_as_it_stands(desk: Desk) -> None:
 
 
 def test_the_readme_leaves_no_secret_in_the_open(desk: Desk) -> None:
-    said = desk.run("".join(blocks("sops-age")))
+    said = desk.run("".join(blocks("examples/sops-age/README.md")))
     applied = (desk.folder.parent / "applied.yaml").read_text()
     keys = [key for data in secrets_of(applied).values() for key in data.values()]
     texts = {path.name: content.decode() for path, content in desk.files().items()}
@@ -115,7 +116,7 @@ def test_a_value_reaches_pxsec_as_it_is_with_its_quotes(ready: Desk) -> None:
 
 def test_exec_file_hands_the_signing_key_on_through_a_pipe(ready: Desk) -> None:
     output = ready.done(
-        blocks("sops-age")[-1]
+        blocks("examples/sops-age/README.md")[-1]
         + "sops exec-file signing/rsa.pem 'test -p {} && cat {}' > /dev/null\n"
         + "pxsec token verify --issuer portworx.com --rsa-public-keyfile signing/rsa.pub.pem"
         " ann-rsa.token"
@@ -127,7 +128,7 @@ def test_exec_file_hands_the_signing_key_on_through_a_pipe(ready: Desk) -> None:
 def test_an_interrupted_exec_file_leaves_a_file_in_the_clear_but_no_pipe(
     ready: Desk, option: str, left: list[bool]
 ) -> None:
-    ready.done("".join(blocks("sops-age")[-1].splitlines(keepends=True)[:2]))
+    ready.done("".join(blocks("examples/sops-age/README.md")[-1].splitlines(keepends=True)[:2]))
     script = f"exec sops exec-file {option} signing/rsa.pem 'echo; sleep 60'"
     with subprocess.Popen(
         ["sh", "-c", script],

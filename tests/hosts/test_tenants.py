@@ -13,6 +13,7 @@ import yaml
 
 import hosts
 from hosts import Folder
+from pages import blocks
 from value_samples import (
     CANARIES,
     CLASSES,
@@ -86,9 +87,8 @@ def test_helm_passes_other_classes_by_only_when_it_is_told_to(tmp_path: Path) ->
 
 
 def test_the_page_takes_a_tenant_from_nothing_to_a_class_with_its_token(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "tenants.md").read_text()
-    values, storage, encrypted = re.findall(r"^```yaml\n(.*?)^```", page, re.M | re.S)
-    script = "".join(re.findall(r"^```sh\n(.*?)^```", page, re.M | re.S))
+    values, storage, encrypted = blocks("docs/tenants.md", "yaml")
+    script = "".join(blocks("docs/tenants.md"))
     files = {"pxsec": values, "storage": storage, "encrypted": encrypted}
     for name, text in (files | {"storagecluster": CLUSTER}).items():
         (tmp_path / f"{name}.yaml").write_text(text)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import docs
+from pages import blocks
 from renderer.cli import COMMANDS
 from renderer.commands.parsing import EXIT_CODES
 
 README = docs.README.read_text()
-SHELL = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)
-YAML = re.findall(r"^```yaml\n(.*?)^```", README, re.M | re.S)
+SHELL, YAML = blocks("README.md"), blocks("README.md", "yaml")
 
 # What the README applies goes to no cluster here; the kustomizations are built by the real one.
 KUBECTL = """\
@@ -76,8 +76,7 @@ def test_the_commands_of_the_readme_run(folder: Path) -> None:
 
 
 def test_five_commands_lead_to_a_verified_token(folder: Path) -> None:
-    page = (docs.ROOT / "docs/tokens.md").read_text()
-    (block,) = re.findall(r"^```sh\n(.*?)^```", page, re.M | re.S)
+    (block,) = blocks("docs/tokens.md")
     assert block.count("\n") == 5
     output = run(block.replace("pxsec token create", "pxsec token create -q"), folder)
     assert output.splitlines()[-1] == "valid"

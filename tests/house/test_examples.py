@@ -15,6 +15,8 @@ import pytest
 import yaml
 from kubernetes_validate import validate
 
+from pages import blocks
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
 TOOLS = {
@@ -29,8 +31,8 @@ BUILT_IN |= {"StorageClass", "PersistentVolumeClaim"}
 
 def shell_lines(folder: Path) -> list[str]:
     """Return the commands of the README's shell blocks, each on one line."""
-    blocks = re.findall(r"^```sh\n(.*?)^```", (folder / "README.md").read_text(), re.M | re.S)
-    return [line for block in blocks for line in block.replace("\\\n", "").splitlines()]
+    found = blocks(str(folder / "README.md"))
+    return [line for block in found for line in block.replace("\\\n", "").splitlines()]
 
 
 def commands(folder: Path) -> list[str]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import manifests
 from clusters import Cluster
+from pages import blocks_of_section
 
-PAGE = (Path(__file__).parents[2] / "docs" / "apply.md").read_text()
 TOP = "Apply: to a new cluster, and to one that runs"
 
 OLD_KEY = {"name": "PORTWORX_AUTH_STORK_KEY", "value": "an-old-key-that-somebody-wrote-by-hand"}
@@ -41,17 +39,10 @@ BY_HAND = {
 }
 
 
-def blocks(heading: str) -> list[list[str]]:
-    """Return the shell blocks of a section of docs/apply.md, each as lines."""
-    parts = re.split(r"^##? (.*)\n", PAGE, flags=re.M)
-    section = dict(zip(parts[1::2], parts[2::2], strict=True))[heading]
-    return [block.splitlines() for block in re.findall(r"^```sh\n(.*?)^```", section, re.M | re.S)]
-
-
 def block(heading: str, install: str) -> list[str]:
     """Return the block for an install: the last one where there is one for each."""
-    found = blocks(heading)
-    return found[-1] if install == "operator" else found[0]
+    found = blocks_of_section("docs/apply.md", heading)
+    return (found[-1] if install == "operator" else found[0]).splitlines()
 
 
 def is_secured(cluster: Cluster, install: str) -> bool:

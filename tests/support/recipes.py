@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -69,12 +68,6 @@ class Desk:
         roots = (self.folder, self.home, self.temporary)
         paths = [path for root in roots for path in root.rglob("*") if path.is_file()]
         return {path: path.read_bytes() for path in paths}
-
-
-def blocks(example: str) -> list[str]:
-    """Return the shell blocks of the README of an example."""
-    text = (EXAMPLES / example / "README.md").read_text()
-    return re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
 def objects(text: str) -> list[Any]:

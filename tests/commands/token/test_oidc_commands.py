@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 
 from commandline import session
 from oidcbench import PROVIDER, Bench, run
+from pages import blocks
 from provider import DISCOVERY, Json, now
 from renderer.edge import report
 from renderer.problems import RenderError
@@ -70,16 +70,9 @@ def test_standard_input_is_read_once_only(capsys: pytest.CaptureFixture[str]) ->
     assert "`-` is standard input, which can be read once only" in capsys.readouterr().err
 
 
-DOCS = (Path(__file__).parents[3] / "docs" / "oidc.md").read_text()
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", DOCS, re.M | re.S)
-
-
 def test_the_token_of_the_page_passes_with_the_values_of_the_page(bench: Bench) -> None:
-    claims, custom = map(json.loads, blocks("json"))
-    namespace, values = blocks("yaml")
+    claims, custom = map(json.loads, blocks("docs/oidc.md", "json"))
+    namespace, values = blocks("docs/oidc.md", "yaml")
     issuer = "https://login.example.com/realms/storage"
     assert (issuer in values, claims["iss"]) == (True, issuer)
     for name in ["system-secret", "apps-secret"]:
@@ -96,14 +89,14 @@ def test_the_token_of_the_page_passes_with_the_values_of_the_page(bench: Bench) 
 
 def test_what_the_page_shows_is_what_is_printed(bench: Bench) -> None:
     bench.provider.discovery(issuer=f"{bench.provider.issuer}/")
-    (shown,) = blocks("text")
+    (shown,) = blocks("docs/oidc.md", "text")
     printed, _ = bench.check()
     lines = shown.replace("https://login.example.com/realms/storage", "ISSUER").splitlines()
     assert lines == printed.splitlines()[:3]
 
 
 def test_the_commands_of_the_page_are_those_that_there_are() -> None:
-    (script,) = blocks("sh")
+    (script,) = blocks("docs/oidc.md", "sh")
     lines = [line.split() for line in script.splitlines()]
     assert [line[:3] for line in lines] == [["pxsec", "oidc", "check"]] * 2
     assert all(session(*line[1:]).args.values == ["pxsec.yaml"] for line in lines)
