@@ -9,7 +9,7 @@ from renderer.commands.arguments import Once, add_manifests, add_values, add_wri
 from renderer.commands.reading import read_cluster_despite_rules, read_contents, read_manifests
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.hazards import rivals
-from renderer.manifests import selection
+from renderer.manifests import live, selection
 from renderer.rendering import fragments, new_objects, render
 from renderer.yamltext import stream
 from renderer.yamltext.nodes import Source
@@ -49,7 +49,8 @@ def run(session: Session) -> Output:
         new = new_objects.alone(cluster, contents, findings)
         return _written(session, _documents(item.source for item in new))
     given = selection.read(cluster, manifests, findings)
-    findings.record(rivals.run_at_once(selection.hooks(manifests)))
+    findings.record(rivals.run_at_once(selection.all_hooks(manifests)))
+    findings.record(live.origins(render.live_workloads(cluster, given)))
     parts = render.render_all(cluster, given, findings, contents=contents)
     return _written(session, stream.join(parts))
 

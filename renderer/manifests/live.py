@@ -41,6 +41,7 @@ _WRITTEN_ANNOTATIONS = frozenset(
         "deployment.kubernetes.io/revision",
         "deprecated.daemonset.template.generation",
         "pv.kubernetes.io/bind-completed",
+        "pv.kubernetes.io/migrated-to",
         _BOUND_BY_CONTROLLER,
         "volume.beta.kubernetes.io/storage-provisioner",
         "volume.kubernetes.io/selected-node",
@@ -52,13 +53,13 @@ _WRITTEN_ANNOTATIONS = frozenset(
 
 
 _OWNERS = (
-    ("annotations", "meta.helm.sh/release-name", "a release of Helm"),
     ("annotations", "argocd.argoproj.io/tracking-id", "an application of Argo CD"),
     ("labels", "argocd.argoproj.io/instance", "an application of Argo CD"),
     ("labels", "kustomize.toolkit.fluxcd.io/name", "a Kustomization of Flux"),
     ("labels", "helm.toolkit.fluxcd.io/name", "a HelmRelease of Flux"),
+    ("annotations", "meta.helm.sh/release-name", "a release of Helm"),
 )
-"""Who puts back what is applied beside it, by the mark that it leaves on its objects."""
+"""Who puts back what is applied beside it, by its mark; a HelmRelease leaves Helm's mark too."""
 
 
 def is_live(found: Object) -> bool:
@@ -97,7 +98,7 @@ def _deletion(found: Object) -> Iterator[Problem]:
 
 def origins(workloads: Iterable[Object]) -> Iterator[Problem]:
     """Say how live workloads were made, on which the way of applying them hangs."""
-    for found in filter(is_live, workloads):
+    for found in workloads:
         yield _owned(found) or _made_by_hand(found)
 
 
@@ -114,9 +115,12 @@ def _owned(found: Object) -> Problem | None:
 
 
 def _made_by_hand(found: Object) -> Problem:
+    owners = found.node.get("metadata", "managedFields")
     if text_at(found.node, "metadata", "annotations", _LAST_APPLIED):
         how = "was made by plain kubectl apply: --server-side would stop at conflicts"
-    elif _is_applied_by_server(found):
+    elif owners is None:
+        how = "does not show how it was made: kubectl get does with --show-managed-fields"
+    elif any(map(_is_server_side, owners.items)):
         how = "was made by kubectl apply --server-side: plain apply would leave old settings in it"
     else:
         how = "was not made by kubectl apply, which would leave old settings in it"
@@ -124,15 +128,14 @@ def _made_by_hand(found: Object) -> Problem:
         "live-origin",
         found.place,
         f"{found.title} {how}",
-        "apply this output with kubectl replace --save-config",
+        "render it with --only workloads, and apply that with kubectl replace",
     )
 
 
-def _is_applied_by_server(found: Object) -> bool:
-    """Tell whether kubectl owns fields; `kubectl get` shows owners with --show-managed-fields."""
-    fields = found.node.get("metadata", "managedFields")
-    owners = fields.items if fields else []
-    return any(text_at(owner, "operation") == "Apply" for owner in owners)
+def _is_server_side(owner: Node) -> bool:
+    """Tell whether an entry of the owners of fields is that of `kubectl apply --server-side`."""
+    is_kubectl = text_at(owner, "manager") == "kubectl" and text_at(owner, "operation") == "Apply"
+    return is_kubectl and not text_at(owner, "subresource")
 
 
 def left_out(objects: list[Object]) -> Iterator[Problem]:

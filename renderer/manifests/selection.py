@@ -106,34 +106,33 @@ def _select(
 
 
 class Namespaces(Record):
-    """The documents with a Namespace, in their order, and the names of what each holds."""
+    """The documents with a Namespace, in their order, and the names of those in each."""
 
-    documents: list[Document]
-    names: list[set[str]]
+    held: list[tuple[Document, set[str]]]
 
     def above(self, first: Position, namespace: str) -> int:
         """Return how many stand above something new of a namespace that is needed first there.
 
         That is all above what needs it, and its own Namespace wherever that is.
         """
-        held = zip(self.documents, self.names, strict=True)
-        found = [position(document) < first or namespace in names for document, names in held]
+        found = [position(document) < first or namespace in names for document, names in self.held]
         return max((number for number, is_above in enumerate(found, 1) if is_above), default=0)
 
 
 def namespaces(files: list[File]) -> Namespaces:
     """Return where the Namespaces of the manifests stand."""
-    documents = list(search.documents(files, (interest.NAMESPACES,), Findings()))
-    names = [
-        {item.name for item in objects.objects(document) if item.kind == interest.NAMESPACE}
-        for document in documents
-    ]
-    held = [index for index, found in enumerate(names) if found]
-    return Namespaces([documents[index] for index in held], [names[index] for index in held])
+    documents = search.documents(files, (interest.NAMESPACES,), Findings())
+    held = [(document, set(_namespaces(document))) for document in documents]
+    return Namespaces([(document, names) for document, names in held if names])
 
 
-def hooks(files: list[File]) -> list[Object]:
-    """Return what Helm would run as hooks."""
+def _namespaces(document: Document) -> Iterator[str]:
+    found = objects.objects(document)
+    return (item.name for item in found if item.kind == interest.NAMESPACE)
+
+
+def all_hooks(files: list[File]) -> list[Object]:
+    """Return what Helm would run as hooks, be it ours or not."""
     documents = search.documents(files, (interest.HOOKS,), Findings())
     found = (item for document in documents for item in objects.objects(document))
     return [item for item in found if item.is_hook]

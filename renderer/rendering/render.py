@@ -74,12 +74,18 @@ def render_all(
     ours = _find(cluster, given, findings)
     findings.record(missing.in_all(cluster, given, ours.roles, ours.users))
     findings.raise_errors()
-    if not given.from_kustomize:
-        findings.record(live.origins(found for _, found in ours.roles.all()))
     settled = wiring.of_all(cluster, ours.roles, findings)
     are_apart = missing.is_apart(given, ours.roles, ours.users)
     new = [] if are_apart else new_objects.new(settled, contents)
     return _Run(settled, given, findings).written(ours, new)
+
+
+def live_workloads(cluster: Cluster, given: Input) -> list[Object]:
+    """Return the workloads that were read from a cluster, of which `render_all` tells the rest."""
+    if not any(map(live.is_live, given.objects)):
+        return []
+    roles = workloads.find(cluster, given.objects, Findings())
+    return [found for _, found in roles.all() if live.is_live(found)]
 
 
 def patch_part(cluster: Cluster, given: Input, findings: Findings) -> list[Pieces]:
@@ -222,7 +228,7 @@ class _Run:
             number = there.above(first, made.namespace)
             texts[number] = texts.get(number, b"") + fragments.document(made.source)
         for number, text in texts.items():
-            self.files.insert(text, behind=there.documents[number - 1] if number else None)
+            self.files.insert(text, behind=there.held[number - 1][0] if number else None)
 
     def _leave_out(self) -> None:
         """Take out live objects that are none of ours."""

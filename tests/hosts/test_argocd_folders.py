@@ -24,6 +24,25 @@ metadata: {name: note, namespace: portworx}
 data:
 """
 HINT = "  hint: see the README of examples/argocd for what the folder holds\n"
+FUNCTION = """\
+apiVersion: pxsec.dev/v1
+kind: PXSecurity
+metadata:
+  name: security
+  annotations: {config.kubernetes.io/function: "exec: {path: pxsec-krm}"}
+spec: """
+AS_FUNCTION = {**KUSTOMIZED, "pxsec.yaml": FUNCTION + VALUES, "mypxsec.yaml": CLUSTER}
+CALLED = [
+    f"{RESOURCES}transformers: [pxsec.yaml]\n",
+    f"{RESOURCES}transformers: [other.yaml, './pxsec.yaml' ]\n",
+    "generators:\n- ./pxsec.yaml # key\n",
+]
+NOT_CALLED = [
+    "resources: [mypxsec.yaml]\n",
+    f"{RESOURCES}configMapGenerator: [{{name: a, files: [pxsec.yaml]}}]\n",
+    f"{RESOURCES}labels: [{{pairs: {{from: pxsec.yaml}}}}]\n",
+    "resources:\n- cluster.yaml\n- pxsec.yaml\n",
+]
 CALLS_PXSEC = "kustomization.yaml calls pxsec itself, with pxsec.yaml"
 
 
@@ -45,6 +64,8 @@ def app(tmp_path: Path, kustomize: str) -> App:
         {**KUSTOMIZED, "pxsec.yaml": "a slip: ["},
         {**KUSTOMIZED, "pxsec.yaml": ""},
         {**KUSTOMIZED, "kustomization.yaml": f"# secured by pxsec.yaml\n{RESOURCES}"},
+        {**KUSTOMIZED, "kustomization.yaml": f"{RESOURCES}transformers: [pxsec.yaml]\n"},
+        *({**AS_FUNCTION, "kustomization.yaml": text} for text in NOT_CALLED),
     ],
 )
 def test_a_folder_of_pxsec_is_claimed(app: App, files: dict[str, str]) -> None:
@@ -78,11 +99,7 @@ def test_a_folder_of_pxsec_is_claimed(app: App, files: dict[str, str]) -> None:
         ),
         ({**PLAIN, "Chart.yaml": ""}, "the folder of the application is a Helm chart"),
         ({**KUSTOMIZED, "Chart.yaml": ""}, "the folder of the application is a Helm chart"),
-        (
-            {**KUSTOMIZED, "kustomization.yaml": f"{RESOURCES}transformers: [pxsec.yaml]\n"},
-            CALLS_PXSEC,
-        ),
-        ({**KUSTOMIZED, "kustomization.yaml": "generators:\n- ./pxsec.yaml # key\n"}, CALLS_PXSEC),
+        *(({**AS_FUNCTION, "kustomization.yaml": text}, CALLS_PXSEC) for text in CALLED),
     ],
 )
 def test_any_other_folder_is_left_alone(app: App, files: dict[str, str], reason: str) -> None:

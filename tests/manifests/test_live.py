@@ -98,6 +98,7 @@ WRITTEN_BY_CONTROLLERS = [
     "deployment.kubernetes.io/revision",
     "pv.kubernetes.io/bind-completed",
     "pv.kubernetes.io/bound-by-controller",
+    "pv.kubernetes.io/migrated-to",
     "volume.beta.kubernetes.io/storage-provisioner",
     "volume.kubernetes.io/selected-node",
     "volume.kubernetes.io/storage-provisioner",

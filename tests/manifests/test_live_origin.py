@@ -2,72 +2,88 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import engine
 from engine import OPERATOR, run
+from manifests import Bench
+from value_samples import lines
 
 LIVE = engine.STORAGECLUSTER.replace("spec:\n", "  uid: a-b\nspec: {}\n")
-REPLACE = "apply this output with kubectl replace --save-config"
+REPLACE = "render it with --only workloads, and apply that with kubectl replace"
 THERE = "switch security on there"
-BESIDE = "which puts back what is applied beside it"
-OLD = "leave old settings in it"
+HELM = "annotations: {meta.helm.sh/release-name: px}"
 
-ORIGINS = {
+OLD = "leave old settings in it"
+MADE_BY = {
     "annotations: {kubectl.kubernetes.io/last-applied-configuration: '{}'}": (
-        "was made by plain kubectl apply: --server-side would stop at conflicts",
-        REPLACE,
+        "was made by plain kubectl apply: --server-side would stop at conflicts"
     ),
     "managedFields: [{operation: Update}, {manager: kubectl, operation: Apply}]": (
-        f"was made by kubectl apply --server-side: plain apply would {OLD}",
-        REPLACE,
+        f"was made by kubectl apply --server-side: plain apply would {OLD}"
     ),
     "managedFields: [{manager: kubectl-create, operation: Update}]": (
-        f"was not made by kubectl apply, which would {OLD}",
-        REPLACE,
+        f"was not made by kubectl apply, which would {OLD}"
     ),
-    "labels: {a: b}": (f"was not made by kubectl apply, which would {OLD}", REPLACE),
-    "annotations: {meta.helm.sh/release-name: px}": (
-        f"belongs to a release of Helm, {BESIDE}",
-        THERE,
+    "managedFields: [{manager: helm, operation: Apply}, text]": (
+        f"was not made by kubectl apply, which would {OLD}"
     ),
-    "annotations: {argocd.argoproj.io/tracking-id: a}": (
-        f"belongs to an application of Argo CD, {BESIDE}",
-        THERE,
+    "managedFields: [{manager: kubectl, operation: Apply, subresource: status}]": (
+        f"was not made by kubectl apply, which would {OLD}"
     ),
-    "labels: {argocd.argoproj.io/instance: a}": (
-        f"belongs to an application of Argo CD, {BESIDE}",
-        THERE,
+    "labels: {a: b}": (
+        "does not show how it was made: kubectl get does with --show-managed-fields"
     ),
-    "labels: {kustomize.toolkit.fluxcd.io/name: a}": (
-        f"belongs to a Kustomization of Flux, {BESIDE}",
-        THERE,
-    ),
-    "labels: {helm.toolkit.fluxcd.io/name: a}": (
-        f"belongs to a HelmRelease of Flux, {BESIDE}",
-        THERE,
-    ),
+}
+OWNED_BY = {
+    HELM: "a release of Helm",
+    "annotations: {argocd.argoproj.io/tracking-id: a}": "an application of Argo CD",
+    "labels: {argocd.argoproj.io/instance: a}": "an application of Argo CD",
+    "labels: {kustomize.toolkit.fluxcd.io/name: a}": "a Kustomization of Flux",
+    "labels: {helm.toolkit.fluxcd.io/name: a}": "a HelmRelease of Flux",
+    f"labels: {{helm.toolkit.fluxcd.io/name: a}}\n  {HELM}": "a HelmRelease of Flux",
 }
 
 
-@pytest.mark.parametrize("mark", ORIGINS)
-def test_render_says_how_a_live_workload_was_made(mark: str) -> None:
-    said, hint = ORIGINS[mark]
-    text = LIVE.replace("  uid:", f"  {mark}\n  uid:")
-    assert run(OPERATOR, text, whole=True).report.startswith(
-        f"m.yaml:1:1: notice: StorageCluster portworx/px {said} [live-origin]\n  hint: {hint}\n"
-    )
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
 
 
-def test_patch_does_not_speak_of_it() -> None:
-    assert "[live-origin]" not in run(OPERATOR, LIVE).report
+def origin(bench: Bench, text: str, command: str = "render") -> list[str]:
+    """Return the lines of the notice, and of no other message."""
+    found = lines(bench.render(OPERATOR, text, command=command), "notice")
+    places = (number for number, line in enumerate(found) if line.endswith("[live-origin]"))
+    return [line for number in places for line in found[number : number + 2]]
 
 
-def test_a_manifest_of_a_file_has_no_origin() -> None:
-    text = engine.STORAGECLUSTER + "  a: b\n"
-    for mark in ORIGINS:
-        marked = text.replace("spec:\n", f"  {mark}\nspec:\n")
-        assert run(OPERATOR, marked, whole=True).report == ""
+@pytest.mark.parametrize("mark", MADE_BY)
+def test_render_says_how_a_live_workload_was_made(bench: Bench, mark: str) -> None:
+    assert origin(bench, LIVE.replace("  uid:", f"  {mark}\n  uid:")) == [
+        f"manifest-1.yaml:1:1: notice: StorageCluster portworx/px {MADE_BY[mark]} [live-origin]",
+        f"  hint: {REPLACE}",
+    ]
+
+
+@pytest.mark.parametrize("mark", OWNED_BY)
+def test_render_says_who_puts_back_what_is_applied(bench: Bench, mark: str) -> None:
+    assert origin(bench, LIVE.replace("  uid:", f"  {mark}\n  uid:")) == [
+        f"manifest-1.yaml:1:1: notice: StorageCluster portworx/px belongs to {OWNED_BY[mark]}, "
+        "which puts back what is applied beside it [live-origin]",
+        f"  hint: {THERE}",
+    ]
+
+
+def test_patch_does_not_speak_of_it(bench: Bench) -> None:
+    assert origin(bench, LIVE, "patch") == []
+
+
+@pytest.mark.parametrize("mark", [*MADE_BY, *OWNED_BY])
+def test_a_manifest_of_a_file_has_no_origin(bench: Bench, mark: str) -> None:
+    marked = engine.STORAGECLUSTER.replace("spec:\n", f"  {mark}\nspec: {{}}\n")
+    assert origin(bench, marked) == []
 
 
 def test_what_is_being_deleted_is_refused() -> None:

@@ -42,15 +42,17 @@ class App:
     def run(self, *command: str, environ: Mapping[str, str] | None = None) -> hosts.Done:
         """Run a command in the folder, which is read-only, without HOME or standard input."""
         self.folder.chmod(0o555)
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env={"PATH": PATH, **self.build, **(environ or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        self.folder.chmod(0o755)
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.folder,
+                env={"PATH": PATH, **self.build, **(environ or {})},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+            )
+        finally:
+            self.folder.chmod(0o755)
         return hosts.Done(done.returncode, done.stdout, done.stderr.decode())
 
     def is_claimed(self) -> bool:
