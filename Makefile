@@ -1,5 +1,4 @@
-# Needs Python 3.11 or newer, git and Go (which builds kustomize and a reader for the tests); all else
-# is fetched.
+# Needs Python 3.11 or newer, git and Go, which builds programs for the tests; all else is fetched.
 PYTHON ?= python3
 BIN := .venv/bin
 SECONDS ?= 3600
@@ -14,7 +13,7 @@ demo: .venv/installed ## show a first run, start to end, in build/demo
 
 test: .venv/developing ## run every test, against the real kubectl, helm and kustomize too
 	$(BIN)/python tests/tools/toolchain.py
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --maxprocesses 8  # each runs an API server of half a gigabyte
 
 differential: .venv/developing ## read 20,000 patched streams as kubectl does, and hold them against the values
 	$(BIN)/python tests/tools/toolchain.py

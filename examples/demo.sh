@@ -38,7 +38,8 @@ run 'pxsec token verify -f pxsec.yaml ann.token'
 
 explain "What now? The files are in $PWD." \
     'Put your own StorageCluster there, set what pxsec.yaml should say, and when you like the result:' \
-    '  pxsec render -f pxsec.yaml --only secrets | kubectl apply --server-side -f -' \
-    '  pxsec render -f pxsec.yaml --only workloads storagecluster.yaml -w secured.yaml' \
-    '  kubectl apply --dry-run=server -f secured.yaml && kubectl apply -f secured.yaml' \
+    '  pxsec render -f pxsec.yaml --only workloads storagecluster.yaml -w secured.yaml &&' \
+    '  kubectl apply --dry-run=server -f secured.yaml &&' \
+    '  pxsec render -f pxsec.yaml --only secrets | kubectl apply --server-side -f - &&' \
+    '  kubectl apply -f secured.yaml' \
     'Switching security on restarts Portworx: the README says what a person must know first.'

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from renderer.commands.arguments import add_manifests, add_values, check_stdin
 from renderer.commands.reading import read_cluster_despite_rules, read_manifests
 from renderer.commands.session import Command, Output, Session, finish
+from renderer.hazards import rivals
 from renderer.manifests import selection
 from renderer.rendering import render
 from renderer.yamltext import stream
@@ -48,6 +49,7 @@ def _patched(session: Session) -> tuple[list[File], list[Pieces]]:
     """Return the manifests as they are, and as they should be."""
     cluster, manifests = read_cluster_despite_rules(session), read_manifests(session)
     given = selection.read(cluster, manifests, session.findings)
+    session.findings.record(rivals.run_at_once(selection.all_hooks(manifests)))
     parts = render.patch_part(cluster, given, session.findings)
     return manifests, parts
 

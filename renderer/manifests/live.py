@@ -22,6 +22,7 @@ manager holds it. Nobody but `kubectl replace` takes out what somebody else has 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from renderer.manifests.objects import Object, text_at
 from renderer.problems import Findings, Problem, notice
@@ -52,14 +53,23 @@ _WRITTEN_ANNOTATIONS = frozenset(
 """Those of kubectl, the API server and the controllers of Kubernetes."""
 
 
+_ARGO_CD, _KUSTOMIZATION = "an application of Argo CD", "a Kustomization of Flux"
+_HELM_RELEASE = "a HelmRelease of Flux"
 _OWNERS = (
-    ("annotations", "argocd.argoproj.io/tracking-id", "an application of Argo CD"),
-    ("labels", "argocd.argoproj.io/instance", "an application of Argo CD"),
-    ("labels", "kustomize.toolkit.fluxcd.io/name", "a Kustomization of Flux"),
-    ("labels", "helm.toolkit.fluxcd.io/name", "a HelmRelease of Flux"),
+    ("annotations", "argocd.argoproj.io/tracking-id", _ARGO_CD),
+    ("labels", "argocd.argoproj.io/instance", _ARGO_CD),
+    ("labels", "kustomize.toolkit.fluxcd.io/name", _KUSTOMIZATION),
+    ("labels", "helm.toolkit.fluxcd.io/name", _HELM_RELEASE),
     ("annotations", "meta.helm.sh/release-name", "a release of Helm"),
 )
 """Who puts back what is applied beside it, by its mark; a HelmRelease leaves Helm's mark too."""
+
+_MANAGERS = {
+    "argocd-controller": _ARGO_CD,
+    "kustomize-controller": _KUSTOMIZATION,
+    "helm-controller": _HELM_RELEASE,
+}
+"""The same by the name under which it owns fields."""
 
 
 def is_live(found: Object) -> bool:
@@ -104,7 +114,8 @@ def origins(workloads: Iterable[Object]) -> Iterator[Problem]:
 
 def _owned(found: Object) -> Problem | None:
     marks = (owner for *path, owner in _OWNERS if text_at(found.node, "metadata", *path))
-    if owner := next(marks, ""):
+    managers = (_MANAGERS[name] for name in _appliers(found) if name in _MANAGERS)
+    if owner := next(chain(marks, managers), ""):
         return notice(
             "live-origin",
             found.place,
@@ -115,27 +126,32 @@ def _owned(found: Object) -> Problem | None:
 
 
 def _made_by_hand(found: Object) -> Problem:
-    owners = found.node.get("metadata", "managedFields")
     if text_at(found.node, "metadata", "annotations", _LAST_APPLIED):
-        how = "was made by plain kubectl apply: --server-side would stop at conflicts"
-    elif owners is None:
-        how = "does not show how it was made: kubectl get does with --show-managed-fields"
-    elif any(map(_is_server_side, owners.items)):
-        how = "was made by kubectl apply --server-side: plain apply would leave old settings in it"
+        how, own = "was made by plain kubectl apply", "kubectl apply, without --server-side"
+    elif "kubectl" in _appliers(found):
+        how, own = "was made by kubectl apply --server-side", "kubectl apply --server-side"
+    elif found.node.get("metadata", "managedFields"):
+        how, own = "was not made by kubectl apply", ""
     else:
-        how = "was not made by kubectl apply, which would leave old settings in it"
+        how, own = "does not show how it was made without --show-managed-fields", ""
     return notice(
         "live-origin",
         found.place,
         f"{found.title} {how}",
-        "render it with --only workloads, and apply that with kubectl replace",
+        (f"apply your own manifests with {own}; " if own else "")
+        + "apply this output, rendered with --only workloads, with kubectl replace",
     )
 
 
-def _is_server_side(owner: Node) -> bool:
-    """Tell whether an entry of the owners of fields is that of `kubectl apply --server-side`."""
-    is_kubectl = text_at(owner, "manager") == "kubectl" and text_at(owner, "operation") == "Apply"
-    return is_kubectl and not text_at(owner, "subresource")
+def _appliers(found: Object) -> list[str]:
+    """Return who has applied the object by server-side apply, by the owners of its fields."""
+    owners = found.node.get("metadata", "managedFields")
+    applied = (owner for owner in (owners.items if owners else ()) if _is_apply(owner))
+    return [text_at(owner, "manager") for owner in applied]
+
+
+def _is_apply(owner: Node) -> bool:
+    return text_at(owner, "operation") == "Apply" and not text_at(owner, "subresource")
 
 
 def left_out(objects: list[Object]) -> Iterator[Problem]:

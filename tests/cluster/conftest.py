@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 import apiserver
 from clusters import Cluster
+from manifests import make_public_keys
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,10 @@ def helm(request: pytest.FixtureRequest) -> str:
     """The name of each Helm; where it is not installed, the test is skipped."""
     request.getfixturevalue(request.param)
     return str(request.param)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with public keys, in which commands run."""
+    make_public_keys(tmp_path)
+    return tmp_path

@@ -164,12 +164,13 @@ def test_a_stream_with_anything_but_hooks_is_no_stream_of_hooks(
     assert "[workload-not-found]" in done.messages
 
 
-def test_render_warns_of_hooks_that_kubectl_would_run_at_once(folder: Folder) -> None:
+@pytest.mark.parametrize("command", ["render", "patch"])
+def test_hooks_that_kubectl_would_run_at_once_are_a_warning(folder: Folder, command: str) -> None:
     job = hosts.HOOK.replace("pre-install", "pre-delete")
     test = hosts.HOOK.replace("name: check", "name: test")
     settings = manifests.values("operator", "shared")
     folder.write(settings, job, manifests.storagecluster(), test)
-    done = folder.render()
+    done = folder.pxsec(command, "-f", "values.yaml", "manifests.yaml")
     assert done.code == 0
     assert done.messages == (
         "manifests.yaml:1:1: warning: 2 hook(s) of Helm, which kubectl apply runs at once, even "

@@ -12,29 +12,27 @@ from manifests import Bench
 from value_samples import lines
 
 LIVE = engine.STORAGECLUSTER.replace("spec:\n", "  uid: a-b\nspec: {}\n")
-REPLACE = "render it with --only workloads, and apply that with kubectl replace"
+REPLACE = "apply this output, rendered with --only workloads, with kubectl replace"
 THERE = "switch security on there"
 HELM = "annotations: {meta.helm.sh/release-name: px}"
+OWNER = "managedFields: [{operation: Apply, manager: "
 
-OLD = "leave old settings in it"
+NOT_APPLIED = ("was not made by kubectl apply", REPLACE)
 MADE_BY = {
     "annotations: {kubectl.kubernetes.io/last-applied-configuration: '{}'}": (
-        "was made by plain kubectl apply: --server-side would stop at conflicts"
+        "was made by plain kubectl apply",
+        f"apply your own manifests with kubectl apply, without --server-side; {REPLACE}",
     ),
     "managedFields: [{operation: Update}, {manager: kubectl, operation: Apply}]": (
-        f"was made by kubectl apply --server-side: plain apply would {OLD}"
+        "was made by kubectl apply --server-side",
+        f"apply your own manifests with kubectl apply --server-side; {REPLACE}",
     ),
-    "managedFields: [{manager: kubectl-create, operation: Update}]": (
-        f"was not made by kubectl apply, which would {OLD}"
-    ),
-    "managedFields: [{manager: helm, operation: Apply}, text]": (
-        f"was not made by kubectl apply, which would {OLD}"
-    ),
-    "managedFields: [{manager: kubectl, operation: Apply, subresource: status}]": (
-        f"was not made by kubectl apply, which would {OLD}"
-    ),
+    "managedFields: [{manager: kubectl-create, operation: Update}, text]": NOT_APPLIED,
+    f"{OWNER}somebody}}]": NOT_APPLIED,
+    f"{OWNER}kubectl, subresource: status}}]": NOT_APPLIED,
     "labels: {a: b}": (
-        "does not show how it was made: kubectl get does with --show-managed-fields"
+        "does not show how it was made without --show-managed-fields",
+        REPLACE,
     ),
 }
 OWNED_BY = {
@@ -44,6 +42,9 @@ OWNED_BY = {
     "labels: {kustomize.toolkit.fluxcd.io/name: a}": "a Kustomization of Flux",
     "labels: {helm.toolkit.fluxcd.io/name: a}": "a HelmRelease of Flux",
     f"labels: {{helm.toolkit.fluxcd.io/name: a}}\n  {HELM}": "a HelmRelease of Flux",
+    f"{OWNER}argocd-controller}}]": "an application of Argo CD",
+    f"{OWNER}kustomize-controller}}]": "a Kustomization of Flux",
+    f"{OWNER}helm-controller}}]": "a HelmRelease of Flux",
 }
 
 
@@ -61,9 +62,10 @@ def origin(bench: Bench, text: str, command: str = "render") -> list[str]:
 
 @pytest.mark.parametrize("mark", MADE_BY)
 def test_render_says_how_a_live_workload_was_made(bench: Bench, mark: str) -> None:
+    said, hint = MADE_BY[mark]
     assert origin(bench, LIVE.replace("  uid:", f"  {mark}\n  uid:")) == [
-        f"manifest-1.yaml:1:1: notice: StorageCluster portworx/px {MADE_BY[mark]} [live-origin]",
-        f"  hint: {REPLACE}",
+        f"manifest-1.yaml:1:1: notice: StorageCluster portworx/px {said} [live-origin]",
+        f"  hint: {hint}",
     ]
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import manifests
 from clusters import Cluster
-from pages import blocks_of_section
+from hosts import Done
+from pages import blocks_of_section, steps
+from unchanged import codes
 
 TOP = "Apply: to a new cluster, and to one that runs"
+SERVER_SIDE, FROM_CLUSTER = "Made by kubectl apply --server-side", "From the cluster"
+
+HOW = {
+    "plain apply": ["apply"],
+    "server-side apply": ["apply", "--server-side"],
+    "create": ["create"],
+}
 
 OLD_KEY = {"name": "PORTWORX_AUTH_STORK_KEY", "value": "an-old-key-that-somebody-wrote-by-hand"}
 OLD_SHARED = {"name": "PX_SHARED_SECRET", "value": "an-old-key-that-somebody-wrote-by-hand"}
@@ -21,6 +31,7 @@ MANIFESTS = {
     ),
     "operator": manifests.stream(manifests.storagecluster(), manifests.OTHER),
 }
+INSTALLS = sorted(MANIFESTS)
 WORKLOADS = {
     "daemonset": [("daemonset", "portworx"), ("deployment", "stork"), ("deployment", "autopilot")],
     "operator": [("storagecluster", "px-cluster")],
@@ -40,9 +51,9 @@ BY_HAND = {
 
 
 def block(heading: str, install: str) -> list[str]:
-    """Return the block for an install: the last one where there is one for each."""
+    """Return the steps of the block for an install: the last one where there is one for each."""
     found = blocks_of_section("docs/apply.md", heading)
-    return (found[-1] if install == "operator" else found[0]).splitlines()
+    return steps(found[-1] if install == "operator" else found[0])
 
 
 def is_secured(cluster: Cluster, install: str) -> bool:
@@ -100,3 +111,42 @@ def versions(cluster: Cluster, install: str) -> list[str]:
     """Return what changes whenever the spec of a workload does."""
     found = [cluster.get(kind, name)["metadata"] for kind, name in WORKLOADS[install]]
     return [f"{item['name']} {item['generation']}" for item in found]
+
+
+def begin(cluster: Cluster, folder: Path, install: str, state: str, *methods: str) -> None:
+    """Make the cluster as it was before security, and the files that it was made from."""
+    settings = manifests.values(install, *(methods or ("shared",)))
+    (folder / "pxsec.yaml").write_text(manifests.as_text(settings))
+    (folder / "portworx.yaml").write_text(MANIFESTS[install])
+    made, _, by_hand = state.partition(", ")
+    if made != "nothing":
+        cluster.create(MANIFESTS[install], *HOW[made])
+    if by_hand:
+        cluster.kubectl(*BY_HAND[install])
+
+
+def follow(cluster: Cluster, folder: Path, install: str, lines: list[str]) -> None:
+    """Run the steps of a block, after each of which the cluster is whole or as it was."""
+    for line in lines:
+        done = cluster.shell(line, folder)
+        assert done.code == 0, f"{line}\n{done.messages}"
+        assert_not_half(cluster, install)
+
+
+def assert_not_half(cluster: Cluster, install: str) -> None:
+    if is_secured(cluster, install):
+        assert missing(cluster, install) == []
+
+
+def look(cluster: Cluster, folder: Path, install: str) -> Done:
+    """Run the block of the page that looks first."""
+    return cluster.shell(" && ".join(block("Look first", install)), folder)
+
+
+def assert_is_whole(cluster: Cluster, folder: Path, install: str) -> None:
+    """The page's own look finds nothing to do, and neither do we."""
+    assert is_secured(cluster, install)
+    assert missing(cluster, install) == []
+    done = look(cluster, folder, install)
+    assert (done.code, done.out) == (0, b""), done
+    assert codes(done) <= {"live-object", "live-origin"}

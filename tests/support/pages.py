@@ -19,6 +19,12 @@ def blocks_of_section(page: str, heading: str) -> list[str]:
     return _blocks(dict(zip(parts[1::2], parts[2::2], strict=True))[heading], "sh")
 
 
+def steps(block: str) -> list[str]:
+    """Return the commands of a block, one by one, in which a person would see how far it got."""
+    joined = re.sub(r"&&\n|\\\n", lambda end: "&& " if "&" in end[0] else "", block)
+    return [step for line in joined.splitlines() for step in line.split(" && ")]
+
+
 def _blocks(text: str, language: str) -> list[str]:
     found = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", text, re.M | re.S)
     return [block for name, block in found if name == language]
