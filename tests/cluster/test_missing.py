@@ -53,6 +53,7 @@ def without_definition(cluster: Cluster) -> Iterator[Cluster]:
     shutil.rmtree(Path(cluster.environ["HOME"]) / ".kube")
     yield cluster
     cluster.kubectl("apply", "-f", str(STORAGECLUSTER))
+    cluster.kubectl("wait", "--for=condition=established", "crd", "--all", "--timeout=60s")
 
 
 def test_in_a_missing_namespace_nothing_is_applied(cluster: Cluster, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import toolchain
 from golang import Published
-from pages import blocks
+from pages import blocks, steps
 from recipes import Desk, Said, secrets_of
 
 # What the README applies goes to no cluster here.
@@ -59,6 +59,16 @@ def test_the_readme_runs_as_it_stands(desk: Desk) -> None:
         "px-shared-secret": ["shared-secret"],
     }
     assert "\n  security:\n" in applied
+
+
+def test_keys_that_are_there_stay_and_a_failure_makes_no_file(desk: Desk) -> None:
+    key_pair, make_keys = blocks("examples/sops-age/README.md")[:2]
+    assert desk.run(make_keys).code != 0  # there is no .sops.yaml
+    assert not (desk.folder / "keys.env").exists()
+    desk.done(key_pair + make_keys)
+    keys = (desk.folder / "keys.env").read_bytes()
+    desk.done(make_keys)
+    assert (desk.folder / "keys.env").read_bytes() == keys
 
 
 def test_the_readme_leaves_no_secret_in_the_open(desk: Desk) -> None:
@@ -128,7 +138,7 @@ def test_exec_file_hands_the_signing_key_on_through_a_pipe(ready: Desk) -> None:
 def test_an_interrupted_exec_file_leaves_a_file_in_the_clear_but_no_pipe(
     ready: Desk, option: str, left: list[bool]
 ) -> None:
-    ready.done("".join(blocks("examples/sops-age/README.md")[-1].splitlines(keepends=True)[:2]))
+    ready.done(" && ".join(steps(blocks("examples/sops-age/README.md")[-1])[:2]))
     script = f"exec sops exec-file {option} signing/rsa.pem 'echo; sleep 60'"
     with subprocess.Popen(
         ["sh", "-c", script],

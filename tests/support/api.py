@@ -28,6 +28,8 @@ _KINDS = {
     "/apis/stork.libopenstorage.org/v1": "clusterpairs",
     "/apis/volumesnapshot.external-storage.k8s.io/v1": "volumesnapshots",
 }
+# The API server makes these itself, some time after its start.
+_MADE_BY_THE_SERVER = ("kubernetes", "kube-apiserver-legacy-service-account-token-tracking")
 _LISTS = [(group, kind) for group, kinds in _KINDS.items() for kind in kinds.split()]
 _GROUPS = {kind: group for group, kind in _LISTS}
 _WITHOUT_NAMESPACE = ("storageclasses", "volumesnapshotclasses", "volumegroupsnapshotclasses")
@@ -66,7 +68,8 @@ class Api:
         """Yield all objects of the kinds that tests make, each with its path."""
         for group, kind in _LISTS:
             for item in self.call("GET", f"{group}/{kind}").get("items", ()):
-                yield _path(group, kind, item["metadata"]), item
+                if item["metadata"]["name"] not in _MADE_BY_THE_SERVER:
+                    yield _path(group, kind, item["metadata"]), item
 
 
 @contextmanager
@@ -74,7 +77,7 @@ def connected(server: apiserver.Server) -> Iterator[Api]:
     """Connect as the administrator."""
     token = (server.folder / "tokens.csv").read_text().partition(",")[0]
     trust = ssl.create_default_context(cafile=server.folder / "certs" / "apiserver.crt")
-    connection = HTTPSConnection(server.url.removeprefix("https://"), context=trust)
+    connection = HTTPSConnection(server.url.removeprefix("https://"), context=trust, timeout=60)
     try:
         yield Api(connection, token)
     finally:

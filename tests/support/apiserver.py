@@ -29,8 +29,9 @@ SECONDS_TO_START = 60
 ATTEMPTS = 3
 
 # A shell that becomes the program, and a child of it that kills the program when nobody holds the
-# other end of the pipe any more.
-_GUARD = 'exec 3<&0; (read -r _ <&3; kill -9 $$) & exec "$@" 3<&- </dev/null'
+# other end of the pipe any more. A line in the pipe lets the child go: the program has ended then,
+# and its number may be that of another.
+_GUARD = 'exec 3<&0; (read -r _ <&3 || kill -9 $$) & exec "$@" 3<&- </dev/null'
 
 
 class NotReadyError(RuntimeError):
@@ -88,7 +89,7 @@ def _start_at_last(folder: Path, stack: ExitStack) -> Server:
 def _start(folder: Path, stack: ExitStack) -> Server:
     folder.mkdir()
     etcd = f"http://127.0.0.1:{free_port()}"
-    stack.enter_context(_running(_etcd(folder, etcd), folder))
+    storage = stack.enter_context(_running(_etcd(folder, etcd), folder))
     port, token = free_port(), secrets.token_hex(16)
     kubeconfig = folder / "kubeconfig"
     _write_private(folder / "tokens.csv", f"{token},admin,admin,system:masters\n")
@@ -98,7 +99,7 @@ def _start(folder: Path, stack: ExitStack) -> Server:
     _write_private(kubeconfig, as_text(_kubeconfig(url, token, authority)))
     apiserver = stack.enter_context(_running(_kube_apiserver(folder, etcd, port), folder))
     server = Server(folder, url, kubeconfig, stack)
-    _wait_for(server, apiserver)
+    _wait_for(server, [storage, apiserver])
     return server
 
 
@@ -127,16 +128,20 @@ def _kube_apiserver(folder: Path, etcd: str, port: int) -> list[str]:
     ]
 
 
-def _wait_for(server: Server, apiserver: subprocess.Popen[bytes]) -> None:
+def _wait_for(server: Server, processes: list[subprocess.Popen[bytes]]) -> None:
     ready = [str(toolchain.BIN / "kubectl"), "get", "--raw=/readyz"]
     environ = os.environ | server.environ
     end = time.monotonic() + SECONDS_TO_START
-    while apiserver.poll() is None and time.monotonic() < end:
+    while not any(map(_has_ended, processes)) and time.monotonic() < end:
         if subprocess.run(ready, env=environ, capture_output=True, check=False).returncode == 0:
             return
         time.sleep(0.1)
     log = (server.folder / "kube-apiserver.log").read_text().splitlines()
     raise NotReadyError("\n".join(["kube-apiserver is not ready:", *log[-5:]]))
+
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    return process.poll() is not None
 
 
 @contextmanager
@@ -155,7 +160,7 @@ def _running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[byte
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.communicate(b"\n")
 
 
 def free_port() -> int:

@@ -12,6 +12,7 @@ import toolchain
 from hosts import PROGRAMS, SYSTEM_PATH, Done
 from manifests import SECRETS, as_text, stream
 
+SECONDS_TO_RUN = 300
 NAMESPACES = ("portworx", "team-a", "team-b")
 
 # Kinds whose fields no test is about: the server takes all of them.
@@ -58,6 +59,7 @@ class Cluster:
             input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
             check=False,
+            timeout=SECONDS_TO_RUN,
         )
         return Done(done.returncode, done.stdout, done.stderr.decode())
 
@@ -98,6 +100,8 @@ class Cluster:
 
     def clear(self) -> None:
         """Leave no object of an earlier test, and no program but kubectl."""
+        for link in self.programs.iterdir():
+            link.unlink()
         self.call("kubectl", "kubectl")
         with api.connected(self.server) as connection:
             for path, item in connection.objects():

@@ -93,14 +93,15 @@ class Packages(NamedTuple):
 
     def install(self, folder: Path) -> str:
         """Download what is missing; return why it cannot be, or ''."""
-        target = folder / self.name
         files = [option for path in self.requirements for option in ("-r", str(path))]
-        pip = [*_PIP, "--only-binary", ":all:", "--dest", str(target), *files]
-        target.mkdir(exist_ok=True)
-        here = subprocess.run([*pip, "--no-index", "--find-links", target], capture_output=True)
-        if here.returncode and subprocess.run(pip, check=False).returncode:
-            shutil.rmtree(target)
-            return "left out: pip could not download them"
+        with tempfile.TemporaryDirectory(dir=folder) as made:
+            pip = [*_PIP, "--only-binary", ":all:", "--dest", made, *files]
+            here = ["--no-index", "--find-links", str(folder / self.name)]
+            if subprocess.run([*pip, *here], capture_output=True).returncode == 0:
+                return ""
+            if subprocess.run(pip, check=False).returncode:
+                return "left out: pip could not download them"
+            shutil.copytree(made, folder / self.name, dirs_exist_ok=True)
         return ""
 
 
