@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from renderer.commands.arguments import Once, add_manifests, add_values, add_write, check_stdin
 from renderer.commands.reading import read_cluster_despite_rules, read_contents, read_manifests
 from renderer.commands.session import Command, Output, Session, finish
-from renderer.hazards import rivals
+from renderer.hazards import missing, rivals
 from renderer.manifests import live, selection
 from renderer.rendering import fragments, new_objects, render
 from renderer.yamltext import stream
@@ -50,7 +50,9 @@ def run(session: Session) -> Output:
         return _written(session, _documents(item.source for item in new))
     given = selection.read(cluster, manifests, findings)
     findings.record(rivals.run_at_once(selection.all_hooks(manifests)))
-    findings.record(live.origins(render.live_workloads(cluster, given)))
+    workloads = render.live_workloads(cluster, given)
+    findings.record(live.origins(workloads))
+    findings.record(missing.stork_beside(cluster, given, workloads))
     parts = render.render_all(cluster, given, findings, contents=contents)
     return _written(session, stream.join(parts))
 

@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from renderer.hazards import rivals
-from renderer.manifests.objects import Identity, Object, may_be_in
+from renderer.manifests.objects import Identity, Object, container, may_be_in
 from renderer.manifests.selection import Input
 from renderer.manifests.workloads import Workloads, is_storage_cluster
-from renderer.portworx.names import AUTOPILOT, STORK
+from renderer.portworx.names import AUTOPILOT, DAEMON_SET, STORK
 from renderer.portworx.settings import APPS, DAEMONSET, OPERATOR
 from renderer.problems import Place, Problem, warning
 from renderer.values.cluster import Cluster, TokenUser
@@ -59,6 +59,23 @@ def in_part(
         yield from _portworx(cluster, given, roles)
     yield from _apps_key(cluster, roles)
     yield from _users_in_part(cluster, given, there)
+
+
+def stork_beside(cluster: Cluster, given: Input, read: Iterable[Object]) -> Iterator[Problem]:
+    """Warn where a DaemonSet was read from a cluster, and Stork was not.
+
+    Manifests may be of a cluster without Stork; whoever reads one object has to name the others.
+    """
+    is_open = cluster.install == DAEMONSET and cluster.stork.enabled is None
+    found = [item for item in read if item.kind == DAEMON_SET] if is_open else []
+    if found and not any(container(item, STORK) for item in given.objects):
+        yield warning(
+            "stork-not-read",
+            found[0].place,
+            f"{found[0].title} was read from a cluster, and no Stork with it: one that runs there "
+            "would be refused",
+            "read its Deployment too, or set stork.enabled: false where there is none",
+        )
 
 
 def late_hooks(given: Input, new: Iterable[Identity], namespace: str) -> Iterator[Problem]:

@@ -105,25 +105,24 @@ def _select(
     return Input(files, selected, listed)
 
 
-class Namespaces(Record):
-    """The documents with a Namespace, in their order, and the names of those in each."""
-
-    held: list[tuple[Document, set[str]]]
-
-    def above(self, first: Position, namespace: str) -> int:
-        """Return how many stand above something new of a namespace that is needed first there.
-
-        That is all above what needs it, and its own Namespace wherever that is.
-        """
-        found = [position(document) < first or namespace in names for document, names in self.held]
-        return max((number for number, is_above in enumerate(found, 1) if is_above), default=0)
+Namespaces = list[tuple[Document, set[str]]]
+"""The documents with a Namespace, in their order, each with the names of those in it."""
 
 
 def namespaces(files: list[File]) -> Namespaces:
     """Return where the Namespaces of the manifests stand."""
     documents = search.documents(files, (interest.NAMESPACES,), Findings())
     held = [(document, set(_namespaces(document))) for document in documents]
-    return Namespaces([(document, names) for document, names in held if names])
+    return [(document, names) for document, names in held if names]
+
+
+def number_above(held: Namespaces, first: Position, namespace: str) -> int:
+    """Return how many documents stand above something new that is needed first there.
+
+    That is all above what needs it, and its own Namespace wherever that is.
+    """
+    found = [position(document) < first or namespace in names for document, names in held]
+    return max((number for number, is_above in enumerate(found, 1) if is_above), default=0)
 
 
 def _namespaces(document: Document) -> Iterator[str]:

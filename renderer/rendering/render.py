@@ -43,7 +43,7 @@ from renderer.hazards import missing, rivals
 from renderer.hazards.leftovers import Sweep
 from renderer.manifests import live, objects, workloads
 from renderer.manifests.objects import Identity, Object
-from renderer.manifests.selection import Input, Position, namespaces
+from renderer.manifests.selection import Input, Position, namespaces, number_above
 from renderer.manifests.workloads import Workloads
 from renderer.problems import Findings, Problem, RenderError
 from renderer.records import Record
@@ -225,10 +225,10 @@ class _Run:
         there = namespaces(self.given.files)
         texts: dict[int, bytes] = {}
         for made in new:
-            number = there.above(first, made.namespace)
+            number = number_above(there, first, made.namespace)
             texts[number] = texts.get(number, b"") + fragments.document(made.source)
         for number, text in texts.items():
-            self.files.insert(text, behind=there.held[number - 1][0] if number else None)
+            self.files.insert(text, behind=there[number - 1][0] if number else None)
 
     def _leave_out(self) -> None:
         """Take out live objects that are none of ours."""

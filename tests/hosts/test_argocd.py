@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+import hosts
 import manifests
 from argocd import IMAGE, PLUGIN, App
+from pages import ROOT, blocks
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "argocd"
 KEYS = {f"ARGOCD_ENV_{name}": value for name, value in manifests.SECRETS.items()}
@@ -152,6 +154,18 @@ def test_the_readme_shows_what_the_plugin_runs() -> None:
     assert 'set -- "$@" -f pxsec.yaml --only workloads\n' in script
     assert "pxsec render -f pxsec.yaml --only workloads manifests/*.yaml\n" in readme
     assert "kustomize build . | pxsec render -f pxsec.yaml --only workloads -\n" in readme
+
+
+def test_the_flags_for_argo_cds_own_kustomize_call_the_function(
+    tmp_path: Path, kustomize: str
+) -> None:
+    (options,) = [text for text in blocks("docs/hosts.md", "yaml") if "buildOptions" in text]
+    flags = yaml.safe_load(options)["kustomize.buildOptions"].split()
+    example = shutil.copytree(ROOT / "examples" / "kustomize-krm", tmp_path / "app")
+    path = f"{hosts.PROGRAMS}:{hosts.SYSTEM_PATH}"
+    command = [kustomize, "build", *flags, example]
+    built = subprocess.run(command, env={"PATH": path}, capture_output=True, check=True).stdout
+    assert built == (example / "expected.yaml").read_bytes()
 
 
 def test_the_wiring_adds_the_sidecar_with_the_plugin_in_it(tmp_path: Path, kubectl: str) -> None:

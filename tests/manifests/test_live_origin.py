@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import engine
+import manifests
 from engine import OPERATOR, run
 from manifests import Bench
 from value_samples import lines
@@ -97,3 +98,26 @@ def test_what_is_being_deleted_is_refused() -> None:
         "read from [being-deleted]\n"
         "  hint: wait until it is gone, and take the manifest that it is made from again\n"
     )
+
+
+DAEMONSET = manifests.values("daemonset", "shared")
+READ = manifests.daemonset().replace("  name: portworx\n", "  name: portworx\n  uid: a-b\n", 1)
+
+
+def test_a_daemonset_that_was_read_without_stork_is_a_warning(bench: Bench) -> None:
+    assert lines(bench.render(DAEMONSET, READ), "warning") == [
+        "manifest-1.yaml:2:1: warning: DaemonSet portworx/portworx was read from a cluster, and no "
+        "Stork with it: one that runs there would be refused [stork-not-read]",
+        "  hint: read its Deployment too, or set stork.enabled: false where there is none",
+    ]
+
+
+@pytest.mark.parametrize("stork", [True, False])
+def test_nothing_is_said_where_stork_is_there_or_is_none(bench: Bench, stork: bool) -> None:
+    given = [READ, manifests.stork()] if stork else [READ]
+    settings = DAEMONSET if stork else {**DAEMONSET, "stork": {"enabled": False}}
+    assert lines(bench.render(settings, *given), "warning") == []
+
+
+def test_a_manifest_of_a_file_may_be_of_a_cluster_without_stork(bench: Bench) -> None:
+    assert lines(bench.render(DAEMONSET, manifests.daemonset()), "warning") == []
