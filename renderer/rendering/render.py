@@ -20,7 +20,7 @@ Kept byte for byte is whatever no change touches: comments, order and quotes ins
 that is changed, and every other document, of which most are never even decoded.
 
 New objects come first, since kubectl applies documents in their order, and a pod whose Secret is
-not there yet does not start; but behind the Namespaces that stand above what needs them, and never
+not there yet does not start; but after the Namespaces that stand above what needs them, and never
 above their own, since nothing can be made in a namespace that is not there. One that the manifests
 hold already is updated where it stands.
 
@@ -223,12 +223,12 @@ class _Run:
     def _insert(self, new: list[NewObject], *, first: Position) -> None:
         """Put objects in as documents, where they may stand above what needs them first."""
         there = namespaces(self.given.files)
-        texts: dict[int, bytes] = {}
+        texts: dict[int, list[bytes]] = {}
         for made in new:
             number = number_above(there, first, made.namespace)
-            texts[number] = texts.get(number, b"") + fragments.document(made.source)
-        for number, text in texts.items():
-            self.files.insert(text, behind=there[number - 1][0] if number else None)
+            texts.setdefault(number, []).append(fragments.document(made.source))
+        for number, found in texts.items():
+            self.files.insert(b"".join(found), behind=there[number - 1][0] if number else None)
 
     def _leave_out(self) -> None:
         """Take out live objects that are none of ours."""
