@@ -192,6 +192,16 @@ def test_classes_come_first_and_from_a_file_of_their_own(cluster: Cluster, class
     assert not applying.is_secured(cluster, "operator")
 
 
+def test_the_completed_classes_are_given_with_portworx(cluster: Cluster, classes: Path) -> None:
+    follow(cluster, classes, "operator", block("StorageClasses", "daemonset"))
+    lines = [line.replace(".yaml -w", ".yaml classes.yaml -w") for line in block(TOP, "operator")]
+    follow(cluster, classes, "operator", lines)
+    assert (
+        cluster.get("storagecluster", "px-cluster")["spec"]["security"]["auth"]["guestAccess"]
+        == "Disabled"
+    )
+
+
 def test_a_class_that_the_server_would_refuse_is_asked_about_before_the_old_one_goes(
     cluster: Cluster, classes: Path
 ) -> None:

@@ -116,12 +116,26 @@ def test_the_readme_names_files_that_are_there() -> None:
         assert (docs.ROOT / name).exists(), name
 
 
-@pytest.mark.parametrize(
-    "page", [*docs.ROOT.glob("*.md"), *docs.ROOT.glob("docs/*.md")], ids=lambda page: page.name
-)
-def test_a_link_leads_to_a_file_that_is_there(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
-        assert (page.parent / target).exists(), target
+MARKDOWN = [
+    page
+    for pattern in ("*.md", "docs/*.md", "examples/*/README.md")
+    for page in docs.ROOT.glob(pattern)
+]
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what a link may name of a page: its headings, as they are in addresses."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.M)
+    return {re.sub(r"[^a-z0-9 _-]", "", text.lower()).replace(" ", "-") for text in headings}
+
+
+@pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: page.relative_to(docs.ROOT).as_posix())
+def test_a_link_leads_to_what_is_there(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        path, _, anchor = target.partition("#")
+        there = page.parent / path if path else page
+        assert "://" in target or there.exists(), target
+        assert not anchor or anchor in anchors(there), target
 
 
 PAGES = [
