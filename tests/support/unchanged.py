@@ -24,9 +24,13 @@ _ALWAYS_CONFIGURED = {
     "deployment.apps/autopilot",
 }
 
-# What the API server writes anew at a server-side apply that changes nothing: a claim once, and for
-# ever a custom resource whose manifest has `annotations: null`, as that of a chart has.
-_WRITTEN_AGAIN = ("/persistentvolumeclaims/data", "/storageclusters/px-cluster")
+# What the API server writes anew at a server-side apply that changes nothing: a claim and a Job
+# once, and for ever a custom resource with `annotations: null`, as the manifest of a chart has.
+_WRITTEN_AGAIN = (
+    "/persistentvolumeclaims/data",
+    "/jobs/remove-storage",
+    "/storageclusters/px-cluster",
+)
 
 
 def apply(cluster: Cluster, manifest: str, how: tuple[str, ...]) -> str:
