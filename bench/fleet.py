@@ -31,9 +31,8 @@ class Cost(NamedTuple):
     wall: float
     cpu: float
 
-    def __add__(self, other: object) -> Cost:
+    def and_of(self, other: Cost) -> Cost:
         """Return both together."""
-        assert isinstance(other, Cost)
         return Cost(self.wall + other.wall, self.cpu + other.cpu)
 
 
@@ -72,7 +71,7 @@ def measure(folders: list[Path], programs: Path) -> dict[str, Cost]:
     for count, folder in enumerate(folders, 1):
         print(f"\rcluster {count} of {len(folders)} ", end="", file=sys.stderr, flush=True)
         for name, command in commands.items():
-            costs[name] += run(command, folder, programs)
+            costs[name] = costs[name].and_of(run(command, folder, programs))
     print(file=sys.stderr)
     return costs
 

@@ -13,10 +13,15 @@ from manifests import make_public_keys
 
 
 @pytest.fixture(scope="session")
-def shared_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """The one that runs; a test takes `cluster`."""
+def servers() -> None:
+    """The programs of which a cluster is made are installed."""
     if missing := apiserver.missing():
         pytest.skip(f"no {', '.join(missing)}: run `make test`, or python tests/tools/toolchain.py")
+
+
+@pytest.fixture(scope="session")
+def shared_cluster(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """The one that runs; a test takes `cluster`."""
     with apiserver.running(tmp_path_factory.mktemp("server")) as server:
         yield Cluster(server)
 

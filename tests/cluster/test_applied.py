@@ -11,6 +11,7 @@ import pytest
 
 from charts import CHARTS, METHODS, render, secure
 from clusters import Cluster
+from pages import EXAMPLES
 from unchanged import (
     PLAIN,
     SERVER_SIDE,
@@ -23,7 +24,6 @@ from unchanged import (
     live,
 )
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
 
 # Each way of applying with each kubectl, in turn over what is applied.

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-import docs
 import manifests
 from clusters import Cluster
 from hosts import Done
+from pages import blocks_of_section
 
-TEXT = (docs.ROOT / "docs" / "hosts.md").read_text()
-(PAGE,) = re.findall(r"^## ApplySets$.*?^```sh\n(.*?)^```", TEXT, re.M | re.S)
+(PAGE,) = blocks_of_section("docs/hosts.md", "ApplySets")
 PRUNE = "KUBECTL_APPLYSET=true kubectl apply --server-side --prune --applyset=storage -n portworx"
 
 

@@ -21,10 +21,8 @@ SECONDS_TO_ROLL_OUT = 60
 
 
 @pytest.fixture(scope="module")
-def controlled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def controlled(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A cluster of its own, whose controllers run."""
-    if missing := apiserver.missing():
-        pytest.skip(f"no {', '.join(missing)}: run `make test`, or python tests/tools/toolchain.py")
     with apiserver.running(tmp_path_factory.mktemp("controlled")) as server:
         server.start_controllers()
         yield Cluster(server)

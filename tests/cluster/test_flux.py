@@ -14,10 +14,10 @@ import pytest
 import manifests
 from clusters import Cluster
 from hosts import FUNCTION, Folder
-from pages import blocks
+from pages import EXAMPLES, blocks
 from releases import Release
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "flux"
+EXAMPLE = EXAMPLES / "flux"
 FLUX = ["--server-side", "--force-conflicts", "--field-manager=kustomize-controller", "-f", "-"]
 
 

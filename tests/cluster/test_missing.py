@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import charts
 import manifests
 from clusters import STORAGECLUSTER, Cluster
 from hosts import Done
@@ -27,10 +28,7 @@ OF_STORAGECLUSTER = (
 
 def render(cluster: Cluster, folder: Path, values: Mapping[str, Any], manifest: str) -> str:
     (folder / "values.yaml").write_text(manifests.as_text(values))
-    command = ("pxsec", "render", "-f", "values.yaml", "-")
-    done = cluster.run(*command, stdin=manifest, cwd=folder)
-    assert done.code == 0, done.messages
-    return done.out.decode()
+    return charts.render(cluster, folder, manifest).out.decode()
 
 
 def apply(cluster: Cluster, secured: str) -> Done:

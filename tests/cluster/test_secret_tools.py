@@ -109,16 +109,8 @@ def unseal(cluster: Cluster, controller: Controller, desk: Desk) -> None:
     for document in documents((desk.folder / "sealed.yaml").read_text()):
         (secret,) = objects(controller.open(desk, document).out)
         (owner,) = secret["metadata"]["ownerReferences"]
-        read = (
-            "get",
-            "sealedsecret",
-            owner["name"],
-            "-n",
-            "portworx",
-            "-o",
-            "jsonpath={.metadata.uid}",
-        )
-        owner["uid"] = cluster.kubectl(*read)
+        path = "-o=jsonpath={.metadata.uid}"
+        owner["uid"] = cluster.kubectl("get", "sealedsecret", owner["name"], "-n=portworx", path)
         cluster.create(json.dumps(secret), "create")
 
 

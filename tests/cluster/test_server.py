@@ -68,14 +68,9 @@ def listening(pid: int) -> Iterator[str]:
     opened = sockets(pid)
     for table in ("tcp", "tcp6"):
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
-            (
-                _,
-                local,
-                _,
-                state,
-                *_,
-            ) = line.split()
-            if state == LISTENING and line.split()[9] in opened:
+            words = line.split()
+            local, state, socket = words[1], words[3], words[9]
+            if state == LISTENING and socket in opened:
                 yield local.partition(":")[0]
 
 

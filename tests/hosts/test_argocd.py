@@ -13,9 +13,9 @@ import yaml
 import hosts
 import manifests
 from argocd import IMAGE, PLUGIN, App
-from pages import ROOT, blocks
+from pages import EXAMPLES, blocks
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "argocd"
+EXAMPLE = EXAMPLES / "argocd"
 KEYS = {f"ARGOCD_ENV_{name}": value for name, value in manifests.SECRETS.items()}
 
 REPO_SERVER = """\
@@ -161,7 +161,7 @@ def test_the_flags_for_argo_cds_own_kustomize_call_the_function(
 ) -> None:
     (options,) = [text for text in blocks("docs/hosts.md", "yaml") if "buildOptions" in text]
     flags = yaml.safe_load(options)["kustomize.buildOptions"].split()
-    example = shutil.copytree(ROOT / "examples" / "kustomize-krm", tmp_path / "app")
+    example = shutil.copytree(EXAMPLES / "kustomize-krm", tmp_path / "app")
     path = f"{hosts.PROGRAMS}:{hosts.SYSTEM_PATH}"
     command = [kustomize, "build", *flags, example]
     built = subprocess.run(command, env={"PATH": path}, capture_output=True, check=True).stdout

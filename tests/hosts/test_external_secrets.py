@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 import toolchain
-from recipes import EXAMPLES, SKIP_RESOURCE, objects
+from pages import EXAMPLES
+from recipes import SKIP_RESOURCE, objects
 
 FOLDER = EXAMPLES / "external-secrets"
 STORE, *SECRETS = objects((FOLDER / "external-secrets.yaml").read_text())

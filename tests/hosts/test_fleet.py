@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from argocd import PLUGIN, App, parameters
+from pages import EXAMPLES
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "fleet"
+EXAMPLE = EXAMPLES / "fleet"
 SET: dict[str, Any] = yaml.safe_load((EXAMPLE / "applicationset.yaml").read_text())
 SPEC = SET["spec"]["template"]["spec"]
 EXPECTED = (EXAMPLE / "expected.yaml").read_text()

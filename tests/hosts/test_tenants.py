@@ -94,8 +94,9 @@ def test_the_page_takes_a_tenant_from_nothing_to_a_class_with_its_token(tmp_path
         (tmp_path / f"{name}.yaml").write_text(text)
     folder = Folder(tmp_path)
     script = script.replace("kubectl apply --server-side -f -", "cat > applied.yaml")
+    script = script.replace("kubectl apply --dry-run=server -f secured.yaml &&\n", "")
     script = re.sub(
-        "^kubectl apply .*$", "(echo ---; cat secured.yaml) >> applied.yaml", script, flags=re.M
+        "^kubectl apply -f .*$", "(echo ---; cat secured.yaml) >> applied.yaml", script, flags=re.M
     )
     done = folder.run("sh", "-euc", script)
     assert done.code == 0, done.messages

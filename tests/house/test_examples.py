@@ -15,9 +15,8 @@ import pytest
 import yaml
 from kubernetes_validate import validate
 
-from pages import blocks
+from pages import EXAMPLES, blocks
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
 TOOLS = {
     "fleet": ("kustomize", "kustomize"),

@@ -91,10 +91,11 @@ def _unwired(cluster: Cluster) -> Iterator[str]:
 
 def _dangling(cluster: Cluster) -> Iterator[str]:
     """Yield the references to keys that no Secret holds."""
+    there = cluster.names("secret")
     for kind, name in WORKLOADS["daemonset"]:
         for entry in _env(cluster.get(kind, name), name).values():
             reference = entry.get("valueFrom", {}).get("secretKeyRef")
-            if reference and reference["name"] not in cluster.names("secret"):
+            if reference and reference["name"] not in there:
                 yield f"{name}: Secret {reference['name']}"
 
 
@@ -131,6 +132,13 @@ def follow(cluster: Cluster, folder: Path, install: str, lines: list[str]) -> No
         done = cluster.shell(line, folder)
         assert done.code == 0, f"{line}\n{done.messages}"
         assert_not_half(cluster, install)
+
+
+def assert_stops(cluster: Cluster, folder: Path, install: str, question: str, message: str) -> None:
+    """The API server says no with this message, and nothing is secured."""
+    done = cluster.shell(question, folder)
+    assert (done.code, done.messages) == (1, message)
+    assert not is_secured(cluster, install)
 
 
 def assert_not_half(cluster: Cluster, install: str) -> None:

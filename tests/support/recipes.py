@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from hosts import PROGRAMS, SYSTEM_PATH
+from pages import EXAMPLES
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 SKIP_RESOURCE = {"stork.libopenstorage.org/skip-resource": "true"}
 
 
