@@ -4,9 +4,7 @@ The modules, lowest layer first; one imports only from rows above its own.
 
 rivals         workloads of Portworx beside the one that gets security
 lookalikes     what anybody would take for Portworx, and pxsec does not know
-arguments      where the manifests hold arguments of px-runc
 mounts         the mounts at, below and above the folders of public keys
-bypasses       settings that would reach Portworx past the places where pxsec writes them
 leftovers      what variables, arguments and Secrets say about PX-Security already
 stanza         what the security stanza of a StorageCluster says and the values do not
 inventory      what the manifests hold, in words

@@ -16,15 +16,16 @@ somebody.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from itertools import zip_longest
 
-from renderer.hazards.arguments import listed
-from renderer.manifests.objects import Object, items_at, text_at
+from renderer.manifests.objects import Object
 from renderer.portworx import px_runc
-from renderer.portworx.settings import Setting, argument_name, of_argument, of_variable
+from renderer.portworx.settings import Setting, of_variable
 from renderer.problems import Findings, Place
+from renderer.reading import carriers
+from renderer.reading.arguments import listed
+from renderer.reading.carriers import Carrier
 from renderer.yamltext.edits.changes import Changes
-from renderer.yamltext.nodes import ALIAS, Node, Source
+from renderer.yamltext.nodes import Node, Source
 
 
 class Sweep:
@@ -48,16 +49,14 @@ class Sweep:
     ) -> None:
         """Sweep a list of variables: `kept` are carriers, `made` settings have another carrier."""
         seen: set[str] = set()
-        for index, item in enumerate(items_at(node)):
-            name = text_at(item, "name")
-            setting = setting_of(name)
-            if setting is None or (name in kept and name not in seen):
-                seen.add(name)
-            elif not (name in kept or setting.path in made):
-                self._refuse_stray(setting, name, item)
+        for carrier in carriers.of_env(node, setting_of):
+            if carrier.name in kept and carrier.name not in seen:
+                seen.add(carrier.name)
+            elif not (carrier.name in kept or carrier.setting.path in made):
+                self._refuse_stray(carrier)
             elif node:
-                self._note_twin(setting, name, item)
-                self.changes.remove(node, index)
+                self._note_twin(carrier)
+                self.changes.remove(node, carrier.number)
 
     def arguments(self, node: Node | None, *, kept: Collection[str], made: Collection[str]) -> None:
         """Sweep a list of px-runc arguments and their values."""
@@ -65,23 +64,17 @@ class Sweep:
             return
         self._refuse_hidden(node, made)
         seen: set[str] = set()
-        given = listed(node)
-        for index, (word, item) in enumerate(given):
-            setting = of_argument(word)
-            if setting is None or px_runc.joined(word):
-                continue
-            name = argument_name(word)
-            behind = given[index + 1 : index + 2] if name == word else []
-            if name == word and not any(_is_value(*value) for value in behind):
-                self._refuse_valueless(word, item)
-            elif word in kept and word not in seen:
-                seen.add(word)
-            elif setting.path not in made:
-                self._refuse_stray(setting, name, item)
+        for carrier in carriers.of_arguments(listed(node)):
+            if carrier.is_valueless:
+                self._refuse_valueless(carrier)
+            elif carrier.word in kept and carrier.word not in seen:
+                seen.add(carrier.word)
+            elif carrier.setting.path not in made:
+                self._refuse_stray(carrier)
             else:
-                self._note_twin(setting, name, item)
-                for offset in range(1 + len(behind)):
-                    self.changes.remove(node, index + offset)
+                self._note_twin(carrier)
+                for offset in range(1 + len(carrier.values)):
+                    self.changes.remove(node, carrier.number + offset)
 
     def string_data(self, keys: Collection[str]) -> None:
         """Remove the keys of a Secret's `stringData` that would beat these keys of its `data`."""
@@ -95,27 +88,29 @@ class Sweep:
                     f"{self.found.title}: removed stringData.{key.value}: data has it",
                 )
 
-    def _note_twin(self, setting: Setting, name: str, item: Node) -> None:
+    def _note_twin(self, carrier: Carrier) -> None:
+        what = carrier.setting.path or "the issuer"
         self.findings.notice(
             "twin-removed",
-            self.source.place(item),
-            f"{self.found.title}: removed {name}: {setting.path or 'the issuer'} is set elsewhere",
+            self.source.place(carrier.item),
+            f"{self.found.title}: removed {carrier.name}: {what} is set elsewhere",
         )
 
-    def _refuse_stray(self, setting: Setting, name: str, item: Node) -> None:
-        addition = f"add {setting.path} to the values, or " if setting.path else ""
+    def _refuse_stray(self, carrier: Carrier) -> None:
+        path = carrier.setting.path
+        addition = f"add {path} to the values, or " if path else ""
         self.findings.error(
             "stray-setting",
-            self.source.place(item),
-            f"{self.found.title} sets {name}, and the values do not",
+            self.source.place(carrier.item),
+            f"{self.found.title} sets {carrier.name}, and the values do not",
             f"{addition}delete it here",
         )
 
-    def _refuse_valueless(self, word: str, item: Node) -> None:
+    def _refuse_valueless(self, carrier: Carrier) -> None:
         self.findings.error(
             "argument-without-value",
-            self.source.place(item),
-            f"the argument {word} has no value after it",
+            self.source.place(carrier.item),
+            f"the argument {carrier.word} has no value after it",
             "give it a value, or delete it",
         )
 
@@ -131,20 +126,6 @@ class Sweep:
 
 def says(path: str, value: str, *, env: Node | None, arguments: Node | None) -> bool:
     """Tell whether all variables and arguments of a setting give it this value already."""
-    words = [text for text, _ in listed(arguments)]
-    given = [
-        word.partition("=")[2] or behind
-        for word, behind in zip_longest(words, words[1:], fillvalue="")
-        if (setting := of_argument(word)) and setting.path == path
-    ]
-    given += [
-        text_at(item, "value")
-        for item in items_at(env)
-        if (setting := of_variable(text_at(item, "name"))) and setting.path == path
-    ]
-    return bool(given) and all(text == value for text in given)
-
-
-def _is_value(text: str, node: Node) -> bool:
-    """Tell whether an item may be the value of the argument before it."""
-    return node.kind != ALIAS and not (text or "-").startswith("-")
+    given = [*carriers.of_env(env), *carriers.of_arguments(listed(arguments))]
+    found = [carrier.value for carrier in given if carrier.setting.path == path]
+    return bool(found) and all(text == value for text in found)

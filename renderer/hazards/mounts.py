@@ -15,12 +15,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
-from renderer.hazards.arguments import Argument
 from renderer.manifests.objects import Object, items_at, text_at
 from renderer.portworx import px_runc
 from renderer.portworx.operator import FOLDER, MOUNTS
 from renderer.portworx.settings import DAEMONSET, MOUNT_PATH, PUBLIC_KEYS
 from renderer.problems import Problem, can_echo, notice
+from renderer.reading.arguments import Argument
 from renderer.records import Record
 from renderer.values.cluster import HOST_PATH, Cluster, PublicKey
 from renderer.yamltext.nodes import Node

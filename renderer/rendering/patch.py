@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from renderer.hazards import arguments, bypasses, leftovers, mounts, stanza
+from renderer.hazards import leftovers, mounts, stanza
 from renderer.hazards.leftovers import Sweep
 from renderer.manifests.objects import Identity, Object, container, is_true
 from renderer.manifests.workloads import runs_stork
 from renderer.portworx.names import AUTOPILOT, PORTWORX, STORK
 from renderer.portworx.settings import APPS, DAEMONSET, KEYS, OPERATOR, of_component_variable
 from renderer.problems import Findings, Problem, notice, warning
+from renderer.reading import arguments, bypasses
 from renderer.rendering import fragments
 from renderer.rendering.merge import merge
 from renderer.rendering.wiring import Wiring

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from renderer.hazards import arguments
 from renderer.manifests import env_sources
 from renderer.manifests.env_sources import EnvSource
 from renderer.manifests.objects import Identity, Object, items_at, text_at
@@ -26,6 +25,7 @@ from renderer.portworx.settings import (
     of_variable,
 )
 from renderer.problems import Place, Problem
+from renderer.reading import arguments
 from renderer.yamltext.nodes import SEQUENCE, Node
 
 
