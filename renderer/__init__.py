@@ -14,7 +14,8 @@ keys            their strength and form, where they come from, and how new ones 
 tokens          read, signed, checked, explained; the files and roles around them
 network         the only room that opens connections
 manifests       what came in: the documents of the user's manifests and the objects in them
-reading         what they say about PX-Security already, in every spelling
+spellings       how a setting can be spelt in them, and where it can stand
+reading         what they make Portworx do
 hazards         what in them would undo the settings, split the cluster, or is not there
 rendering       what goes out: fragments, new objects, and the manifests with both in them
 commands        one file a command, named as it is typed, and what commands share

@@ -21,9 +21,9 @@ from renderer.manifests.objects import Object
 from renderer.portworx import px_runc
 from renderer.portworx.settings import Setting, of_variable
 from renderer.problems import Findings, Place
-from renderer.reading import carriers
-from renderer.reading.arguments import listed
-from renderer.reading.carriers import Carrier
+from renderer.spellings import carriers
+from renderer.spellings.arguments import listed
+from renderer.spellings.carriers import Carrier
 from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import Node, Source
 

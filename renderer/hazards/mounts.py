@@ -20,8 +20,8 @@ from renderer.portworx import px_runc
 from renderer.portworx.operator import FOLDER, MOUNTS
 from renderer.portworx.settings import DAEMONSET, MOUNT_PATH, PUBLIC_KEYS
 from renderer.problems import Problem, can_echo, notice
-from renderer.reading.arguments import Argument
 from renderer.records import Record
+from renderer.spellings.arguments import Argument
 from renderer.values.cluster import HOST_PATH, Cluster, PublicKey
 from renderer.yamltext.nodes import Node
 

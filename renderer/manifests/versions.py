@@ -45,10 +45,10 @@ def choose(cluster: Cluster, workloads: Workloads, findings: Findings, *, stork:
     The manifest speaks first, then the values, and where both are silent the newest release is
     taken, with a notice. Where they pick different pairs it is an error that names both places.
     """
-    manifest = {PORTWORX: _of_portworx(cluster, workloads.portworx)}
+    manifest = {PORTWORX: of_portworx(cluster.install, workloads.portworx)}
     values = {PORTWORX: _of_values(cluster, PORTWORX, cluster.version)}
     if stork:
-        manifest[STORK] = _of_stork(cluster, workloads.stork)
+        manifest[STORK] = of_stork(cluster.install, workloads.stork)
         values[STORK] = _of_values(cluster, STORK, cluster.stork.version)
     chosen = {role: manifest[role] or values[role] for role in manifest}
     for role, told in chosen.items():
@@ -86,43 +86,45 @@ def _of_values(cluster: Cluster, role: str, text: str | None) -> Told | None:
     return Told(version, cluster.place(role, "version")) if version else None
 
 
-def _of_portworx(cluster: Cluster, workload: Object | None) -> Told | None:
-    if not (workload and (owner := _owner(cluster, workload, PORTWORX))):
+def of_portworx(install: str, workload: Object | None) -> Told | None:
+    """Return what a manifest tells of the release of Portworx."""
+    if not (workload and (owner := _owner(install, workload, PORTWORX))):
         return None
     # PX_IMAGE beats the tag even where a reference hides what it says.
     replaced, url = _variable(owner, PX_IMAGE), _variable(owner, PX_MANIFEST_URL)
     image = replaced.get("value") if replaced else owner.get("image")
     return (
-        _told(workload, image, _tag_parser(cluster))
+        _told(workload, image, _tag_parser(install))
         or _told(workload, _annotation(workload, "px-version"), parse)
         or _told(workload, url.get("value") if url else None, of_manifest_url)
     )
 
 
-def _of_stork(cluster: Cluster, workload: Object | None) -> Told | None:
+def of_stork(install: str, workload: Object | None) -> Told | None:
+    """Return what a manifest tells of the release of Stork."""
     if workload is None:
         return None
-    owner = _owner(cluster, workload, STORK)
+    owner = _owner(install, workload, STORK)
     image = owner.get("image") if owner else None
-    if cluster.install == OPERATOR and not (image and image.text):
+    if install == OPERATOR and not (image and image.text):
         image = workload.node.get("status", "desiredImages", "stork")
     if not (image and ":" in image.value):
         return None  # The annotation counts only behind a tag that tells nothing.
-    return _told(workload, image, _tag_parser(cluster)) or _told(
+    return _told(workload, image, _tag_parser(install)) or _told(
         workload, _annotation(workload, "stork-version"), parse
     )
 
 
-def _owner(cluster: Cluster, workload: Object, role: str) -> Node | None:
+def _owner(install: str, workload: Object, role: str) -> Node | None:
     """Return the node with the image of a role."""
-    if cluster.install == DAEMONSET:
+    if install == DAEMONSET:
         return container(workload, role)
     spec = workload.node.get("spec")
     return spec.get("stork") if spec and role == STORK else spec
 
 
-def _tag_parser(cluster: Cluster) -> Callable[[str], Version | None]:
-    return partial(of_image, operator=cluster.install == OPERATOR)
+def _tag_parser(install: str) -> Callable[[str], Version | None]:
+    return partial(of_image, operator=install == OPERATOR)
 
 
 def _told(

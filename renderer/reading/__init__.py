@@ -1,8 +1,12 @@
-"""What the manifests, or the dump of a cluster, say about PX-Security already.
+"""What the manifests, or the dump of a cluster, make Portworx do.
 
 The modules, lowest layer first; one imports only from rows above its own.
 
-arguments  where the manifests hold arguments of px-runc
-carriers   every place that sets PX-Security, in each spelling
-bypasses   settings that would reach Portworx past the places where pxsec writes them
+ends        what the two ends of a call hold, and whether they agree
+given       every place of a workload that sets something
+stanza      the security stanza with the Operator's defaults
+settled     which of several places counts
+clients     who calls Portworx, and what comes of it
+signers     what each of them signs with
+reading     all of it, for one Portworx
 """

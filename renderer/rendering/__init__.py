@@ -7,7 +7,6 @@ templating     the templates, run by Jinja2 or as they were compiled for a wheel
 fragments      objects and fragments from the templates, and which a workload gets
 merge          a rendered fragment laid over an object
 new_objects    the new objects: the ConfigMap of public keys and the Secrets
-token_keys     the keys under which an object names the Secret of a token
 token_users    the objects of the manifests that name the Secret of a token
 patch          what one workload of the manifests needs
 changed_files  the files of a run, with what is to change in them

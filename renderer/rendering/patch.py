@@ -15,10 +15,10 @@ from renderer.manifests.workloads import runs_stork
 from renderer.portworx.names import AUTOPILOT, PORTWORX, STORK
 from renderer.portworx.settings import APPS, DAEMONSET, KEYS, OPERATOR, of_component_variable
 from renderer.problems import Findings, Problem, notice, warning
-from renderer.reading import arguments, bypasses
 from renderer.rendering import fragments
 from renderer.rendering.merge import merge
 from renderer.rendering.wiring import Wiring
+from renderer.spellings import arguments, bypasses
 from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import Node
 

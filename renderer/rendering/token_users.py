@@ -24,9 +24,10 @@ from renderer.manifests.objects import Object, text_at
 from renderer.portworx.kinds import CSI, IN_TREE, KINDS, OLD_CSI, OPENSTORAGE, STORAGE_CLASS
 from renderer.problems import Findings, Problem, can_echo, notice, warning
 from renderer.records import Record
-from renderer.rendering import fragments, token_keys
+from renderer.rendering import fragments
 from renderer.rendering.merge import merge
-from renderer.rendering.token_keys import Reference
+from renderer.spellings import token_keys
+from renderer.spellings.token_keys import Reference
 from renderer.values.cluster import Cluster, TokenSecret, TokenUser
 from renderer.yamltext.edits.changes import Changes
 from renderer.yamltext.nodes import MAPPING, Source

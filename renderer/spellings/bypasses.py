@@ -25,7 +25,7 @@ from renderer.portworx.settings import (
     of_variable,
 )
 from renderer.problems import Place, Problem
-from renderer.reading import arguments
+from renderer.spellings import arguments
 from renderer.yamltext.nodes import SEQUENCE, Node
 
 

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from renderer.manifests.objects import items_at, text_at
 from renderer.portworx import px_runc
 from renderer.portworx.settings import Setting, argument_name, of_argument, of_variable
-from renderer.reading.arguments import Argument
 from renderer.records import Record
+from renderer.spellings.arguments import Argument
 from renderer.yamltext.nodes import ALIAS, Node
 
 
