@@ -16,8 +16,10 @@ network         the only room that opens connections
 manifests       what came in: the documents of the user's manifests and the objects in them
 spellings       how a setting can be spelt in them, and where it can stand
 reading         what they make Portworx do
+dumps           which objects of a cluster's dump are looked at
 hazards         what in them would undo the settings, split the cluster, or is not there
 rendering       what goes out: fragments, new objects, and the manifests with both in them
+checking        what is wrong with a cluster that runs, and how it differs from values
 commands        one file a command, named as it is typed, and what commands share
 commands.token  the commands `pxsec token ...`
 cli             parse, run one command, report, exit

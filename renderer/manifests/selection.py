@@ -101,7 +101,7 @@ def _select(
                 listed.append(item.kind)
             if is_ours or live.is_live(item):
                 selected.append(item)
-        findings.record(_problems(found))
+        findings.record(ambiguities(found))
     return Input(files, selected, listed)
 
 
@@ -155,7 +155,7 @@ def _is_hooks_only(document: Document) -> bool:
     return bool(found) and all(item.is_hook for item in found)
 
 
-def _problems(found: list[tuple[Object, bool]]) -> Iterator[Problem]:
+def ambiguities(found: list[tuple[Object, bool]]) -> Iterator[Problem]:
     """Yield what is wrong with the objects of a document that are ours, or beside one in a list."""
     ours = [item for item, is_ours in found if is_ours]
     for item in ours:

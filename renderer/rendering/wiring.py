@@ -67,9 +67,21 @@ class Wiring(Record):
         return [role for role, is_wired in wired if is_wired]
 
     @property
+    def key_refs(self) -> dict[str, KeyRef]:
+        """Where the keys that the values name are held, by the path of the setting."""
+        return {KEYS[name].label: key.ref for name, key in self.cluster.secrets.items()}
+
+    @property
+    def plain_settings(self) -> dict[str, str]:
+        """The settings that are not secret, by path, in the order of their table."""
+        public = self.cluster.public_keys
+        values = self.cluster.texts | {KEYS[k].label: _path_of(k, key) for k, key in public.items()}
+        return {item.path: values[item.path] for item in SETTINGS if item.path in values}
+
+    @property
     def made(self) -> frozenset[str]:
         """The paths of the settings that Portworx gets by the values."""
-        return frozenset([*_plain_settings(self.cluster), *_key_refs(self.cluster)])
+        return frozenset([*self.plain_settings, *self.key_refs])
 
     @property
     def other_namespaces(self) -> list[str]:
@@ -85,19 +97,26 @@ class Wiring(Record):
         """Return the env of Portworx; under a stanza the Operator overwrites the keys itself."""
         cluster = self.cluster
         if self.has_stanza:
-            return _literals(cluster, leave_out=("auth.selfSigned.issuer",))
+            return self._literals(leave_out=("auth.selfSigned.issuer",))
         names = {KEYS[APPS].label: self.pairing.variable}
         keys = [
             Entry(names.get(path, BY_PATH[path].variables[0]), ref=ref)
-            for path, ref in _key_refs(cluster).items()
+            for path, ref in self.key_refs.items()
         ]
-        return keys if cluster.install == DAEMONSET else [*keys, *_literals(cluster)]
+        return keys if cluster.install == DAEMONSET else [*keys, *self._literals()]
+
+    def _literals(self, leave_out: tuple[str, ...] = ()) -> list[Entry]:
+        return [
+            Entry(BY_PATH[path].variables[0], value)
+            for path, value in self.plain_settings.items()
+            if path not in leave_out
+        ]
 
     def arguments(self) -> list[str]:
         """Return the px-runc arguments of the DaemonSet, each followed by its value."""
         return [
             word
-            for path, value in _plain_settings(self.cluster).items()
+            for path, value in self.plain_settings.items()
             for word in ("-" + BY_PATH[path].arguments[0], value)
         ]
 
@@ -181,26 +200,6 @@ def _is_on(component: Component, *, default: bool) -> bool:
     return default if component.enabled is None else component.enabled
 
 
-def _key_refs(cluster: Cluster) -> dict[str, KeyRef]:
-    """Return where the keys that the values name are held, by the path of the setting."""
-    return {KEYS[name].label: key.ref for name, key in cluster.secrets.items()}
-
-
-def _plain_settings(cluster: Cluster) -> dict[str, str]:
-    """Return the settings that are not secret, by path, in the order of their table."""
-    files = {KEYS[name].label: _path_of(name, key) for name, key in cluster.public_keys.items()}
-    values = cluster.texts | files
-    return {setting.path: values[setting.path] for setting in SETTINGS if setting.path in values}
-
-
 def _path_of(name: str, key: PublicKey) -> str:
     """Return where Portworx finds a public key."""
     return f"{MOUNT_PATH}/{KEYS[name].file}" if key.kind == FILE else key.origin
-
-
-def _literals(cluster: Cluster, leave_out: tuple[str, ...] = ()) -> list[Entry]:
-    return [
-        Entry(BY_PATH[path].variables[0], value)
-        for path, value in _plain_settings(cluster).items()
-        if path not in leave_out
-    ]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import manifests
+import readings
 from inprocess import Result
 from manifests import DIGEST, Bench, variable
 from matrix import (
@@ -39,6 +40,7 @@ def test_all_ends_agree(bench: Bench, install: str, method: str) -> None:
         try:
             if case.told.agrees or case.stanza:
                 check(case, result)
+                assert readings.differences(manifests.as_text(settings), result.out.decode()) == []
                 if case.stork == case.autopilot:  # every state of both, and a quarter of the pairs
                     assert bench.render(settings, result.out).out == result.out
             else:
