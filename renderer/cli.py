@@ -19,6 +19,7 @@ COMMANDS = {
     "render": "render",
     "patch": "patch",
     "validate": "validate",
+    "check": "check",
     "schema": "schema",
     "init": "init",
     "explain": "explain",

@@ -2,5 +2,9 @@
 
 The modules, lowest layer first; one imports only from rows above its own.
 
-asked  what the values ask for and what a reading has, in the same words
+asked          what the values ask for and what a reading has, in the same words
+case           what a rule looks at
+caller_rules   who is refused, a guest, or undecided
+setting_rules  what sets PX-Security, and how
+checks         all rules, in one list
 """

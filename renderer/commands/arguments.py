@@ -93,6 +93,17 @@ def add_nothing(parser: ArgumentParser) -> None:
     """Add no arguments."""
 
 
+def instant(given: str) -> float:
+    """Return a time that was typed, in seconds since 1970."""
+    from datetime import UTC, datetime
+
+    try:
+        found = datetime.fromisoformat(given)
+    except ValueError:
+        raise ArgumentTypeError("not a time such as 2026-01-31T00:00:00Z") from None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+
+
 class Text(str):
     """A text, which may be empty; every other argument names something."""
 

@@ -58,7 +58,12 @@ def lines(texts: Iterable[str]) -> bytes:
 
 def as_json(problems: Iterable[Problem], *, quiet: bool = False) -> str:
     """Return a JSON list of objects; a line or column that is not known is null."""
-    return dump([_row(problem) for problem in in_file_order(problems, quiet=quiet)])
+    return dump(rows(problems, quiet=quiet))
+
+
+def rows(problems: Iterable[Problem], *, quiet: bool = False) -> list[dict[str, str | int | None]]:
+    """Return problems as they stand in JSON."""
+    return [_row(problem) for problem in in_file_order(problems, quiet=quiet)]
 
 
 def dump(data: object) -> str:

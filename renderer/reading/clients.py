@@ -25,6 +25,8 @@ from renderer.records import Record
 
 SERVED, GUEST, REFUSED, UNDECIDED = "served", "a guest", "refused", "undecided"
 
+CALLERS = {STORK: "Stork", AUTOPILOT: "Autopilot"}
+
 _SIGNS, _READS_ISSUER, _KNOWS_OPERATOR = (2, 2, 0), (2, 5, 0), (2, 9, 0)
 """The releases of Stork since which it signs, reads PX_JWT_ISSUER, and knows the Operator's."""
 _OPERATOR_ISSUER = "operator.portworx.io"
@@ -55,11 +57,16 @@ class Signer(Record):
     doubt: str = ""
     """Why it is not known what it signs with."""
 
+    @property
+    def caller(self) -> str:
+        """What people call it."""
+        return CALLERS.get(self.role, self.role)
+
 
 class Client(Record):
     """What comes of a caller: its verdict, why, and the fix."""
 
-    role: str
+    caller: str
     verdict: str
     why: str
     place: Place
@@ -72,14 +79,14 @@ def judge(
 ) -> Client:
     """Return what comes of one that signs; `doubt` is why the keys of Portworx are not known."""
     if not is_checked:
-        return Client(signer.role, SERVED, "nothing is checked", signer.place)
+        return Client(signer.caller, SERVED, "nothing is checked", signer.place)
     if signer.role == STORK and (stopped := _start_error(signer)):
         return stopped
     if signer.doubt:
         return _undecided(signer, signer.doubt)
     if signer.key is None or signer.end is None or not _signs(signer):
         return _without_token(signer, guests)
-    if lost := _lost_key(signer.role, signer.key, signer.end):
+    if lost := _lost_key(signer.caller, signer.key, signer.end):
         return lost
     if signer.end.value is not None and not signer.end.value.reveal():
         return _without_token(signer, guests)
@@ -96,7 +103,7 @@ def _signed(signer: Signer, key: Given, end: End, trusts: Sequence[Trust]) -> Cl
     agreements = {ends.agreement(end, trust.end): trust for trust in reversed(fitting)}
     if trust := agreements.get(ends.SAME):
         why = f"signs as {trust.issuer} with {end}"
-        return Client(signer.role, SERVED, why, key.place)
+        return Client(signer.caller, SERVED, why, key.place)
     if trust := agreements.get(ends.UNDECIDED):
         why = f"signs with {end}, and Portworx verifies with {trust.end}"
         return _undecided(signer, f"{why}: the input does not have both")
@@ -112,7 +119,7 @@ def _start_error(signer: Signer) -> Client | None:
     if signer.issuer in (None, *known):
         return None
     return Client(
-        signer.role,
+        signer.caller,
         REFUSED,
         "it does not start: PX_JWT_ISSUER is none of the issuers that it knows",
         signer.issuer_place,
@@ -128,9 +135,9 @@ def _signs(signer: Signer) -> bool:
 
 def _without_token(signer: Signer, guests: str) -> Client:
     if guests != DISABLED:
-        return Client(signer.role, GUEST, "it sends no token", signer.place)
+        return Client(signer.caller, GUEST, "it sends no token", signer.place)
     return Client(
-        signer.role,
+        signer.caller,
         REFUSED,
         "it sends no token, and guests are disabled",
         signer.place,
@@ -139,14 +146,14 @@ def _without_token(signer: Signer, guests: str) -> Client:
     )
 
 
-def _lost_key(role: str, key: Given, end: End) -> Client | None:
+def _lost_key(caller: str, key: Given, end: End) -> Client | None:
     """Return the client of one whose pods wait for a key that is not there."""
     lost = {ends.GONE: "is not there", ends.WITHOUT_KEY: "has no such key"}.get(end.held.state)
     if lost is None:
         return None
     why = f"{end} {lost}, so that its pods do not start"
     return Client(
-        role, REFUSED, why, key.place, "key-not-there", "make the Secret, or refer to another"
+        caller, REFUSED, why, key.place, "key-not-there", "make the Secret, or refer to another"
     )
 
 
@@ -161,7 +168,7 @@ def _wrong_issuer(signer: Signer, trusts: Sequence[Trust]) -> Client:
     else:
         fix = f"give Portworx its key by {NEW.variable}"
     return Client(
-        signer.role,
+        signer.caller,
         REFUSED,
         f"it signs as {signer.issuer}, and Portworx trusts {trusted} for the key of Stork",
         signer.issuer_place,
@@ -174,7 +181,7 @@ def _wrong_key(signer: Signer, key: Given, end: End, trust: Trust) -> Client:
     by = f"{end}, and Portworx verifies with {trust.end}"
     if ends.differ_by_line_end(end, trust.end):
         return Client(
-            signer.role,
+            signer.caller,
             REFUSED,
             f"it signs with {by}: the same but for a line end",
             key.place,
@@ -182,18 +189,18 @@ def _wrong_key(signer: Signer, key: Given, end: End, trust: Trust) -> Client:
             "write the key again without a line end, and restart both",
         )
     return Client(
-        signer.role,
+        signer.caller,
         REFUSED,
         f"it signs with {by}, which is another key",
         key.place,
         "key-mismatch",
-        f"let {key.name} of {signer.role} and {trust.given.name} refer to one key of one Secret",
+        f"let {key.name} of {signer.caller} and {trust.given.name} refer to one key of one Secret",
     )
 
 
 def _undecided(signer: Signer, why: str) -> Client:
     place = signer.key.place if signer.key else signer.place
-    return Client(signer.role, UNDECIDED, why, place)
+    return Client(signer.caller, UNDECIDED, why, place)
 
 
 def stork_issuer(text: str, release: Version | None) -> str:
@@ -201,6 +208,3 @@ def stork_issuer(text: str, release: Version | None) -> str:
     if release is not None and release.numbers < _READS_ISSUER:
         return OLD.issuer
     return text or OLD.issuer
-
-
-ROLES = (STORK, AUTOPILOT)

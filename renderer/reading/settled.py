@@ -35,6 +35,7 @@ from renderer.reading.stanza import Stanza
 from renderer.records import Record
 
 ISSUER = "auth.selfSigned.issuer"
+TWICE = "two places set it differently"
 
 
 class Settled(Record):
@@ -88,7 +89,7 @@ def _doubt(spoken: list[Given], of_nodes: bool, known: Known) -> str:
     first = spoken[0] if spoken else None
     for item in spoken[1:]:
         if first and ends.agreement(first.end(known), item.end(known)) != ends.SAME:
-            return "two places set it"
+            return TWICE
     return ""
 
 

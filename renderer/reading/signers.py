@@ -61,7 +61,7 @@ def of_storagecluster(
 
 def of_deployment(found: Object, known: Known) -> Iterator[Signer]:
     """Yield what a Deployment of Stork or Autopilot signs with."""
-    for role in clients.ROLES:
+    for role in clients.CALLERS:
         owner = runner(found, role)
         if owner is None:
             continue

@@ -1,0 +1,8 @@
+"""The answer of `check`, for people and for programs.
+
+The modules, lowest layer first; one imports only from rows above its own.
+
+rows   the rows of the table: a setting, what it is, where it is set, who uses it
+text   the answer as text
+json_  the answer as JSON
+"""
