@@ -20,6 +20,7 @@ dumps           which objects of a cluster's dump are looked at
 hazards         what in them would undo the settings, split the cluster, or is not there
 rendering       what goes out: fragments, new objects, and the manifests with both in them
 checking        what is wrong with a cluster that runs, and how it differs from values
+adopting        the values of a cluster that runs
 answers         the answer of a check, for people and for programs
 commands        one file a command, named as it is typed, and what commands share
 commands.token  the commands `pxsec token ...`

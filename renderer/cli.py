@@ -20,6 +20,7 @@ COMMANDS = {
     "patch": "patch",
     "validate": "validate",
     "check": "check",
+    "adopt": "adopt",
     "schema": "schema",
     "init": "init",
     "explain": "explain",

@@ -8,6 +8,7 @@ parsing        the arguments, parsed; one that is refused is not repeated if it 
 reading        what commands read: values, what these refer to, manifests
 bearer         a token that the user hands to a command
 key_arguments  the keys of tokens: given by an argument, or by what the values name
+clusters       what commands read of a cluster that runs
 render         print new objects and manifests with security in them
 patch          print manifests with security in them, or change the files
 validate       report every problem of a values file
@@ -15,6 +16,8 @@ schema         print the JSON Schema
 init           a start for a new user
 explain        the pages of the problem codes
 resource_list  the list in which Kustomize hands over all objects, and takes them back
+check          what a cluster that runs has, and what is wrong with it
+adopt          the values of a cluster that runs
 krm            what Kustomize calls
 post_render    what Helm calls
 plugin         the files that make pxsec a plugin

@@ -9,11 +9,9 @@ from renderer.answers import json_, text
 from renderer.checking import checks
 from renderer.checking.case import Case
 from renderer.commands.arguments import add_manifests, add_output, instant
-from renderer.commands.reading import read_manifests
+from renderer.commands.clusters import all_readings, read_seen
 from renderer.commands.session import Command, Output, Session
-from renderer.dumps import sought
-from renderer.problems import Findings, Place, failure
-from renderer.reading import reading
+from renderer.problems import Findings
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -41,16 +39,8 @@ def run(session: Session) -> Output:
     """Say what a cluster that runs has of PX-Security, and what is wrong with it."""
     args, findings = session.args, session.findings
     now = time.time() if args.now is None else args.now
-    seen = sought.read(read_manifests(session), findings)
-    findings.raise_errors()
-    cases = [Case(found, seen, now) for found in reading.all_of(seen.objects, seen.known)]
-    if not cases:
-        raise failure(
-            "workload-not-found",
-            Place(args.manifests[0]),
-            "no Portworx: neither a StorageCluster nor a DaemonSet with a container portworx",
-            "name the file that holds it, or pipe it in from kubectl get -o yaml",
-        )
+    files, seen = read_seen(session)
+    cases = [Case(found, seen, now) for found in all_readings(files, seen)]
     _judge(cases, findings, args.ignore)
     return _answer(session, cases)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from renderer.manifests.objects import Object
 from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.releases import NEW, OLD, Version
 from renderer.problems import Place
@@ -44,8 +45,8 @@ class Signer(Record):
     """One that calls Portworx, and what it signs its tokens with."""
 
     role: str
-    title: str
-    """The object that runs it."""
+    found: Object
+    """The object that runs it, or of which the Operator does."""
     place: Place
     key: Given | None
     """None where it has no key, so that it sends no token."""

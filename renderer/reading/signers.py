@@ -46,7 +46,7 @@ def of_storagecluster(
     own = _of_operator(found, stanza) if stanza.is_on else None
     end = own.end(known) if own else None
     at = stanza.place
-    yield Signer(OPERATOR_NAME, found.title, at, own, end, issuer if own else None, at)
+    yield Signer(OPERATOR_NAME, found, at, own, end, issuer if own else None, at)
     spec = found.node.get("spec")
     if runs_stork(found):
         env = spec.get("stork", "env") if spec else None
@@ -112,7 +112,7 @@ def _signer(
         doubt = doubt or ("" if value else "the input does not have what PX_JWT_ISSUER refers to")
     signs_as = clients.stork_issuer(text, release) if role == STORK else None
     place = issuer.place if issuer else key.place if key else found.place
-    return Signer(role, found.title, found.place, key, end, signs_as, place, release, doubt)
+    return Signer(role, found, found.place, key, end, signs_as, place, release, doubt)
 
 
 def _end(key: Given, known: Known) -> End | None:
