@@ -7,14 +7,14 @@ from, since nobody has written the values yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from renderer.adopting import settings
 from renderer.adopting.changes import Change
 from renderer.adopting.draft import Draft, Entry
 from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.settings import APPS, DAEMONSET, KEYS
-from renderer.problems import Place, Problem, RenderError
+from renderer.problems import Problem
 from renderer.reading import reading
 from renderer.reading.clients import CALLERS, GUEST, Signer
 from renderer.reading.reading import Reading
@@ -89,6 +89,12 @@ def draft(made: Reading, found: Sequence[Entry], changes: Sequence[Change]) -> D
     return Draft(tuple(found), (*head, *_missing(made), ""), ("", *_told(changes)))
 
 
+def moved_draft(made: Reading, found: Sequence[Entry], account: Sequence[str]) -> Draft:
+    """Return the values file of an Operator install that takes the place of a DaemonSet."""
+    head = f"For the Operator, adopted from {made.found.title} ({made.found.place.name})."
+    return Draft(tuple(found), (head, *_missing(made), ""), ("", *account))
+
+
 def _missing(made: Reading) -> Iterator[str]:
     roles = [signer.role for signer in made.signers]
     if made.install == DAEMONSET:
@@ -106,9 +112,3 @@ def _told(changes: Sequence[Change]) -> Iterator[str]:
         yield f"  {change.title}: {change.field}"
     restarts = dict.fromkeys(change.restarts for change in changes if change.restarts)
     yield f"Restarted by it: {', '.join(restarts)}." if restarts else "Nothing restarts by it."
-
-
-def gaps(error: RenderError, places: Callable[[Place], Place]) -> Iterator[Problem]:
-    """Yield what refused the draft, where it came from in the manifests."""
-    for problem in error.problems:
-        yield problem.replace(place=places(problem.place))

@@ -16,8 +16,6 @@ from renderer.problems import can_echo
 from renderer.records import Record
 from renderer.yamltext.stream import File
 
-_STATUS = (("status",), ("metadata",))
-
 
 class Change(Record):
     """A field of an object that would be otherwise."""
@@ -35,8 +33,12 @@ def between(before: Iterable[Object], after: bytes) -> list[Change]:
     for item in before:
         if other := rendered.get(_identity(item)):
             fields = sorted(_fields(_own(item), _own(other), ""))
-            found += [Change(item.title, field, _restarts(item.kind, field)) for field in fields]
+            found += [_change(item, field) for field in fields]
     return found
+
+
+def _change(found: Object, field: str) -> Change:
+    return Change(found.title, field, _restarts(found.kind, found.title, field))
 
 
 def _objects(data: bytes) -> Iterator[Object]:
@@ -60,7 +62,7 @@ def _fields(before: Any, after: Any, path: str) -> Iterator[str]:
     if before == after:
         return
     one, other = _members(before), _members(after)
-    if one is None or other is None:
+    if one is None or other is None or ".env[" in path:
         yield path
         return
     for key in dict.fromkeys([*one, *other]):
@@ -85,11 +87,11 @@ def _name(item: Any) -> str:
     return name if isinstance(name, str) and can_echo(name) else ""
 
 
-def _restarts(kind: str, field: str) -> str:
+def _restarts(kind: str, title: str, field: str) -> str:
     if kind == DAEMON_SET:
         return "every pod of Portworx"
     if kind == DEPLOYMENT:
-        return "its pods"
+        return f"the pods of {title}"
     if kind == STORAGE_CLUSTER:
         return _restarted_by_operator(field)
     return ""

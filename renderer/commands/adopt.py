@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from renderer.adopting import adopted, changes, keys
-from renderer.adopting.changes import Change
+from renderer.adopting import adopted, changes, keys, to_operator
 from renderer.adopting.draft import Draft, Entry
 from renderer.adopting.keys import Plain
 from renderer.commands.arguments import add_manifests, add_write
@@ -17,13 +17,16 @@ from renderer.commands.session import Command, Output, Session, finish
 from renderer.edge import stdio
 from renderer.keys.secret import check_distinct, check_secret
 from renderer.manifests import selection
-from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.problems import ERROR, Findings, Place, Problem, RenderError
+from renderer.reading.ends import Known
 from renderer.reading.reading import Reading
-from renderer.rendering import render
+from renderer.rendering import fragments, new_objects, render
 from renderer.rendering.new_objects import Contents
+from renderer.rendering.wiring import without_manifests
 from renderer.values import merged
+from renderer.values.cluster import Cluster
 from renderer.yamltext import stream
-from renderer.yamltext.stream import File
+from renderer.yamltext.stream import File, Pieces
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -35,6 +38,12 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="DIR",
         help="write keys that stand as plain values into this folder",
     )
+    parser.add_argument("--to", choices=("operator",), help="the values of an Operator install")
+    parser.add_argument(
+        "--secrets",
+        action="store_true",
+        help="with --to: the Secrets that these values name, copied from those in the input",
+    )
     add_write(parser)
 
 
@@ -42,6 +51,10 @@ def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
     if args.manifests.count("-") > 1:
         args.parser.error("`-` is standard input, which can be read once only")
+    if args.secrets and not args.to:
+        args.parser.error("--secrets goes with --to operator")
+    if args.to and args.keys:
+        args.parser.error("--to operator keeps keys in Secrets, so it takes no --keys")
     if args.keys and os.path.relpath(args.keys, _base(args)).startswith(".."):
         args.parser.error("--keys: a folder in or below that of the values file")
 
@@ -53,45 +66,76 @@ def run(session: Session) -> Output:
     made = the_reading(session, files, seen)
     is_only = len(all_readings(files, seen)) == 1
     found, gaps = adopted.entries(made, is_only=is_only)
+    findings.record(gaps)
+    if args.to:
+        return _of_operator(session, made, found, seen.known)
     found = adopted.unused_apps_key(found)
     plain = keys.plain_keys(made, found, seen.known, args.keys or "") if args.keys else []
     found = keys.with_files(found, [_relative(item, args) for item in plain])
-    gaps += [keys.homeless(entry) for entry in found if keys.is_plain(entry)]
-    findings.record(gaps)
+    findings.record(keys.homeless(entry) for entry in found if keys.is_plain(entry))
     findings.raise_errors()
-    draft = adopted.draft(made, found, _changes(session, made, found, files, plain))
+    with _told_in_manifests(session, Draft(tuple(found)), made) as draft:
+        rendered = _rendered(session, draft, files, plain)
+    beside = [signer.found for signer in made.signers if signer.found is not made.found]
+    changed = changes.between([made.found, *beside], rendered)
     finish(session)
-    return _written(session, draft, plain)
+    return _written(session, adopted.draft(made, found, changed), plain)
 
 
-def _changes(
-    session: Session, made: Reading, found: list[Entry], files: list[File], plain: list[Plain]
-) -> list[Change]:
-    """Run `render` with the values on what they came from; what it refuses is a gap."""
-    draft = Draft(tuple(found))
-    places, local = draft.places(), Findings()
+def _of_operator(session: Session, made: Reading, found: list[Entry], known: Known) -> Output:
+    """Print the values of an Operator install, or the Secrets that these name."""
+    session.findings.record(to_operator.gaps(made))
+    session.findings.raise_errors()
+    found = to_operator.entries(made, found)
+    with _told_in_manifests(session, Draft(tuple(found)), made) as draft:
+        cluster = _cluster(session, draft)
+    if session.args.secrets:
+        return Output(_copied(session, cluster, made, known))
+    draft = adopted.moved_draft(made, found, to_operator.account(made))
+    finish(session)
+    return _written(session, draft, [])
 
-    def origin(place: Place) -> Place:
-        is_ours = place.name == adopted.FILE_NAME
-        return places.get(place.line, made.found.place) if is_ours else place
 
+def _copied(session: Session, cluster: Cluster, made: Reading, known: Known) -> Pieces:
+    """Return the Operator's Secrets with the bytes of those of the DaemonSet."""
+    copied = to_operator.copies(made)
+    values = {name: given.end(known).value for name, given in copied.items()}
+    if missing := [copied[name] for name, value in values.items() if value is None]:
+        session.findings.record([to_operator.uncopied(missing, session.args.manifests)])
+    finish(session)
+    cluster = cluster.replace(secrets=to_operator.named_for_operator(copied))
+    wiring = without_manifests(cluster)
+    kept = {name: value for name, value in values.items() if value is not None}
+    return [fragments.document(item.source) for item in new_objects.secrets(wiring, kept)]
+
+
+@contextmanager
+def _told_in_manifests(session: Session, draft: Draft, made: Reading) -> Iterator[Draft]:
+    """Report what is refused in the draft, a gap, where in the manifests it came from."""
+    places = draft.places()
     try:
-        rendered = _rendered(draft, files, plain, local, base=_base(session.args))
+        yield draft
     except RenderError as error:
-        errors = [problem for problem in error.problems if problem.severity == "error"]
-        session.findings.record(p.replace(place=origin(p.place)) for p in errors)
+        for problem in error.problems:
+            is_ours = problem.place.name == adopted.FILE_NAME
+            place = places.get(problem.place.line, made.found.place) if is_ours else problem.place
+            if problem.severity == ERROR:
+                session.findings.record([problem.replace(place=place)])
         session.findings.raise_errors()
         raise
-    beside = [signer.found for signer in made.signers if signer.found is not made.found]
-    return changes.between([made.found, *beside], rendered)
 
 
-def _rendered(
-    draft: Draft, files: list[File], plain: Sequence[Plain], findings: Findings, *, base: str
-) -> bytes:
-    text = draft.text().encode()
-    values = merged.read_values([(adopted.FILE_NAME, text, base)], findings)
+def _cluster(session: Session, draft: Draft) -> Cluster:
+    findings, text = Findings(), draft.text().encode()
+    values = merged.read_values([(adopted.FILE_NAME, text, _base(session.args))], findings)
     cluster = cluster_despite_rules(values, findings)
+    findings.raise_errors()
+    return cluster
+
+
+def _rendered(session: Session, draft: Draft, files: list[File], plain: Sequence[Plain]) -> bytes:
+    """Run `render` with the values on what they came from."""
+    findings, cluster = Findings(), _cluster(session, draft)
     given = {item.key.name: item.value for item in plain}
     findings.record(_weak(plain, {name: key.place for name, key in cluster.secrets.items()}))
     selected = selection.read(cluster, files, findings)

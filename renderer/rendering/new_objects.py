@@ -100,10 +100,7 @@ def _data(item: GivenToken) -> dict[str, str]:
 
 
 def _secret(cluster: Cluster, name: str, namespace: str, data: dict[str, str]) -> NewObject:
-    items = [
-        {"key": key, "value": b2a_base64(value.encode(), newline=False).decode()}
-        for key, value in data.items()
-    ]
+    items = [{"key": key, "value": _coded(value)} for key, value in data.items()]
     # The Operator strips other annotations from its Secrets; Helm's mark is for the legacy one.
     source = fragments.render(
         fragments.SECRET,
@@ -113,6 +110,10 @@ def _secret(cluster: Cluster, name: str, namespace: str, data: dict[str, str]) -
         keep=cluster.install == DAEMONSET,
     )
     return NewObject(SECRET, name, namespace, source)
+
+
+def _coded(value: str) -> str:
+    return b2a_base64(value.encode(errors="surrogateescape"), newline=False).decode()
 
 
 def _public_keys(wiring: Wiring, keys: Mapping[str, str]) -> list[NewObject]:
