@@ -26,7 +26,7 @@ from renderer.portworx.settings import (
     SHARED,
     KeyRef,
 )
-from renderer.problems import Place
+from renderer.problems import Place, shown
 from renderer.reading.given import STANZA, Given
 from renderer.reading.reading import Reading
 from renderer.records import Record
@@ -97,6 +97,11 @@ def of_reading(reading: Reading, components: list[str]) -> dict[str, str]:
             issuer = "" if is_own or signer.role != STORK else signer.issuer or ""
             found[signer.role] = _told(_said(signer.key), issuer)
     return found
+
+
+def told(text: str) -> str:
+    """Return what a message may say of a setting: a long text of the user may be a secret."""
+    return text if text.startswith("Secret ") else shown(text)
 
 
 def _place(reading: Reading, label: str) -> Place:

@@ -10,7 +10,10 @@ from renderer.commands.reading import read_cluster_despite_rules, read_contents,
 from renderer.commands.session import Command, Output, Session, finish
 from renderer.hazards import missing, rivals
 from renderer.manifests import live, selection
+from renderer.manifests.selection import Input
+from renderer.problems import Problem
 from renderer.rendering import fragments, new_objects, render
+from renderer.values.cluster import Cluster
 from renderer.yamltext import stream
 from renderer.yamltext.nodes import Source
 from renderer.yamltext.stream import Pieces
@@ -53,8 +56,16 @@ def run(session: Session) -> Output:
     workloads = render.live_workloads(cluster, given)
     findings.record(live.origins(workloads))
     findings.record(missing.stork_beside(cluster, given, workloads))
+    findings.record(_announced(cluster, given) if workloads else ())
     parts = render.render_all(cluster, given, findings, contents=contents)
     return _written(session, stream.join(parts))
+
+
+def _announced(cluster: Cluster, given: Input) -> Iterable[Problem]:
+    """Return what changes in a live cluster; most runs are not about one."""
+    from renderer.checking import announced
+
+    return announced.changes(cluster, given)
 
 
 def _written(session: Session, pieces: Pieces) -> Output:

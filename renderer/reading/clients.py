@@ -20,7 +20,7 @@ from renderer.portworx.releases import NEW, OLD, Version
 from renderer.problems import Place
 from renderer.reading import ends
 from renderer.reading.ends import End
-from renderer.reading.given import Given
+from renderer.reading.given import STANZA, Given
 from renderer.reading.stanza import DISABLED
 from renderer.records import Record
 
@@ -150,7 +150,7 @@ def _without_token(signer: Signer, guests: str) -> Client:
 def _lost_key(caller: str, key: Given, end: End) -> Client | None:
     """Return the client of one whose pods wait for a key that is not there."""
     lost = {ends.GONE: "is not there", ends.WITHOUT_KEY: "has no such key"}.get(end.held.state)
-    if lost is None:
+    if lost is None or key.how == STANZA:
         return None
     why = f"{end} {lost}, so that its pods do not start"
     return Client(

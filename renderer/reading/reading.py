@@ -29,7 +29,7 @@ from renderer.problems import Problem
 from renderer.reading import clients, ends, given, settled, signers, stanza
 from renderer.reading.clients import Client, Signer, Trust
 from renderer.reading.ends import Known
-from renderer.reading.given import Given
+from renderer.reading.given import STANZA, Given
 from renderer.reading.settled import ISSUER, Settled
 from renderer.reading.stanza import ENABLED, GUESTS, Stanza
 from renderer.records import Record
@@ -229,9 +229,9 @@ def _is_usable(made: Reading, path: str, known: Known) -> bool:
 
 
 def _lost(made: Reading, known: Known) -> Iterator[str]:
-    """Yield the keys that are referred to and not there, for which pods wait."""
+    """Yield the keys that pods wait for; those that the Operator gives it makes itself."""
     for item in made.settled.values():
-        if item.counts and item.counts.ref:
+        if item.counts and item.counts.ref and item.counts.how != STANZA:
             end = item.counts.end(known)
             if end.held.state in (ends.GONE, ends.WITHOUT_KEY):
                 yield f"{end} is not there, and the pods of Portworx wait for it"
