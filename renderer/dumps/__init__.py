@@ -2,5 +2,7 @@
 
 The modules, lowest layer first; one imports only from rows above its own.
 
+lists   a `kind: List` as kubectl prints it, cut at its items
+dump    the objects of files, of which most are never parsed
 sought  which objects are looked at
 """

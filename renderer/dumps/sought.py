@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from renderer.manifests import objects, search, selection
+from renderer.dumps.dump import Dump
+from renderer.manifests import selection
 from renderer.manifests.interest import CONFIG_MAP, SECRET, Interest
 from renderer.manifests.objects import Identity, Object, pod_containers, text_at
 from renderer.manifests.search import Clue
@@ -61,26 +62,22 @@ class Seen(Record):
 
 def read(files: list[File], findings: Findings, gone: Iterable[Identity] = ()) -> Seen:
     """Return what is looked at; what readers take two ways in it is refused."""
-    first = list(_sought(files, _CLUES, findings))
+    dump = Dump(files)
+    first = list(_sought(dump, findings))
     named = {name for item in first for name in _named(item) if name}
     names = frozenset((*named, operator.KEYS_SECRET, PUBLIC_KEYS, *operator.TOKEN_SECRETS))
     wanted = Interest({SECRET: names, CONFIG_MAP: names}, frozenset())
-    found = [item for item in _all(files, wanted.clues(), findings) if wanted.holds(item)]
+    found = [item for item in dump.objects(wanted.clues(), findings) if wanted.holds(item)]
     findings.record(selection.ambiguities([(item, True) for item in found]))
     kinds = {match.decode() for file in files for match in re.findall(_KIND, file.data)}
     return Seen(tuple(first), ends.known(found, gone), frozenset(kinds))
 
 
-def _sought(files: list[File], clues: Iterable[Clue], findings: Findings) -> Iterator[Object]:
-    for item in _all(files, clues, findings):
+def _sought(dump: Dump, findings: Findings) -> Iterator[Object]:
+    for item in dump.objects(_CLUES, findings):
         if item.kind in _KINDS or _WORKLOADS.holds(item):
             findings.record(selection.ambiguities([(item, True)]))
             yield item
-
-
-def _all(files: list[File], clues: Iterable[Clue], findings: Findings) -> Iterator[Object]:
-    for document in search.documents(files, clues, findings):
-        yield from objects.objects(document)
 
 
 def _named(found: Object) -> Iterator[str]:

@@ -19,13 +19,14 @@ from renderer.edge import encoding
 from renderer.problems import Findings, Place, RenderError, failure
 from renderer.records import Record
 from renderer.yamltext import refusals
-from renderer.yamltext.nodes import Source
 from renderer.yamltext.parser import parse_leniently
 from renderer.yamltext.stream import (
     BOM,
     GLUED,
     Document,
     File,
+    Lines,
+    Span,
     body_of,
     bounds,
     cuts,
@@ -54,6 +55,10 @@ class Clue(Record):
     marks: tuple[bytes, ...]
     words: tuple[bytes, ...] = ()
 
+    def may_be_in(self, data: bytes) -> bool:
+        """Tell whether these bytes hold a mark, and if there are words one."""
+        return _holds_any(data, self.marks) and (not self.words or _holds_any(data, self.words))
+
 
 def documents(
     files: Iterable[File],
@@ -68,14 +73,10 @@ def documents(
     """
     clues = tuple(clues)
     for index, file in enumerate(files):
-        line, counted = 1, 0
-        for (start, end), may_be_ours in _candidates(file, clues, findings):
-            body = body_of(file.data, start, end)
-            line += file.data.count(b"\n", counted, body)
-            counted = body
+        lines = Lines(file.data)
+        for span, may_be_ours in _candidates(file, clues, findings):
             try:
-                source = _read(file, (start, body, end), line, written_by_host=written_by_host)
-                yield Document(index, start, body, end, source)
+                yield read(index, file, span, lines, written_by_host=written_by_host)
             except RenderError as error:
                 if may_be_ours:
                     findings.absorb(error)
@@ -83,39 +84,52 @@ def documents(
 
 def every(file: File) -> Iterator[Document]:
     """Yield all documents of a file; RenderError at the first that nobody can read."""
-    line, counted = 1, 0
-    for start, end in cuts(file.data):
-        if not is_blank(file.data[start:end]):
-            body = body_of(file.data, start, end)
-            line += file.data.count(b"\n", counted, body)
-            counted = body
-            source = _read(file, (start, body, end), line, written_by_host=False)
-            yield Document(0, start, body, end, source)
+    lines = Lines(file.data)
+    for span in cuts(file.data):
+        if not is_blank(file.data[slice(*span)]):
+            yield read(0, file, span, lines)
 
 
-def _candidates(
-    file: File, clues: tuple[Clue, ...], findings: Findings
-) -> list[tuple[tuple[int, int], bool]]:
+def spans(file: File, clues: tuple[Clue, ...], findings: Findings) -> list[Span]:
+    """Return the bounds of the documents that may hold an object of interest, in order."""
+    return sorted({*_with_clues(file.data, clues)}) if _is_encoded(file, findings) else []
+
+
+def _candidates(file: File, clues: tuple[Clue, ...], findings: Findings) -> list[tuple[Span, bool]]:
     """Return the bounds of the documents to read, in order, and whether they may be ours."""
-    data = file.data
-    try:
-        encoding.check(file.name, data)
-    except RenderError as error:
-        findings.absorb(error)
+    if not _is_encoded(file, findings):
         return []
-    found: dict[tuple[int, int], bool] = {}
-    if _holds_any(data, _LIVE_WORDS):
-        live = _around(data, (hit.start() for hit in re.finditer(_LIVE, data)))
-        found.update((span, False) for span in live if _looks_live(data[slice(*span)]))
-    for clue in clues:
-        found.update((span, True) for span in _holding(data, clue))
-    for byte, pattern in _SPELT.items():
-        hits = (hit.start() for hit in re.finditer(pattern, data)) if byte in data else ()
-        found.update((span, True) for span in _around(data, hits))
+    found = dict.fromkeys(_live(file.data), False)
+    found |= dict.fromkeys(_with_clues(file.data, clues), True)
     return sorted(found.items())
 
 
-def _holding(data: bytes, clue: Clue) -> Iterator[tuple[int, int]]:
+def _is_encoded(file: File, findings: Findings) -> bool:
+    try:
+        encoding.check(file.name, file.data)
+    except RenderError as error:
+        findings.absorb(error)
+        return False
+    return True
+
+
+def _live(data: bytes) -> Iterator[Span]:
+    """Yield the bounds of the documents that were read from a cluster."""
+    if _holds_any(data, _LIVE_WORDS):
+        hits = (hit.start() for hit in re.finditer(_LIVE, data))
+        yield from (span for span in _around(data, hits) if _looks_live(data[slice(*span)]))
+
+
+def _with_clues(data: bytes, clues: tuple[Clue, ...]) -> Iterator[Span]:
+    """Yield the bounds of the documents that hold a clue, or may spell one otherwise."""
+    for clue in clues:
+        yield from _holding(data, clue)
+    for byte, pattern in _SPELT.items():
+        hits = (hit.start() for hit in re.finditer(pattern, data)) if byte in data else ()
+        yield from _around(data, hits)
+
+
+def _holding(data: bytes, clue: Clue) -> Iterator[Span]:
     """Yield the bounds of the documents that hold a mark and a word."""
     if not _holds_any(data, clue.marks):
         return
@@ -132,7 +146,7 @@ def _offsets(data: bytes, word: bytes) -> Iterator[int]:
         yield at
 
 
-def _around(data: bytes, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+def _around(data: bytes, offsets: Iterable[int]) -> Iterator[Span]:
     """Yield the bounds of the documents around these offsets, each once."""
     end = -1
     for offset in offsets:
@@ -158,18 +172,20 @@ def _metadata_of(document: bytes) -> bytes | None:
     return found[0] if found else None
 
 
-def _read(file: File, span: tuple[int, int, int], line: int, *, written_by_host: bool) -> Source:
-    start, body, end = span
-    _check_mark(file, start, body, line)
-    return parse_leniently(
-        file.name,
-        encoding.decode(file.name, file.data[body:end], line),
-        line,
-        written_by_host=written_by_host,
-    )
+def read(
+    index: int, file: File, span: Span, lines: Lines, *, written_by_host: bool = False
+) -> Document:
+    """Return a document of a file; RenderError where nobody can read it."""
+    start, end = span
+    body = body_of(file.data, start, end)
+    line = lines.number(body)
+    check_mark(file, start, body, line)
+    text = encoding.decode(file.name, file.data[body:end], line)
+    source = parse_leniently(file.name, text, line, written_by_host=written_by_host)
+    return Document(index, start, body, end, source)
 
 
-def _check_mark(file: File, start: int, body: int, line: int) -> None:
+def check_mark(file: File, start: int, body: int, line: int) -> None:
     """Refuse what kubectl does not take on the line of `---`, right above or right below it."""
     before = file.data[file.data.rfind(b"\n", 0, max(start - 1, 0)) + 1 : start]
     opening = file.data[start:body]

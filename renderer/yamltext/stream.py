@@ -75,6 +75,22 @@ class Splice(Record):
 
 Pieces = list[bytes | memoryview]
 
+Span = tuple[int, int]
+"""Where something begins and ends."""
+
+
+class Lines:
+    """The numbers of lines of a file; who asks for them in order has each byte counted once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data, self._at, self._line = data, 0, 1
+
+    def number(self, offset: int) -> int:
+        """Return the number of the line in which an offset is that is not above the last one."""
+        self._line += self._data.count(b"\n", self._at, offset)
+        self._at = offset
+        return self._line
+
 
 def splice(files: list[File], splices: Iterable[Splice]) -> list[Pieces]:
     """Return each file as the pieces to write, with the splices made."""

@@ -1,0 +1,114 @@
+r"""The objects of files that may be ours, where most are not even parsed.
+
+Of the 10,000 objects that `kubectl get -A -o yaml` prints as one list, those are read that hold a
+clue, each for itself and with its true place. An escape can spell a clue too:
+
+    - apiVersion: core.libopenstorage.org/v1
+      kind: "StorageCluste\x72"
+
+What is no list as kubectl prints it is read as a whole document.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+
+from renderer.dumps import lists
+from renderer.dumps.lists import Cut
+from renderer.edge import encoding
+from renderer.manifests import objects, search
+from renderer.manifests.objects import Object
+from renderer.manifests.search import Clue
+from renderer.problems import Findings, RenderError
+from renderer.yamltext.parser import parse_leniently
+from renderer.yamltext.stream import Document, File, Lines, Span, body_of
+
+# The first backslash of an odd number of them; two stand for one, which begins nothing.
+_HEX = rb"[\da-fA-F]"
+_ESCAPE = rb"\\(?<!\\\\)((?:\\\\)*)(?:x(%b{2})|u(%b{4})|U(%b{8})|\n *)" % (_HEX, _HEX, _HEX)
+_SPELLING = (b"\\x", b"\\u", b"\\U", b"\\\n")
+
+
+class Dump:
+    """Files and the lists in them, which are cut when they are first looked into."""
+
+    def __init__(self, files: list[File]) -> None:
+        self.files = files
+        self._cuts: dict[tuple[int, int], Cut | None] = {}
+
+    def objects(self, clues: Iterable[Clue], findings: Findings) -> Iterator[Object]:
+        """Yield the objects that may hold a clue, in order, and others beside them.
+
+        What may hold one and cannot be read is a finding.
+        """
+        clues = tuple(clues)
+        for index, file in enumerate(self.files):
+            lines = Lines(file.data)
+            for span in search.spans(file, clues, findings):
+                for part, whole in self._parts(index, span, clues):
+                    try:
+                        document = _read(index, file, part, whole, lines)
+                    except RenderError as error:
+                        findings.absorb(error)
+                    else:
+                        yield from objects.objects(document)
+
+    def _parts(
+        self, index: int, span: Span, clues: tuple[Clue, ...]
+    ) -> Iterator[tuple[Span, Cut | None]]:
+        """Yield a document, or the items with a clue where it is a list that can be cut."""
+        data, found = self.files[index].data, self._cut(index, span)
+        if found is None:
+            yield span, None
+            return
+        for start, end in found.items(data):
+            if _may_hold(data[start:end], clues):
+                yield (start, end), found
+
+    def _cut(self, index: int, span: Span) -> Cut | None:
+        """Return a document as a list that can be cut, or None; found out once."""
+        key = index, span[0]
+        if key not in self._cuts:
+            self._cuts[key] = _cut(self.files[index], span)
+        return self._cuts[key]
+
+
+def _cut(file: File, span: Span) -> Cut | None:
+    start, end = span
+    body = body_of(file.data, start, end)
+    try:
+        search.check_mark(file, start, body, file.data.count(b"\n", 0, body) + 1)
+    except RenderError:
+        return None
+    return lists.cut(file, body, end)
+
+
+def _read(index: int, file: File, part: Span, whole: Cut | None, lines: Lines) -> Document:
+    """Return a document, or a list with this one of its items; RenderError where it cannot be."""
+    if whole is None:
+        return search.read(index, file, part, lines)
+    start, end = part
+    text = encoding.decode(file.name, file.data[start:end])
+    item = parse_leniently(file.name, text, lines.number(start))
+    return Document(index, start, start, end, whole.around(item))
+
+
+def _may_hold(item: bytes, clues: tuple[Clue, ...]) -> bool:
+    """Tell whether an item holds a clue, be it spelt with escapes."""
+    spellings = [item]
+    if any(spelling in item for spelling in _SPELLING):
+        spellings.append(re.sub(_ESCAPE, _unescaped, item))
+    return any(clue.may_be_in(spelling) for clue in clues for spelling in spellings)
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    """Return what an escape in double quotes stands for.
+
+    Elsewhere the same is none, but what stands there is looked at as it is too.
+    """
+    before, *digits = found.groups()
+    number = int(next(filter(None, digits), b"-1"), 16)
+    is_character = 0 <= number <= sys.maxunicode
+    return before + (chr(number).encode(errors="replace") if is_character else b"")
