@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from renderer.dumps import lists
 from renderer.dumps.lists import Cut
@@ -28,6 +28,9 @@ from renderer.yamltext.stream import Document, File, Lines, Span, body_of
 # The first backslash of an odd number of them; two stand for one, which begins nothing.
 _HEX = rb"[\da-fA-F]"
 _ESCAPE = rb"\\(?<!\\\\)((?:\\\\)*)(?:x(%b{2})|u(%b{4})|U(%b{8})|\n *)" % (_HEX, _HEX, _HEX)
+# A key of the object itself; a second one may be a line of a text in quotes, and which is which is
+# not asked here.
+_KIND = rb"(?m)^(?:- |  )(?:\? )?[\"']?kind[\"']?(?:: ([A-Za-z]+)$)?"
 _SPELLING = (b"\\x", b"\\u", b"\\U", b"\\\n")
 
 
@@ -38,16 +41,19 @@ class Dump:
         self.files = files
         self._cuts: dict[tuple[int, int], Cut | None] = {}
 
-    def objects(self, clues: Iterable[Clue], findings: Findings) -> Iterator[Object]:
+    def objects(
+        self, clues: Iterable[Clue], findings: Findings, *, kinds: Collection[str] = ()
+    ) -> Iterator[Object]:
         """Yield the objects that may hold a clue, in order, and others beside them.
 
-        What may hold one and cannot be read is a finding.
+        What may hold one and cannot be read is a finding. With kinds, items of lists that are
+        certainly of another are left out.
         """
         clues = tuple(clues)
         for index, file in enumerate(self.files):
             lines = Lines(file.data)
             for span in search.spans(file, clues, findings):
-                for part, whole in self._parts(index, span, clues):
+                for part, whole in self._parts(index, span, clues, kinds):
                     try:
                         document = _read(index, file, part, whole, lines)
                     except RenderError as error:
@@ -56,7 +62,7 @@ class Dump:
                         yield from objects.objects(document)
 
     def _parts(
-        self, index: int, span: Span, clues: tuple[Clue, ...]
+        self, index: int, span: Span, clues: tuple[Clue, ...], kinds: Collection[str]
     ) -> Iterator[tuple[Span, Cut | None]]:
         """Yield a document, or the items with a clue where it is a list that can be cut."""
         data, found = self.files[index].data, self._cut(index, span)
@@ -64,7 +70,8 @@ class Dump:
             yield span, None
             return
         for start, end in found.items(data):
-            if _may_hold(data[start:end], clues):
+            item = data[start:end]
+            if _may_hold(item, clues) and not (kinds and _is_of_another(item, kinds)):
                 yield (start, end), found
 
     def _cut(self, index: int, span: Span) -> Cut | None:
@@ -101,6 +108,13 @@ def _may_hold(item: bytes, clues: tuple[Clue, ...]) -> bool:
     if any(spelling in item for spelling in _SPELLING):
         spellings.append(re.sub(_ESCAPE, _unescaped, item))
     return any(clue.may_be_in(spelling) for clue in clues for spelling in spellings)
+
+
+def _is_of_another(item: bytes, kinds: Collection[str]) -> bool:
+    """Tell whether an item is certainly of none of these kinds: one line says so, and no other."""
+    said = re.findall(_KIND, item)
+    is_certain = len(said) == 1 and said[0] and not any(s in item for s in _SPELLING)
+    return is_certain and said[0].decode() not in kinds
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:

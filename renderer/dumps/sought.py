@@ -36,9 +36,11 @@ VOLUME, CRD, REVISION, POD = (
 )
 _WORKLOADS = Interest({}, PORTWORX_IMAGES | {PORTWORX, STORK, AUTOPILOT, "portworx-operator"})
 _DRIVERS = (CSI.encode(), IN_TREE.encode(), OLD_CSI.encode(), b"portworxVolume")
+_MARKS = (b"openstorage.io/auth-secret", IN_TREE.encode(), b"ClusterPair")
+"""What a claim has that names the Secret of a token itself, or that is of the old driver."""
 _CLUES = (
     *_WORKLOADS.clues(),
-    *(Clue((kind.name.encode(),)) for kind in KINDS.values() if not kind.is_class),
+    *(Clue((kind.name.encode(),), _MARKS) for kind in KINDS.values() if not kind.is_class),
     *(Clue((kind.name.encode(),), _DRIVERS) for kind in KINDS.values() if kind.is_class),
     Clue((VOLUME.encode(),), _DRIVERS),
     Clue((CRD.encode(),), (b"storageclusters",)),
@@ -67,7 +69,8 @@ def read(files: list[File], findings: Findings, gone: Iterable[Identity] = ()) -
     named = {name for item in first for name in _named(item) if name}
     names = frozenset((*named, operator.KEYS_SECRET, PUBLIC_KEYS, *operator.TOKEN_SECRETS))
     wanted = Interest({SECRET: names, CONFIG_MAP: names}, frozenset())
-    found = [item for item in dump.objects(wanted.clues(), findings) if wanted.holds(item)]
+    second = dump.objects(wanted.clues(), findings, kinds=wanted.names)
+    found = [item for item in second if wanted.holds(item)]
     findings.record(selection.ambiguities([(item, True) for item in found]))
     kinds = {match.decode() for file in files for match in re.findall(_KIND, file.data)}
     return Seen(tuple(first), ends.known(found, gone), frozenset(kinds))

@@ -137,3 +137,29 @@ def test_what_kubectl_prints_is_cut(kubectl: str, tmp_path: Path) -> None:
     printed = dumping.got(kubectl, objects, tmp_path, "--show-managed-fields")
     assert len(dumps.read_in_parts(printed) or ()) == len(objects)
     assert dumps.read_in_parts(printed) == dumps.whole(printed)
+
+
+def of_kind(items: str) -> list[str]:
+    """Return the names of what is found of Secrets alone."""
+    given = Dump(files(listed(items)))
+    found = given.objects([Clue((b"S",))], Findings(), kinds=("Secret",))
+    return [item.name for item in found]
+
+
+def test_an_item_that_is_certainly_of_another_kind_is_left_out() -> None:
+    secret = "- apiVersion: v1\n  kind: Secret\n  metadata:\n    name: a\n"
+    assert of_kind(secret + secret.replace("Secret", "Service")) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        '"kind": Secret\n  x: "\n  kind: Service"',
+        "kind: 'Secret'",
+        '"k\\u0069nd": Secret\n  x: "\n  kind: Service"',
+        '? kind\n  : Secret\n  x: "\n  kind: Service"',
+        "kind:\n    Secret",
+    ],
+)
+def test_a_kind_that_a_line_alone_does_not_tell_is_read(kind: str) -> None:
+    assert of_kind(f"- apiVersion: v1\n  metadata:\n    name: a\n  {kind}\n") == ["a"]
