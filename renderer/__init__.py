@@ -21,7 +21,9 @@ hazards         what in them would undo the settings, split the cluster, or is n
 rendering       what goes out: fragments, new objects, and the manifests with both in them
 checking        what is wrong with a cluster that runs, and how it differs from values
 adopting        the values of a cluster that runs
-answers         the answer of a check, for people and for programs
+planning        what plans are made of: steps of commands, each with a way back
+plans           the way of a cluster that runs to values, or to off
+answers         the answer of a check or a plan, for people and for programs
 commands        one file a command, named as it is typed, and what commands share
 commands.token  the commands `pxsec token ...`
 cli             parse, run one command, report, exit

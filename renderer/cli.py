@@ -21,6 +21,7 @@ COMMANDS = {
     "validate": "validate",
     "check": "check",
     "adopt": "adopt",
+    "plan": "plan",
     "schema": "schema",
     "init": "init",
     "explain": "explain",

@@ -53,21 +53,21 @@ _WRITTEN_ANNOTATIONS = frozenset(
 """Those of kubectl, the API server and the controllers of Kubernetes."""
 
 
-_ARGO_CD, _KUSTOMIZATION = "an application of Argo CD", "a Kustomization of Flux"
-_HELM_RELEASE = "a HelmRelease of Flux"
+ARGO_CD, KUSTOMIZATION = "an application of Argo CD", "a Kustomization of Flux"
+HELM_RELEASE = "a HelmRelease of Flux"
 _OWNERS = (
-    ("annotations", "argocd.argoproj.io/tracking-id", _ARGO_CD),
-    ("labels", "argocd.argoproj.io/instance", _ARGO_CD),
-    ("labels", "kustomize.toolkit.fluxcd.io/name", _KUSTOMIZATION),
-    ("labels", "helm.toolkit.fluxcd.io/name", _HELM_RELEASE),
+    ("annotations", "argocd.argoproj.io/tracking-id", ARGO_CD),
+    ("labels", "argocd.argoproj.io/instance", ARGO_CD),
+    ("labels", "kustomize.toolkit.fluxcd.io/name", KUSTOMIZATION),
+    ("labels", "helm.toolkit.fluxcd.io/name", HELM_RELEASE),
     ("annotations", "meta.helm.sh/release-name", "a release of Helm"),
 )
 """Who puts back what is applied beside it, by its mark; a HelmRelease leaves Helm's mark too."""
 
 _MANAGERS = {
-    "argocd-controller": _ARGO_CD,
-    "kustomize-controller": _KUSTOMIZATION,
-    "helm-controller": _HELM_RELEASE,
+    "argocd-controller": ARGO_CD,
+    "kustomize-controller": KUSTOMIZATION,
+    "helm-controller": HELM_RELEASE,
 }
 """The same by the name under which it owns fields."""
 
@@ -112,10 +112,15 @@ def origins(workloads: Iterable[Object]) -> Iterator[Problem]:
         yield _owned(found) or _made_by_hand(found)
 
 
-def _owned(found: Object) -> Problem | None:
+def owner_of(found: Object) -> str:
+    """Return who puts back what is applied beside it, '' where nobody is known to."""
     marks = (owner for *path, owner in _OWNERS if text_at(found.node, "metadata", *path))
     managers = (_MANAGERS[name] for name in _appliers(found) if name in _MANAGERS)
-    if owner := next(chain(marks, managers), ""):
+    return next(chain(marks, managers), "")
+
+
+def _owned(found: Object) -> Problem | None:
+    if owner := owner_of(found):
         return notice(
             "live-origin",
             found.place,

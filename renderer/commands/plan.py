@@ -1,0 +1,63 @@
+"""The command plan."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser, Namespace
+
+from renderer.answers import plan as answer
+from renderer.checking.case import Case
+from renderer.commands.arguments import add_manifests, add_output, add_values, check_stdin
+from renderer.commands.clusters import add_name, read_seen, the_reading
+from renderer.commands.reading import read_cluster, read_contents
+from renderer.commands.session import Command, Output, Session
+from renderer.planning import situation
+from renderer.planning.situation import There
+from renderer.planning.steps import Plan
+from renderer.plans import switching_off, switching_on
+from renderer.yamltext.stream import File
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add_values(parser, required=False)
+    parser.add_argument(
+        "--disable", action="store_true", help="the way to off, instead of to the values"
+    )
+    add_manifests(parser, "*")
+    add_name(parser)
+    add_output(parser)
+
+
+def check(args: Namespace) -> None:
+    """Refuse arguments that do not go together."""
+    if args.disable == bool(args.values):
+        args.parser.error("give the values with -f, or --disable")
+    if not args.manifests:
+        args.parser.error("name a manifest, or `-` for standard input")
+    check_stdin(args, *args.manifests)
+    if "-" in args.values:
+        args.parser.error("name the file of the values, which the commands of the plan read")
+
+
+def run(session: Session) -> Output:
+    """Say how to get from a cluster that runs to what the values ask, or to off."""
+    args = session.args
+    files, seen = read_seen(session)
+    case = Case(the_reading(session, files, seen), seen, time.time())
+    there = There(case, tuple(args.manifests))
+    made = switching_off.plan(there) if args.disable else _to_values(session, there, files)
+    told = answer.as_json if args.output == "json" else answer.as_text
+    return Output([told(made)])
+
+
+def _to_values(session: Session, there: There, files: list[File]) -> Plan:
+    cluster = read_cluster(session)
+    if there.reading.install != cluster.install:
+        return switching_on.to_other_install(there, cluster)
+    contents = read_contents(session, cluster, only="workloads")
+    values = tuple(session.args.values)
+    return switching_on.plan(situation.wanted(there, cluster, contents, files, values))
+
+
+COMMAND = Command(run, arguments, check)

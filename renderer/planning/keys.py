@@ -1,0 +1,83 @@
+"""The new Secrets and the ConfigMap of public keys, by name: what they hold is not opened here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderer.manifests.interest import CONFIG_MAP, SECRET
+from renderer.planning import shell
+from renderer.planning.shell import Named
+from renderer.planning.situation import There, Wanted
+from renderer.planning.steps import Step
+from renderer.portworx.settings import APPS, KEYS, PUBLIC_KEYS, SECRETS
+from renderer.problems import can_echo
+
+LABELS = frozenset(KEYS[name].label for name in SECRETS)
+
+
+def secrets(wanted: Wanted) -> list[Named]:
+    """Return the Secrets that `render` makes for the values, where they are due."""
+    made = list(dict.fromkeys((*_of_keys(wanted), *_of_tokens(wanted))))
+    is_new = not wanted.there.is_secured or bool(wanted.labels & LABELS)
+    tokens = [item for item in _of_tokens(wanted) if not _is_seen(wanted.there, SECRET, item)]
+    return made if is_new or tokens else []
+
+
+def config_maps(wanted: Wanted) -> list[Named]:
+    """Return the ConfigMap of public keys, where it is not seen."""
+    item = Named("configmap", PUBLIC_KEYS, wanted.cluster.namespace)
+    is_due = wanted.cluster.has_key_files and not _is_seen(wanted.there, CONFIG_MAP, item)
+    return [item] if is_due else []
+
+
+def steps(wanted: Wanted) -> Iterator[Step]:
+    """Yield the steps that make them; no pod is restarted by that."""
+    made = secrets(wanted)
+    if made:
+        names = ", ".join(str(item) for item in made)
+        yield Step(
+            title="Apply the Secrets",
+            commands=(
+                f"{shell.render(wanted.values, '--only', 'secrets')}"
+                " | kubectl apply --server-side -f -",
+            ),
+            why=f"pods whose Secret is not there do not start ({names}); a conflict says that "
+            "somebody else holds one: do not force it, a new key locks out whoever has the old one",
+            proof=tuple(f"kubectl get {item}" for item in made),
+            shows="each Secret is there",
+            back=tuple(shell.restore(item) for item in made),
+        )
+    for item in config_maps(wanted):
+        yield Step(
+            title="Make the ConfigMap of public keys",
+            commands=(f"kubectl get {item} || kubectl create {item}",),
+            why="`kubectl replace` makes none; the next step fills it",
+            proof=(f"kubectl get {item}",),
+            shows="it is there",
+            back=(shell.restore(item),),
+        )
+
+
+def ended(wanted: Wanted) -> str:
+    """Return which tokens of the values were signed for what was there before."""
+    labels = [item.label for item in wanted.cluster.tokens]
+    return ", ".join(labels) if all(map(can_echo, labels)) else ""
+
+
+def _of_keys(wanted: Wanted) -> Iterator[Named]:
+    given = {name: key for name, key in wanted.cluster.secrets.items() if not key.by_reference}
+    for key in given.values():
+        yield Named("secret", key.ref.secret, wanted.cluster.namespace)
+    if APPS in given:
+        for namespace in wanted.wiring.other_namespaces:
+            yield Named("secret", given[APPS].ref.secret, namespace)
+
+
+def _of_tokens(wanted: Wanted) -> Iterator[Named]:
+    for item in wanted.cluster.tokens:
+        if not item.token.by_reference:
+            yield Named("secret", item.token.ref.secret, item.namespace)
+
+
+def _is_seen(there: There, kind: str, item: Named) -> bool:
+    return (kind, item.name, item.namespace) in there.case.known.objects

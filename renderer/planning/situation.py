@@ -1,0 +1,199 @@
+"""What there is, what is wanted, and what of it differs.
+
+Whether `render` can do what the values ask is asked of `render` itself, which writes the manifests
+in memory; what `check` finds in them too is not mended by the plan.
+
+    pxsec plan -f pxsec.yaml portworx.yaml      the files go into the commands
+    kubectl get ... | pxsec plan -f pxsec.yaml -    the commands read the cluster again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from renderer.checking import asked, checks
+from renderer.checking.asked import GUESTS, LIFETIME, Difference
+from renderer.checking.case import Case
+from renderer.dumps import sought
+from renderer.manifests import live, selection, workloads
+from renderer.manifests.objects import Object, items_at, text_at
+from renderer.manifests.selection import Input
+from renderer.planning.shell import Named, named
+from renderer.portworx.kinds import KINDS, OPENSTORAGE
+from renderer.portworx.names import AUTOPILOT, PORTWORX, STORK
+from renderer.portworx.settings import OPERATOR
+from renderer.problems import ERROR, Findings
+from renderer.reading import reading, signers
+from renderer.reading.reading import LOCKED, OFF, OPEN, Reading
+from renderer.records import Record
+from renderer.rendering import render, token_users, wiring
+from renderer.rendering.new_objects import Contents
+from renderer.rendering.token_users import Completion
+from renderer.rendering.wiring import Wiring
+from renderer.values.cluster import Cluster
+from renderer.yamltext.stream import File
+
+
+class There(Record):
+    """A Portworx as it is, and the manifests as they were typed."""
+
+    case: Case
+    manifests: tuple[str, ...]
+
+    @property
+    def reading(self) -> Reading:
+        """What it does."""
+        return self.case.reading
+
+    @property
+    def found(self) -> Object:
+        """The StorageCluster or DaemonSet."""
+        return self.case.reading.found
+
+    @property
+    def portworx(self) -> Named:
+        """The same, for kubectl."""
+        return named(self.found)
+
+    @property
+    def is_operator(self) -> bool:
+        """Tell whether the Operator runs it."""
+        return self.reading.install == OPERATOR
+
+    @property
+    def is_secured(self) -> bool:
+        """Tell whether tokens are looked at, or were meant to be."""
+        return self.reading.state not in (OFF, OPEN)
+
+    @property
+    def is_from_cluster(self) -> bool:
+        """Tell whether the commands read the cluster, as they do where a file would be old."""
+        return "-" in self.manifests or live.is_live(self.found)
+
+    @property
+    def components(self) -> list[Object]:
+        """The Deployments of Stork and Autopilot, which the Operator has none of here."""
+        titles = {signer.title for signer in self.reading.signers}
+        deployments = (item for item in self.case.seen.objects if item.title in titles)
+        roles = (STORK, AUTOPILOT)
+        return [
+            item
+            for item in deployments
+            if item is not self.found and any(signers.runner(item, role) for role in roles)
+        ]
+
+    @property
+    def selector(self) -> str:
+        """The labels of the pods of Portworx."""
+        labels = self.found.node.get("spec", "selector", "matchLabels")
+        entries = labels.entries if labels and not self.is_operator else ()
+        return ",".join(f"{key.value}={value.value}" for key, value in entries) or "name=portworx"
+
+    @property
+    def pods(self) -> list[Object]:
+        """The pods of Portworx that are in the input."""
+        pods = (item for item in self.case.seen.objects if item.kind == sought.POD)
+        return [pod for pod in pods if _is_of(pod, self.found)]
+
+    @property
+    def is_on_delete(self) -> bool:
+        """Tell whether a pod is restarted only when somebody deletes it."""
+        return text_at(self.found.node, "spec", "updateStrategy", "type") == "OnDelete"
+
+    @property
+    def last_node(self) -> str:
+        """Until when two nodes may differ."""
+        told = text_at(self.found.node, "status", "desiredNumberScheduled")
+        number = int(told) if told.isdecimal() else len(self.pods)
+        count = f" of {number} nodes" if number > 1 else ""
+        return f"until the last{count or ' node'} has restarted"
+
+
+class Wanted(Record):
+    """What the values ask of it."""
+
+    there: There
+    cluster: Cluster
+    wiring: Wiring
+    workloads: tuple[Object, ...]
+    """What `render` changes of Portworx, Stork and Autopilot."""
+    differences: tuple[Difference, ...]
+    completions: tuple[Completion, ...]
+    """The classes and others that are to name another Secret than they do."""
+    values: tuple[str, ...]
+    """The values files as they were typed."""
+    left: frozenset[str]
+    """The codes of what `check` would still find wrong."""
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """What differs."""
+        return frozenset(item.label for item in self.differences)
+
+    @property
+    def restarts_portworx(self) -> bool:
+        """Tell whether the nodes restart: for guests, lifetimes and Stork they do not."""
+        return bool(self.labels - {GUESTS, LIFETIME, STORK, AUTOPILOT})
+
+    @property
+    def shuts_guests_out(self) -> bool:
+        """Tell whether guests get in now, and are not to."""
+        is_wanted = self.cluster.guest_access == "Disabled"
+        return is_wanted and not (self.there.is_secured and self.there.reading.guests == "Disabled")
+
+
+def wanted(
+    there: There,
+    cluster: Cluster,
+    contents: Contents,
+    files: list[File],
+    values: Iterable[str],
+) -> Wanted:
+    """Return what the values ask; RenderError where `render` cannot do it."""
+    quiet = Findings()
+    given = selection.read(cluster, files, quiet)
+    parts = render.render_all(cluster, given, quiet, contents=contents)
+    written = [File(file.name, b"".join(pieces)) for file, pieces in zip(files, parts, strict=True)]
+    roles = workloads.find(cluster, given.objects, Findings())
+    found = wiring.of_all(cluster, roles, Findings())
+    return Wanted(
+        there,
+        cluster,
+        found,
+        tuple(item for _, item in roles.all()),
+        tuple(asked.differences(there.reading, found)),
+        tuple(_completions(cluster, given)),
+        tuple(values),
+        frozenset(_left(there, written)),
+    )
+
+
+def _completions(cluster: Cluster, given: Input) -> Iterator[Completion]:
+    if cluster.token_users:
+        for item in token_users.find(cluster, given.objects, Findings()):
+            if not _is_complete(item):
+                yield item
+
+
+def _is_complete(item: Completion) -> bool:
+    if KINDS[item.user.kind].is_class:
+        return item.changes_nothing
+    annotations = item.found.node.get("metadata", "annotations")
+    named_there = tuple(text_at(annotations, key) for key in OPENSTORAGE)
+    return named_there == (item.user.secret, item.user.secret_namespace)
+
+
+def _left(there: There, written: list[File]) -> Iterator[str]:
+    """Yield the codes of the errors in what `render` has written."""
+    seen = sought.read(written, Findings())
+    for found in reading.all_of(seen.objects, seen.known):
+        if found.found.title == there.found.title:
+            case = there.case.replace(reading=found, seen=seen)
+            if found.state == LOCKED:
+                yield LOCKED
+            yield from (p.code for p in checks.problems(case) if p.severity == ERROR)
+
+
+def _is_of(pod: Object, portworx: Object) -> bool:
+    names = [text_at(item, "name") for item in items_at(pod.node, "spec", "containers")]
+    return pod.namespace == portworx.namespace and PORTWORX in names

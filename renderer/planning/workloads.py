@@ -1,0 +1,153 @@
+"""Security brought into Portworx, Stork and Autopilot, in the way of docs/apply.md.
+
+From files the user's own manifests are applied; what was read from a cluster is read once more and
+replaced, for nothing else takes out what others have written. A values file on top of the user's
+own holds back what comes in a later step: guests stay, and classes keep their parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from shlex import quote
+
+from renderer.checking.asked import GUESTS
+from renderer.planning import shell
+from renderer.planning.shell import PXCTL, SAVED, Named, named
+from renderer.planning.situation import There, Wanted
+from renderer.planning.steps import Step
+from renderer.portworx.kinds import KINDS
+from renderer.portworx.operator import TOKEN_SECRETS
+from renderer.reading.reading import LOCKED
+from renderer.reading.stanza import ENABLED
+from renderer.reading.stanza import GUESTS as KNOWN_GUESTS
+
+SECURED, HELD_BACK = "secured.yaml", f"{SAVED}/held-back.yaml"
+
+
+def items(wanted: Wanted) -> list[Named]:
+    """Return what `render` changes; one without a namespace is in that of the values."""
+    namespace = wanted.cluster.namespace
+    found = map(named, wanted.workloads)
+    return [item if item.namespace else item.replace(namespace=namespace) for item in found]
+
+
+def brought_in(wanted: Wanted, *, holds_back: bool) -> tuple[str, ...]:
+    """Return the lines; `holds_back` leaves guests and classes as they are."""
+    lines = _held_back(wanted) if holds_back else []
+    values = [*wanted.values, *([HELD_BACK] if lines else [])]
+    options = ("--only", "workloads")
+    if not wanted.there.is_from_cluster:
+        ask, do = "apply --dry-run=server", "apply"
+        sources, reads = list(wanted.there.manifests), []
+    else:
+        ask, do = "replace --dry-run=server", "replace"
+        sources = [item.path("live") for item in items(wanted)]
+        reads = [f"kubectl get {i} -o yaml > {quote(i.path('live'))}" for i in items(wanted)]
+    return (
+        *([f"printf '%s\\n' {' '.join(map(quote, lines))} > {HELD_BACK}"] if lines else []),
+        *reads,
+        shell.render(values, *options, *sources, "-w", SECURED),
+        f"kubectl {ask} -f {SECURED}",
+        f"kubectl {do} -f {SECURED}",
+    )
+
+
+def back(wanted: Wanted) -> tuple[str, ...]:
+    """Return the lines that put the workloads back."""
+    return tuple(shell.replace(item) for item in items(wanted))
+
+
+def back_to_guests(wanted: Wanted) -> tuple[str, ...]:
+    """Return the line that lets guests in as before."""
+    auth = {"guestAccess": _guests(wanted.there)}
+    change = {"spec": {"security": {"auth": auth}}}
+    return tuple(shell.merge(item, change) for item in items(wanted))
+
+
+def proof(there: There) -> tuple[str, ...]:
+    """Return the lines that show whether all nodes have restarted, and what they run with."""
+    item = there.portworx
+    look = (
+        f"kubectl get {item} -o jsonpath='{{.status.conditions}}'"
+        if there.is_operator
+        else f"kubectl rollout status daemonset/{quote(item.name)} -n {quote(item.namespace)}"
+    )
+    return look, f"kubectl get {' '.join(_dump(there))} -o yaml | pxsec check -"
+
+
+def shows(there: There, state: str) -> str:
+    """Return what these lines show once all nodes are in this state."""
+    done = "the condition Update is Completed" if there.is_operator else "the roll-out is done"
+    is_on = state == "on"
+    refused = "fails" if is_on else "works"
+    return (
+        f"{done}; PX-Security is {state}; `{PXCTL} status` in each pod {refused} without a token"
+        + (", and works with PXCTL_AUTH_TOKEN" if is_on else "")
+    )
+
+
+def as_admin(there: There, command: str, *, has_stanza: bool) -> str:
+    """Return the line that runs pxctl as an administrator, with a token of the Operator or a file.
+
+    A token as an argument would be in the log of the API server.
+    """
+    namespace = quote(there.found.namespace)
+    secret = f"secret {TOKEN_SECRETS[0]} -n {namespace}"
+    token = f"kubectl get {secret} -o jsonpath='{{.data.auth-token}}' | base64 -d"
+    pods = f"kubectl get pods -n {namespace} -l {quote(there.selector)} -o name"
+    script = f"read -r PXCTL_AUTH_TOKEN; export PXCTL_AUTH_TOKEN; {PXCTL} {command}"
+    return (
+        f"{token if has_stanza else 'cat admin.jwt'} | kubectl exec -i -n {namespace} "
+        f'"$({pods} | head -n 1)" -c portworx -- sh -c {quote(script)}'
+    )
+
+
+def restarted_by_hand(there: There) -> Iterator[Step]:
+    """Yield the step that restarts nodes which nobody else does."""
+    if not (there.is_on_delete or there.reading.state == LOCKED):
+        return
+    namespace, labels = quote(there.found.namespace), quote(there.selector)
+    names = [f"kubectl delete pod {quote(pod.name)} -n {namespace}" for pod in there.pods]
+    of_node = "kubectl delete pod"
+    anywhere = f"{of_node} -n {namespace} -l {labels} --field-selector spec.nodeName=NODE"
+    is_locked = there.reading.state == LOCKED
+    why = (
+        "a locked cluster answers nobody, so that the Operator restarts no node"
+        if is_locked
+        else "with OnDelete nobody else deletes them; go on when the new pod is Ready"
+    )
+    yield Step(
+        title="Restart the nodes by hand" + ("" if is_locked else ", one by one"),
+        commands=tuple(names) or (anywhere,),
+        why=why + ("" if names else "; once for each NODE"),
+        notice="old nodes and new ones do not take each other's tokens",
+        until=there.last_node,
+        proof=(f"kubectl get pods -n {namespace} -l {labels} -o wide",),
+        shows="each pod is younger than the change, and Ready",
+        back_note="the step before, taken back, needs the same again",
+    )
+
+
+def _held_back(wanted: Wanted) -> list[str]:
+    """Return the lines of the values file on top, none where nothing is held back."""
+    lines = []
+    if wanted.shuts_guests_out and GUESTS in wanted.labels:
+        lines.append(f"auth: {{guestAccess: {_guests(wanted.there)}}}")
+    named_users = {KINDS[user.kind].entries for user in wanted.cluster.token_users}
+    if wanted.completions or wanted.there.is_from_cluster:
+        lines += [f"{entries}: []" for entries in sorted(named_users)]
+    return lines
+
+
+def _guests(there: There) -> str:
+    """Return what guests are now, Enabled where nobody asks yet."""
+    own = there.reading.stanza
+    is_kept = own and own.is_on and own.guests.text in KNOWN_GUESTS
+    return own.guests.text if own and is_kept else ENABLED
+
+
+def _dump(there: There) -> Iterator[str]:
+    namespace = there.found.namespace
+    kinds = "storagecluster" if there.is_operator else "daemonset,deployment"
+    yield f"{kinds},pod"
+    yield from ("-n", quote(namespace)) if namespace else ()

@@ -1,0 +1,7 @@
+"""Whole plans, made of the steps of `planning`.
+
+The modules, lowest layer first; one imports only from rows above its own.
+
+switching_on   to what the values ask
+switching_off  to off
+"""

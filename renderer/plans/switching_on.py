@@ -1,0 +1,176 @@
+"""The plan to the values: off to on, another method or issuer, other keys, guests shut out.
+
+The order is that of what needs what. Secrets restart nothing, and pods that want them do not start
+without them; so they come first. Portworx, Stork and Autopilot are changed together: whatever the
+order, old nodes and new ones disagree until the last one has restarted. Guests are shut out last,
+once everything that calls Portworx has a token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from renderer.checking import checks
+from renderer.checking.asked import GUESTS
+from renderer.planning import keys, peers, readiness, saving, volumes, workloads
+from renderer.planning.situation import There, Wanted
+from renderer.planning.steps import NOTHING, Plan, Step
+from renderer.portworx.settings import KEYS, OPERATOR, SHARED, SYSTEM
+from renderer.problems import ERROR, Problem, shown
+from renderer.reading.clients import CALLERS
+from renderer.reading.reading import LOCKED
+from renderer.reading.settled import ISSUER
+from renderer.values.cluster import Cluster
+
+_USER_LABELS = frozenset((ISSUER, KEYS[SHARED].label))
+_GUESTS_SINCE = (2, 6, 0)
+
+
+def plan(wanted: Wanted) -> Plan:
+    """Return the way to what the values ask."""
+    there = wanted.there
+    made = Plan(there.found.title, f"PX-Security is {there.reading.state}, and as the values ask")
+    mend = list(_unmended(wanted))
+    if not (wanted.differences or wanted.completions):
+        return made.replace(mend=tuple(mend))
+    ready = (p for p in readiness.problems(there) if not readiness.is_moot(p, there))
+    obstacle = volumes.obstacle(wanted) if wanted.shuts_guests_out else ""
+    return made.replace(
+        goal=f"from {there.reading.state} to what the values ask",
+        mend=(*mend, *ready, *_too_old(wanted)),
+        steps=tuple(_steps(wanted, is_open=bool(obstacle))),
+        ends=f"Guests are not shut out yet: {obstacle}." if obstacle else "",
+        notes=saving.notes(there.found),
+    )
+
+
+def to_other_install(there: There, cluster: Cluster) -> Plan:
+    """Return the plan that ends before it begins: another install is a migration."""
+    if cluster.install == OPERATOR:
+        ends = (
+            "The values are of an install by the Operator, and a DaemonSet runs. The migration of "
+            "the Operator crashes on a DaemonSet with an issuer of its own and a system key, and "
+            "waits for ever beside a StorageCluster that was made by hand: docs/migrate.md has the "
+            "way."
+        )
+    else:
+        ends = (
+            "The values are of a DaemonSet, and the Operator runs Portworx: no way back from it is "
+            "known. Write the values of an install by the Operator."
+        )
+    goal = f"{there.reading.install} to {cluster.install}"
+    return Plan(there.found.title, goal, ends=ends)
+
+
+def _unmended(wanted: Wanted) -> Iterator[Problem]:
+    """Yield what is wrong, and would be wrong behind the plan too."""
+    there, will_be_there = wanted.there, bool(keys.secrets(wanted))
+    cured = {"key-not-there"} if will_be_there else set()
+    for problem in checks.problems(there.case):
+        if problem.severity == ERROR and problem.code in wanted.left - cured:
+            yield problem
+    if there.reading.state == LOCKED and LOCKED in wanted.left and not will_be_there:
+        message = f"{there.found.title}: Portworx does not start: {there.reading.why}"
+        yield Problem(LOCKED, there.found.place, message, "make what is missing, or name another")
+
+
+def _too_old(wanted: Wanted) -> Iterator[Problem]:
+    there, version = wanted.there, wanted.there.reading.version
+    if wanted.wiring.has_stanza and (problem := readiness.crd_lacks_stanza(there)):
+        yield problem
+    if wanted.shuts_guests_out and version and not version.reaches(_GUESTS_SINCE):
+        message = f"{there.found.title} runs Portworx {version}: guests are shut out since 2.6"
+        yield Problem("too-old", there.found.place, message, "bring Portworx to 2.6 or newer first")
+
+
+def _steps(wanted: Wanted, *, is_open: bool) -> Iterator[Step]:
+    """Yield the steps; `is_open` where guests cannot be shut out yet."""
+    there = wanted.there
+    paused = saving.pause(there.found)
+    yield saving.save(
+        [*workloads.items(wanted), *volumes.saved(wanted)],
+        [*keys.secrets(wanted), *keys.config_maps(wanted)],
+    )
+    yield from filter(None, [paused])
+    yield from keys.steps(wanted)
+    if wanted.labels - ({GUESTS} if wanted.shuts_guests_out else set()):
+        yield _brought_in(wanted)
+        if wanted.restarts_portworx:
+            yield from workloads.restarted_by_hand(there)
+            yield from _peers(wanted)
+    yield from volumes.completed(wanted)
+    if wanted.shuts_guests_out and not is_open:
+        yield from volumes.recreated(wanted)
+        yield _guests_shut_out(wanted)
+    if paused:
+        yield saving.resume(there.found, paused)
+
+
+def _peers(wanted: Wanted) -> Iterable[Step]:
+    is_due = not wanted.there.is_secured or KEYS[SYSTEM].label in wanted.labels
+    if not is_due:
+        return ()
+    return peers.steps(wanted.there, has_stanza=wanted.wiring.has_stanza)
+
+
+def _brought_in(wanted: Wanted) -> Step:
+    there = wanted.there
+    is_switched = not there.is_secured
+    return Step(
+        title="Switch PX-Security on" if is_switched else "Change Portworx, Stork and Autopilot",
+        commands=workloads.brought_in(wanted, holds_back=True),
+        why="; ".join(_changes(wanted)),
+        notice=" ".join(_noticed(wanted)) or NOTHING,
+        until=there.last_node if wanted.restarts_portworx else "",
+        proof=workloads.proof(there),
+        shows=workloads.shows(there, "on"),
+        back=workloads.back(wanted),
+        back_note="all nodes restart once more" if wanted.restarts_portworx else "",
+    )
+
+
+def _changes(wanted: Wanted) -> Iterator[str]:
+    """Yield each setting with what it is and what it becomes."""
+    for item in wanted.differences:
+        if item.label in CALLERS:
+            yield f"{CALLERS[item.label]} signs otherwise"
+        elif item.label != GUESTS or not wanted.shuts_guests_out:
+            is_name = item.label in keys.LABELS  # of a Secret, which is none itself
+            old, new = (
+                (text if is_name else shown(text)) or "not set"
+                for text in (item.there, item.wanted)
+            )
+            yield f"{item.label}: {old} -> {new}"
+
+
+def _noticed(wanted: Wanted) -> Iterator[str]:
+    there, labels = wanted.there, wanted.labels
+    if not there.is_secured:
+        yield "pxctl and programs without a token are guests on nodes that have restarted."
+    elif wanted.restarts_portworx:
+        yield "Nodes that have restarted and nodes that have not may refuse each other's tokens."
+    if there.is_secured and labels & _USER_LABELS:
+        ended = keys.ended(wanted)
+        yield (
+            "Tokens that users have end at the first node that restarts: make them again"
+            + (f", and {ended} of the values" if ended else "")
+            + "."
+        )
+    if wanted.restarts_portworx and not there.is_operator:
+        yield "Stork and Autopilot restart at once."
+    elif labels and not wanted.restarts_portworx:
+        yield "No node restarts; Stork and Autopilot do where they sign otherwise."
+
+
+def _guests_shut_out(wanted: Wanted) -> Step:
+    return Step(
+        title="Shut guests out",
+        commands=workloads.brought_in(wanted, holds_back=False),
+        why="everything that calls Portworx has a token now; no node restarts for this",
+        notice="whoever sends no token is refused",
+        until="until guestAccess is Enabled again",
+        proof=(workloads.proof(wanted.there)[1],),
+        shows="guestAccess is Disabled, and nobody is refused",
+        back=workloads.back_to_guests(wanted),
+        back_note="the Operator lets guests in at its next look",
+    )
