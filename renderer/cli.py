@@ -21,6 +21,7 @@ COMMANDS = {
     "validate": "validate",
     "check": "check",
     "adopt": "adopt",
+    "rotate": "rotate",
     "plan": "plan",
     "schema": "schema",
     "init": "init",

@@ -27,6 +27,10 @@ def parse(argv: list[str], commands: Mapping[str, Command]) -> argparse.Namespac
     _check_order(argv, made)
     args: argparse.Namespace
     args, unknown = made.parse_known_args(argv)
+    if not any(word.startswith("-") and word != "-" for word in unknown):
+        # argparse takes the words before the options for all there are.
+        vars(args).get("words", []).extend(unknown)
+        unknown = [] if "words" in args else unknown
     if unknown:
         args.parser.error(f"unrecognized arguments: {_names(unknown)}")
     _check_empty(args)

@@ -52,7 +52,7 @@ def read_valid_cluster(session: Session) -> Cluster:
 
 def _read_values(session: Session) -> merged.Values:
     texts = [
-        (stdio.place_of(path).name, stdio.read(path, session.stdin, limits.VALUES), _folder(path))
+        (stdio.place_of(path).name, stdio.read(path, session.stdin, limits.VALUES), folder_of(path))
         for path in session.args.values
     ]
     return merged.read_values(texts, session.findings)
@@ -159,5 +159,6 @@ def _allowed(session: Session) -> tuple[str, ...]:
     return (*session.args.allow_path, *filter(None, widened))
 
 
-def _folder(path: str) -> str:
+def folder_of(path: str) -> str:
+    """Return the folder from which relative paths in a values file start."""
     return stdio.working_directory() if path == "-" else os.path.dirname(os.path.abspath(path))

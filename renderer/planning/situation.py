@@ -73,7 +73,7 @@ class There(Record):
     @property
     def components(self) -> list[Object]:
         """The Deployments of Stork and Autopilot, which the Operator has none of here."""
-        titles = {signer.title for signer in self.reading.signers}
+        titles = {signer.found.title for signer in self.reading.signers}
         deployments = (item for item in self.case.seen.objects if item.title in titles)
         roles = (STORK, AUTOPILOT)
         return [

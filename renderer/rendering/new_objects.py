@@ -8,12 +8,12 @@ from typing import Any
 
 from renderer.keys.secret import Hidden
 from renderer.manifests.interest import CONFIG_MAP, SECRET
-from renderer.portworx.settings import APPS, DAEMONSET, KEYS, PUBLIC_KEYS, KeyRef
+from renderer.portworx.settings import APPS, DAEMONSET, PUBLIC_KEYS, KeyRef
 from renderer.problems import Findings
 from renderer.records import Record
 from renderer.rendering import fragments
 from renderer.rendering.wiring import Wiring, secrets_elsewhere, without_manifests
-from renderer.values.cluster import Cluster, Encryption
+from renderer.values.cluster import Cluster, Encryption, file_of
 from renderer.yamltext.nodes import Source
 
 
@@ -118,6 +118,7 @@ def _coded(value: str) -> str:
 
 def _public_keys(wiring: Wiring, keys: Mapping[str, str]) -> list[NewObject]:
     namespace = wiring.cluster.namespace
-    items = [{"key": KEYS[name].file, "value": text} for name, text in keys.items()]
+    given = wiring.cluster.public_keys
+    items = [{"key": file_of(name, given[name]), "value": text} for name, text in keys.items()]
     source = fragments.render(fragments.PUBLIC_KEYS, namespace=namespace, data=items)
     return [NewObject(CONFIG_MAP, PUBLIC_KEYS, namespace, source)]

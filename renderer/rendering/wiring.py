@@ -31,7 +31,7 @@ from renderer.portworx.settings import (
 )
 from renderer.problems import Findings, Problem, notice
 from renderer.records import Record
-from renderer.values.cluster import FILE, Cluster, Component, PublicKey
+from renderer.values.cluster import FILE, Cluster, Component, PublicKey, file_of
 
 
 class Entry(Record):
@@ -202,4 +202,4 @@ def _is_on(component: Component, *, default: bool) -> bool:
 
 def _path_of(name: str, key: PublicKey) -> str:
     """Return where Portworx finds a public key."""
-    return f"{MOUNT_PATH}/{KEYS[name].file}" if key.kind == FILE else key.origin
+    return f"{MOUNT_PATH}/{file_of(name, key)}" if key.kind == FILE else key.origin

@@ -54,10 +54,13 @@ class Rotation(Record):
 
     keys: tuple[str, ...]
     files: tuple[NewFile, ...]
-    edits: Mapping[Path, object]
+    edits: Mapping[Path, str]
+    """What the values say at these paths from now on."""
     secrets: tuple[NewSecret, ...]
     variables: tuple[str, ...]
     """The variables of the environment that must carry the new keys."""
+    renamed: tuple[str, ...]
+    """The Secrets that `render` makes under another name from now on, by their old ones."""
     in_place: bool
     """True where the Operator reads a new key where the old one was."""
 
@@ -94,7 +97,7 @@ def of(wanted: Iterable[str], cluster: Cluster, rsa_bits: int) -> Rotation:
     """Return what new keys take; all of these the values name, as `gaps` has found."""
     chosen = tuple(name for name in KEYS if name in set(wanted))
     secrets = {name: cluster.secrets[name] for name in chosen if name in SECRETS}
-    edits: dict[Path, object] = {}
+    edits: dict[Path, str] = {}
     files: list[NewFile] = []
     for name in chosen:
         made, edit = _file(name, cluster, rsa_bits)
@@ -107,11 +110,12 @@ def of(wanted: Iterable[str], cluster: Cluster, rsa_bits: int) -> Rotation:
         edits,
         tuple(_copies(secrets, cluster)),
         tuple(key.origin for key in secrets.values() if key.kind == ENV),
+        tuple(dict.fromkeys(key.ref.secret for key in _rendered(secrets, cluster))),
         any(_is_in_place(name, key, cluster) for name, key in secrets.items()),
     )
 
 
-def _file(name: str, cluster: Cluster, bits: int) -> tuple[list[NewFile], dict[Path, object]]:
+def _file(name: str, cluster: Cluster, bits: int) -> tuple[list[NewFile], dict[Path, str]]:
     """Return the files of a key that comes as one, and the source that names the new one."""
     given = cluster.secrets.get(name) or cluster.public_keys[name]
     if given.kind != FILE:
@@ -120,7 +124,7 @@ def _file(name: str, cluster: Cluster, bits: int) -> tuple[list[NewFile], dict[P
         given.origin, lambda path: os.path.lexists(os.path.join(given.base, path))
     )
     path = os.path.join(given.base, origin)
-    edit: dict[Path, object] = {KEYS[name].path: {FILE: origin}}
+    edit = {(*KEYS[name].path, FILE): origin}
     if name in SECRETS:
         return [NewFile(path, make_secret().reveal().encode(), 0o600)], edit
     pair = make_pair(name, bits=bits)
@@ -135,23 +139,25 @@ def _is_in_place(name: str, key: SecretKey, cluster: Cluster) -> bool:
     return cluster.install == OPERATOR and key.ref.secret == KEYS_SECRET
 
 
-def _secret_name(secrets: Mapping[str, SecretKey], cluster: Cluster) -> dict[Path, object]:
+def _secret_name(secrets: Mapping[str, SecretKey], cluster: Cluster) -> dict[Path, str]:
     """Return the new name of a Secret that is rendered: by it the pods change."""
-    rendered = [
+    rendered = _rendered(secrets, cluster)
+    return {SECRET_NAME: names.behind(rendered[0].ref.secret)} if rendered else {}
+
+
+def _rendered(secrets: Mapping[str, SecretKey], cluster: Cluster) -> list[SecretKey]:
+    return [
         key
         for name, key in secrets.items()
         if not (key.by_reference or _is_in_place(name, key, cluster))
     ]
-    return {SECRET_NAME: names.behind(rendered[0].ref.secret)} if rendered else {}
 
 
-def _references(secrets: Mapping[str, SecretKey], cluster: Cluster) -> dict[Path, object]:
+def _references(secrets: Mapping[str, SecretKey], cluster: Cluster) -> dict[Path, str]:
     """Return the sources of all keys of a Secret that gets another name."""
     old = {key.ref.secret for name, key in _renamed(secrets, cluster)}
     return {
-        KEYS[name].path: {
-            SECRET_KEY_REF: {"name": names.behind(key.ref.secret), "key": key.ref.key}
-        }
+        (*KEYS[name].path, SECRET_KEY_REF, "name"): names.behind(key.ref.secret)
         for name, key in cluster.secrets.items()
         if key.by_reference and key.ref.secret in old
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
+
 from renderer.portworx.kinds import KINDS, TOKEN_KEY
 from renderer.portworx.settings import (
     DAEMONSET,
@@ -146,6 +149,16 @@ class Cluster(Record):
         while path not in self.places and path:
             path = path[:-1]
         return self.places[path]
+
+
+def file_of(name: str, key: PublicKey) -> str:
+    """Return how a public key is called in the ConfigMap, and in the folder of Portworx.
+
+    A key made anew, such as rsa-2.pub.pem, keeps its number: by another path Portworx restarts.
+    """
+    usual, given = KEYS[name].file, posixpath.basename(key.origin)
+    is_numbered = re.fullmatch(rf"{name}-[0-9]{{1,6}}\.pub\.pem", given)
+    return given if is_numbered else usual
 
 
 def build(values: Values) -> Cluster:

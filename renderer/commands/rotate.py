@@ -1,0 +1,136 @@
+"""The command rotate."""
+
+from __future__ import annotations
+
+import os
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+
+from renderer.answers import plan as answer
+from renderer.checking.case import Case
+from renderer.commands.arguments import add_values, check_stdin
+from renderer.commands.clusters import add_name, read_seen, the_reading
+from renderer.commands.reading import access_of, cluster_despite_rules, folder_of, read_cluster
+from renderer.commands.session import Command, Output, Session, finish
+from renderer.edge import limits, stdio
+from renderer.keys import access, sources
+from renderer.keys.private import RSA_BITS
+from renderer.planning import situation
+from renderer.planning.situation import There
+from renderer.plans import changing_keys
+from renderer.portworx.settings import KEYS, PUBLIC
+from renderer.rendering.new_objects import Contents
+from renderer.rotating import edited, rotation
+from renderer.rotating.edited import Given
+from renderer.rotating.rotation import Rotation
+from renderer.values import merged
+from renderer.values.cluster import FILE, Cluster
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    names = "|".join(KEYS)
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar="KEY|MANIFEST",
+        help=f"the keys to make anew ({names}), then the manifests, `-` for standard input",
+    )
+    add_values(parser)
+    add_name(parser)
+
+
+def check(args: Namespace) -> None:
+    """Tell keys from manifests, and refuse arguments that do not go together."""
+    number = next((n for n, word in enumerate(args.words) if word not in KEYS), len(args.words))
+    args.keys, args.manifests = args.words[:number], args.words[number:]
+    if not args.keys:
+        args.parser.error(f"name a key first: {', '.join(KEYS)}")
+    if not args.manifests:
+        args.parser.error("name a manifest behind the keys, or `-` for standard input")
+    if "-" in args.values:
+        args.parser.error("name the file of the values, which is changed")
+    check_stdin(args, *args.manifests)
+
+
+def run(session: Session) -> Output:
+    """Make new keys beside the old ones, let the values name them, and say how to get there."""
+    args = session.args
+    cluster = read_cluster(session)
+    session.findings.record(rotation.gaps(args.keys, cluster))
+    _check_paths(session, cluster)
+    session.findings.raise_errors()
+    files, seen = read_seen(session)
+    case = Case(the_reading(session, files, seen), seen, time.time())
+    made = rotation.of(args.keys, cluster, RSA_BITS)
+    texts = _edited(session, made)
+    wanted = situation.wanted(
+        There(case, tuple(args.manifests)),
+        new := _cluster(session, texts),
+        Contents(public_keys=_public_keys(session, new, made)),
+        files,
+        args.values,
+    )
+    plan = changing_keys.plan(wanted, made)
+    finish(session)
+    _write(session, made, texts)
+    return Output([answer.as_text(plan)])
+
+
+def _check_paths(session: Session, cluster: Cluster) -> None:
+    """Refuse to write where the values may not read."""
+    for name in session.args.keys:
+        key = cluster.secrets.get(name) or cluster.public_keys.get(name)
+        if key and key.kind == FILE and not access.resolve(key, access_of(session)):
+            session.findings.record([access.outside(key)])
+
+
+def _edited(session: Session, made: Rotation) -> Mapping[str, bytes]:
+    """Return the values files as they will be, by their paths."""
+    given = [Given(path, stdio.read(path, None, limits.VALUES)) for path in session.args.values]
+    edits = edited.files_of(given, made.edits)
+    return {
+        file.name: edited.edited(file, edits[file.name]) if file.name in edits else file.raw
+        for file in given
+    }
+
+
+def _cluster(session: Session, texts: Mapping[str, bytes]) -> Cluster:
+    """Return what the new values ask for."""
+    listed = [(stdio.place_of(path).name, raw, folder_of(path)) for path, raw in texts.items()]
+    values = merged.read_values(listed, session.findings)
+    cluster = cluster_despite_rules(values, session.findings)
+    session.findings.raise_errors()
+    return cluster
+
+
+def _public_keys(session: Session, cluster: Cluster, made: Rotation) -> dict[str, str]:
+    """Return the public keys, of which the new ones are in no file yet."""
+    new = [name for name in made.keys if name in PUBLIC]
+    there = {name: key for name, key in cluster.public_keys.items() if name not in new}
+    kept = cluster.replace(public_keys=there)
+    found = sources.read_public_keys(kept, access_of(session), session.findings)
+    written = {os.path.basename(file.path): file.content.decode() for file in made.files}
+    return found | {
+        name: written[os.path.basename(cluster.public_keys[name].origin)] for name in new
+    }
+
+
+def _write(session: Session, made: Rotation, texts: Mapping[str, bytes]) -> None:
+    """Write the new keys and the values, all or none; old keys stay."""
+    from renderer.edge import writing
+
+    changed = {
+        path: raw for path, raw in texts.items() if raw != stdio.read(path, None, limits.VALUES)
+    }
+    modes = {file.path: file.mode for file in made.files}
+    modes |= {path: os.stat(path).st_mode & 0o777 for path in changed}
+    for file in made.files:
+        writing.make_folder(os.path.dirname(file.path), mode=0o700)
+    contents = {file.path: [file.content] for file in made.files}
+    contents |= {path: [raw] for path, raw in changed.items()}
+    writing.write_all(contents, modes, session.findings)
+
+
+COMMAND = Command(run, arguments, check)
