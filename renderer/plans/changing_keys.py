@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from shlex import quote
 
-from renderer.planning import shell
+from renderer.planning import peers, shell
 from renderer.planning.shell import SAVED, Named
 from renderer.planning.situation import There, Wanted
 from renderer.planning.steps import Plan, Step
@@ -22,7 +22,7 @@ from renderer.planning.workloads import proof
 from renderer.plans import switching_on
 from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.operator import KEYS_SECRET
-from renderer.portworx.settings import KEYS, PUBLIC
+from renderer.portworx.settings import KEYS, PUBLIC, SHARED, SYSTEM
 from renderer.reading.clients import Signer
 from renderer.rotating.rotation import NewSecret, Rotation
 
@@ -35,7 +35,9 @@ def plan(wanted: Wanted, made: Rotation) -> Plan:
     there = wanted.there
     copied = list(_copied(made.secrets))
     if made.in_place:
-        steps = [*_saved(wanted, made), *copied, *_in_place(wanted, made), *_restarted(there)]
+        steps = [*_saved(wanted), *copied, *_in_place(wanted, made), *_restarted(there)]
+        if SYSTEM in made.keys:
+            steps += peers.steps(there, has_stanza=wanted.wiring.has_stanza)
         found = Plan(there.found.title, "new keys, with an outage", steps=tuple(steps))
     else:
         found = switching_on.plan(wanted)
@@ -97,7 +99,7 @@ def _from_files(secret: NewSecret) -> str:
     return " ".join([*kept, *new])
 
 
-def _saved(wanted: Wanted, made: Rotation) -> Iterator[Step]:
+def _saved(wanted: Wanted) -> Iterator[Step]:
     item = Named("secret", KEYS_SECRET, wanted.cluster.namespace)
     yield Step(
         title="Save the old keys",
@@ -121,7 +123,7 @@ def _in_place(wanted: Wanted, made: Rotation) -> Iterator[Step]:
         why="the Operator reads no other Secret; a container that starts from now on has the new "
         "key, and the others have not, so go on at once",
         notice="whoever signs with the new key is refused, the Operator first",
-        until="the end of the next step",
+        until="until the end of the next step",
         proof=(f"kubectl get {item}",),
         shows="it is there",
         back=(shell.replace(item),),
@@ -137,8 +139,7 @@ def _restarted(there: There) -> Iterator[Step]:
         why="an Operator that is refused restarts no node, so that there is no rolling way; pods "
         "that are deleted come back with the new key",
         notice="a full outage: no volume is served",
-        until=f"all nodes are Ready; on a node that is cordoned that takes minutes more; "
-        f"{there.last_node}",
+        until="until all nodes are Ready; on a node that is cordoned that takes minutes more",
         proof=(f"kubectl wait pods {pods} --for=condition=Ready --timeout=30m", *proof(there)[1:]),
         shows="PX-Security is on, and nobody is refused",
         back_note="the Secret that is put back needs the same again",
@@ -157,7 +158,7 @@ def _components(there: There, roles: list[Signer]) -> Step:
         commands=(line,),
         why="they read their key when they start",
         notice="snapshots, migrations and health checks of Stork fail",
-        until="their pods are Ready",
+        until="until their pods are Ready",
         proof=(f"kubectl rollout status {names} -n {namespace}",),
         shows="they are rolled out",
         back=(line,),
@@ -186,7 +187,7 @@ def _notes(wanted: Wanted, made: Rotation) -> Iterator[str]:
         names = ", ".join(made.variables)
         yield f"Put the new key into {names} before you type the first command: nothing was made."
     labels = [item.label for item in wanted.cluster.tokens]
-    if labels and set(made.keys) & {"shared", *PUBLIC}:
+    if labels and set(made.keys) & {SHARED, *PUBLIC}:
         yield (
             f"Make these tokens again with the new key: {', '.join(labels)}; what users hold ends "
             "at the first node that restarts."

@@ -1,0 +1,285 @@
+"""New keys beside the old ones: what is made, what the values say then, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import inprocess
+import oldclusters
+from inprocess import Result
+from renderer.rotating import names
+
+DAEMONSET = """\
+# of the cluster in the basement
+install: daemonset
+namespace: kube-system
+auth:
+  selfSigned:
+    issuer: portworx.com   # ours
+    sharedSecret: {file: keys/shared-secret}
+keys:
+  system: {file: keys/system-secret}
+  apps: {file: keys/apps-secret}
+"""
+OPERATOR = """\
+install: operator
+namespace: kube-system
+auth:
+  guestAccess: Enabled
+  selfSigned:
+    issuer: portworx.com
+    tokenLifetime: 24h
+    sharedSecret: {file: keys/shared-secret}
+keys:
+  system: {file: keys/system-secret}
+  apps: {file: keys/apps-secret}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with keys."""
+    inprocess.main("keygen", "keys", folder=tmp_path)
+    inprocess.main("keygen", "keys", "--key", "rsa", folder=tmp_path)
+    return tmp_path
+
+
+def secured(folder: Path, values: str) -> None:
+    """Write the values, and a cluster that has them."""
+    is_operator = values.startswith("install: operator")
+    documents = (
+        [oldclusters.storagecluster()]
+        if is_operator
+        else [oldclusters.daemonset([], ()), oldclusters.stork([])]
+    )
+    (folder / "px.yaml").write_bytes(oldclusters.joined(*documents))
+    (folder / "values.yaml").write_text(values)
+    done = inprocess.main("render", "-qf", "values.yaml", "px.yaml", folder=folder)
+    assert done.status == 0, done.err
+    (folder / "px.yaml").write_bytes(done.out)
+
+
+def rotate(folder: Path, *keys: str) -> Result:
+    return inprocess.main("rotate", *keys, "-f", "values.yaml", "px.yaml", folder=folder)
+
+
+def titles(done: Result) -> list[str]:
+    return [line for line in done.text.splitlines() if line[:1].isdigit()]
+
+
+def names_of(secrets: list[Any]) -> list[str]:
+    return [item["metadata"]["name"] for item in secrets]
+
+
+def new_secrets(folder: Path) -> list[Any]:
+    done = inprocess.main("render", "-qf", "values.yaml", "--only", "secrets", folder=folder)
+    return done.objects
+
+
+# --- By file
+
+
+def test_a_key_of_a_daemonset_goes_to_a_new_file_and_a_new_secret(folder: Path) -> None:
+    secured(folder, DAEMONSET)
+    before, (old,) = (folder / "keys/system-secret").read_bytes(), new_secrets(folder)
+    done = rotate(folder, "system")
+    assert (done.err, done.status) == ("", 0)
+    assert (folder / "values.yaml").read_text() == DAEMONSET.replace(
+        "{file: keys/system-secret}", '{file: "keys/system-secret-2"}'
+    ) + "secretName: pxkeys-2\n"
+    assert (folder / "keys/system-secret").read_bytes() == before
+    assert (folder / "keys/system-secret-2").stat().st_mode & 0o777 == 0o600
+    (new,) = new_secrets(folder)
+    assert (old["metadata"]["name"], new["metadata"]["name"]) == ("pxkeys", "pxkeys-2")
+    changed = [key for key in new["data"] if new["data"][key] != old["data"][key]]
+    assert changed == ["system-secret"]
+    assert titles(done) == [
+        "1. Save what is there",
+        "2. Apply the Secrets",
+        "3. Change Portworx, Stork and Autopilot",
+        "4. Reset the token for other clusters",
+        "5. Delete what nobody reads any more",
+    ]
+
+
+def test_a_second_time_the_number_goes_on(folder: Path) -> None:
+    secured(folder, DAEMONSET)
+    assert rotate(folder, "shared").status == 0
+    assert rotate(folder, "shared").status == 0
+    values = yaml.safe_load((folder / "values.yaml").read_text())
+    assert values["secretName"] == "pxkeys-3"
+    assert values["auth"]["selfSigned"]["sharedSecret"] == {"file": "keys/shared-secret-3"}
+
+
+def test_the_shared_secret_of_the_operator_gets_another_name(folder: Path) -> None:
+    secured(folder, OPERATOR)
+    done = rotate(folder, "shared")
+    assert (done.err, done.status) == ("", 0)
+    assert names_of(new_secrets(folder)) == ["px-system-secrets", "px-shared-secret-2"]
+    assert "4. Delete what nobody reads any more" in titles(done)
+
+
+@pytest.mark.parametrize("key", ["system", "apps"])
+def test_a_key_that_only_the_operator_reads_is_an_outage_said_as_one(
+    folder: Path, key: str
+) -> None:
+    secured(folder, OPERATOR)
+    done = rotate(folder, key)
+    assert (done.err, done.status) == ("", 0)
+    assert names_of(new_secrets(folder)) == ["px-system-secrets", "px-shared-secret"]
+    assert done.text.startswith("StorageCluster kube-system/px: new keys, with an outage, in ")
+    assert titles(done)[:4] == [
+        "1. Save the old keys",
+        "2. Apply Secret kube-system/px-system-secrets with the new keys",
+        "3. Restart all nodes of Portworx together",
+        "4. Restart Stork",
+    ]
+    assert ("Reset the token for other clusters" in done.text) == (key == "system")
+
+
+def test_a_public_key_gets_another_path_by_which_portworx_restarts(folder: Path) -> None:
+    values = DAEMONSET.replace(
+        "sharedSecret: {file: keys/shared-secret}", "rsaPublicKey: {file: keys/rsa.pub.pem}"
+    )
+    secured(folder, values)
+    done = rotate(folder, "rsa")
+    assert (done.err, done.status) == ("", 0)
+    assert (folder / "keys/rsa-2.pem").stat().st_mode & 0o777 == 0o600
+    assert '{file: "keys/rsa-2.pub.pem"}' in (folder / "values.yaml").read_text()
+    rendered = inprocess.main("render", "-qf", "values.yaml", "px.yaml", folder=folder)
+    (config,) = (item for item in rendered.objects if item["kind"] == "ConfigMap")
+    assert "rsa-2.pub.pem" in config["data"]
+    assert "/etc/pwx/px-auth-public-keys/rsa-2.pub.pem" in rendered.text
+
+
+# --- By other sources
+
+
+def test_of_a_variable_nothing_is_made_and_it_is_said(folder: Path) -> None:
+    values = DAEMONSET
+    for name, variable in (("shared", "S"), ("system", "Y"), ("apps", "A")):
+        values = values.replace(f"{{file: keys/{name}-secret}}", f"{{env: PXSEC_{variable}}}")
+    environ = {f"PXSEC_{n}": key for n, key in zip("SYA", oldclusters.KEYS.values(), strict=True)}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        secured(folder, values)
+        done = rotate(folder, "system")
+    assert (done.err, done.status) == ("", 0)
+    assert (folder / "values.yaml").read_text() == values + "secretName: pxkeys-2\n"
+    assert "Put the new key into PXSEC_Y before you type the first command" in done.text
+    assert not (folder / "keys/system-secret-2").exists()
+
+
+def test_a_secret_of_the_cluster_is_copied_by_commands(folder: Path) -> None:
+    values = DAEMONSET
+    for name, key in (("shared", "shared"), ("system", "system"), ("apps", "stork")):
+        source = f"{{secretKeyRef: {{name: pxkeys, key: {key}-secret}}}}"
+        values = values.replace(f"{{file: keys/{name}-secret}}", source)
+    secured(folder, values)
+    done = rotate(folder, "apps")
+    assert (done.err, done.status) == ("", 0)
+    found = yaml.safe_load((folder / "values.yaml").read_text())
+    refs = [*found["keys"].values(), found["auth"]["selfSigned"]["sharedSecret"]]
+    assert {ref["secretKeyRef"]["name"] for ref in refs} == {"pxkeys-2"}
+    assert "test -e px-new-keys/apps-secret || pxsec keygen px-new-keys --key apps &&" in done.text
+    assert (
+        "kubectl get secret pxkeys -n kube-system -o jsonpath='{.data.system-secret}' | base64 -d"
+        " > px-new-keys/system-secret &&\n     test -s px-new-keys/system-secret &&" in done.text
+    )
+    assert "--from-file=stork-secret=px-new-keys/apps-secret" in done.text
+
+
+# --- What is refused, and nothing is changed then
+
+
+def unchanged(folder: Path, values: str) -> bool:
+    keys = sorted(path.name for path in (folder / "keys").iterdir())
+    is_same = (folder / "values.yaml").read_text() == values
+    return is_same and not any("-2" in name for name in keys)
+
+
+def test_a_key_that_the_operator_made_is_named_first(folder: Path) -> None:
+    values = OPERATOR.partition("keys:\n")[0].replace(
+        "    sharedSecret: {file: keys/shared-secret}\n", ""
+    )
+    secured(folder, values)
+    done = rotate(folder, "apps")
+    assert (done.out, done.status) == (b"", 2)
+    assert done.err == (
+        "values.yaml:1:1: error: the values do not name keys.apps: the Operator made it [not-rotated]\n"
+        "  hint: name it first: keys.apps: {secretKeyRef: {name: px-system-secrets, key: "
+        "apps-secret}}, and rotate again\n"
+    )
+    assert unchanged(folder, values)
+
+
+def test_a_file_of_the_nodes_is_not_ours_to_write(folder: Path) -> None:
+    source = "ecdsaPublicKey: {hostPath: /etc/pwx/auth/e.pub.pem}"
+    values = DAEMONSET.replace("    sharedSecret", f"    {source}\n    sharedSecret")
+    secured(folder, values)
+    done = rotate(folder, "ecdsa")
+    assert (done.out, done.status) == (b"", 2)
+    assert done.err == (
+        "values.yaml:7:5: error: auth.selfSigned.ecdsaPublicKey is a file of the nodes, which "
+        "pxsec does not write [not-rotated]\n"
+        "  hint: put a new file on every node, and its path here\n"
+    )
+    assert unchanged(folder, values)
+
+
+def test_values_from_standard_input_cannot_be_changed(folder: Path) -> None:
+    secured(folder, DAEMONSET)
+    done = inprocess.main("rotate", "system", "-f", "-", "px.yaml", folder=folder)
+    assert (done.out, done.status) == (b"", 2)
+    assert "name the file of the values, which is changed [usage]" in done.err
+
+
+def test_without_a_cluster_nothing_is_made(folder: Path) -> None:
+    secured(folder, DAEMONSET)
+    (folder / "px.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
+    done = rotate(folder, "system")
+    assert (done.out, done.status) == (b"", 2)
+    assert unchanged(folder, DAEMONSET)
+
+
+def test_of_several_values_files_the_one_that_names_the_key_is_changed(folder: Path) -> None:
+    secured(folder, DAEMONSET)
+    (folder / "more.yaml").write_text("portworx: {version: 3.1.2}\n")
+    done = inprocess.main(
+        *("rotate", "system", "apps", "-f", "values.yaml", "-f", "more.yaml", "px.yaml"),
+        folder=folder,
+    )
+    assert (done.err, done.status) == ("", 0)
+    assert (folder / "more.yaml").read_text() == "portworx: {version: 3.1.2}\n"
+    assert (folder / "values.yaml").read_text().endswith("secretName: pxkeys-2\n")
+
+
+def test_no_key_is_in_what_is_printed(folder: Path) -> None:
+    secured(folder, DAEMONSET)
+    done = rotate(folder, "system", "apps", "shared")
+    keys = [path.read_text() for path in (folder / "keys").iterdir() if "secret" in path.name]
+    assert len(keys) == 6
+    assert not any(key in done.text + done.err for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("name", "behind"),
+    [
+        ("pxkeys", "pxkeys-2"),
+        ("pxkeys-2", "pxkeys-3"),
+        ("keys/rsa.pub.pem", "keys/rsa-2.pub.pem"),
+        ("keys/rsa-9.pub.pem", "keys/rsa-10.pub.pem"),
+        ("my-keys-2024", "my-keys-2025"),
+    ],
+)
+def test_the_name_behind_a_name(name: str, behind: str) -> None:
+    assert names.behind(name) == behind
+
+
+def test_a_name_that_is_taken_is_passed_over() -> None:
+    assert names.behind("pxkeys", {"pxkeys-2", "pxkeys-3"}.__contains__) == "pxkeys-4"
