@@ -211,7 +211,8 @@ def test_a_key_that_the_operator_made_is_named_first(folder: Path) -> None:
     done = rotate(folder, "apps")
     assert (done.out, done.status) == (b"", 2)
     assert done.err == (
-        "values.yaml:1:1: error: the values do not name keys.apps: the Operator made it [not-rotated]\n"
+        "values.yaml:1:1: error: the values do not name keys.apps: the Operator made it "
+        "[not-rotated]\n"
         "  hint: name it first: keys.apps: {secretKeyRef: {name: px-system-secrets, key: "
         "apps-secret}}, and rotate again\n"
     )
