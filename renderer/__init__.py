@@ -19,7 +19,8 @@ reading         what they make Portworx do
 dumps           which objects of a cluster's dump are looked at
 hazards         what in them would undo the settings, split the cluster, or is not there
 rendering       what goes out: fragments, new objects, and the manifests with both in them
-checking        what is wrong with a cluster that runs, and how it differs from values
+checking        a cluster that runs, held against values
+rules           what is wrong with it
 rotating        new keys beside the old ones
 adopting        the values of a cluster that runs
 planning        what plans are made of: steps of commands, each with a way back

@@ -39,6 +39,16 @@ def shown(argument: str) -> str:
     return NOT_SHOWN if looks_secret(argument) else argument
 
 
+def shown_name(name: str) -> str:
+    """Return the name of an object as a message may name it: somebody may have typed a key there.
+
+    A long name is of words with something between them, as a key is not.
+    """
+    is_name = re.fullmatch(r"[a-z0-9]+([-.][a-z0-9]+)*", name) is not None
+    is_told = can_echo(name) or (is_name and not re.search(r"[a-z0-9]{24}", name))
+    return name if is_told else NOT_SHOWN
+
+
 class Place(Record):
     """A position in a text that the user wrote; line and column count from 1, 0 is unknown."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from renderer.answers import callers, unseen
 from renderer.answers.rows import Row, rows
 from renderer.answers.text import verdict
 from renderer.checking.case import Case
 from renderer.edge import report
-from renderer.problems import Place, Problem
+from renderer.problems import Place, Problem, shown_name
 from renderer.reading.clients import Client
 from renderer.reading.ends import Reference
 
@@ -20,6 +21,7 @@ def told(cases: Sequence[Case], problems: Sequence[Problem], *, quiet: bool) -> 
         {
             "verdict": verdict(cases, problems),
             "clusters": [_cluster(case) for case in cases],
+            "notSeen": [{"kind": item.kind, "open": item.open} for item in unseen.of(cases)],
             "findings": report.rows(problems, quiet=quiet),
         }
     ).encode()
@@ -37,7 +39,7 @@ def _cluster(case: Case) -> dict[str, Any]:
         "why": made.why,
         "guests": made.guests or None,
         "settings": [_setting(row) for row in rows(case)],
-        "clients": [_client(client) for client in case.clients],
+        "clients": [_client(client) for client in callers.of(case)],
     }
 
 
@@ -58,7 +60,12 @@ def _setting(row: Row) -> dict[str, Any]:
 def _secret(ref: Reference | None) -> dict[str, str] | None:
     if ref is None:
         return None
-    return {"kind": ref.kind, "namespace": ref.namespace, "name": ref.name, "key": ref.key}
+    return {
+        "kind": ref.kind,
+        "namespace": ref.namespace,
+        "name": shown_name(ref.name),
+        "key": shown_name(ref.key),
+    }
 
 
 def _client(client: Client) -> dict[str, Any]:

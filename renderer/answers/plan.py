@@ -60,8 +60,8 @@ def _mended(problems: tuple[Problem, ...]) -> Iterator[str]:
 def _step(step: Step) -> Iterator[str]:
     yield from _typed(step.commands)
     yield from _told("why", step.why)
-    until = f", {step.until}" if step.until else ""
-    yield from _told("noticed", f"{step.notice.rstrip('.')}{until}" if until else step.notice)
+    yield from _told("noticed", step.notice)
+    yield from _told("until", step.until)
     yield from _told("worked", step.shows)
     yield from _typed(step.proof)
     yield from _told("back", step.back_note or ("this step:" if step.back else "nothing to undo"))

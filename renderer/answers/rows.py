@@ -71,9 +71,14 @@ def _row(made: Reading, item: Settled) -> Row:
 def _value(given: Given) -> str:
     if given.ref:
         return str(given.ref)
-    if given.path in _SECRET_LABELS:
+    if is_secret(given):
         return f"a plain value ({NOT_SHOWN})"
     return shown(given.text.reveal()) if given.text else ""
+
+
+def is_secret(given: Given) -> bool:
+    """Tell whether a place sets a key that nobody else may know."""
+    return given.path in _SECRET_LABELS
 
 
 def _used_by(made: Reading, item: Settled) -> Iterator[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from renderer.answers import callers, unseen
 from renderer.answers.rows import Row, rows
 from renderer.checking.case import Case
 from renderer.edge import report
-from renderer.problems import ERROR, WARNING, Problem
+from renderer.problems import ERROR, WARNING, Place, Problem
 from renderer.reading.clients import REFUSED, Client
 
 
@@ -16,7 +17,7 @@ def told(cases: Sequence[Case], problems: Iterable[Problem]) -> bytes:
     lines = [line for case in cases for line in _refusals(case)]
     for case in cases:
         lines += ["", *_of(case)] if lines else _of(case)
-    return report.lines([*lines, "", verdict(cases, problems)])
+    return report.lines([*lines, "", *_not_seen(cases), verdict(cases, problems)])
 
 
 def verdict(cases: Sequence[Case], problems: Iterable[Problem]) -> str:
@@ -33,11 +34,26 @@ def _count(number: int, what: str) -> str:
 
 def _refusals(case: Case) -> Iterator[str]:
     """Yield who is refused, since what, and the first thing to do."""
-    for client in case.clients:
-        if client.verdict == REFUSED:
-            yield f"{client.caller} is refused: {client.why}"
-            yield f"  at {client.place}"
-            yield f"  fix: {client.fix}"
+    causes: dict[tuple[str, Place, str], list[str]] = {}
+    for client in callers.of(case):
+        if client.verdict == REFUSED and client.code:
+            cause = (client.why, client.place, client.fix)
+            causes.setdefault(cause, []).append(client.caller)
+    for (why, place, fix), names in causes.items():
+        is_one = len(names) == 1 and not names[0].endswith("s")
+        yield f"{' and '.join(names)} {'is' if is_one else 'are'} refused: {why}"
+        yield f"  at {place}"
+        yield f"  fix: {fix}"
+
+
+def _not_seen(cases: Sequence[Case]) -> Iterator[str]:
+    """Yield the kinds that are not in the input, in one line."""
+    if open_ones := ", ".join(f"{_plural(item.kind)} ({item.open})" for item in unseen.of(cases)):
+        yield f"not seen: {open_ones}"
+
+
+def _plural(kind: str) -> str:
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
 
 
 def _of(case: Case) -> list[str]:
@@ -45,9 +61,9 @@ def _of(case: Case) -> list[str]:
     version = f", Portworx {made.version}" if made.version else ""
     head = f"{case.title}{version}: PX-Security is {made.state} ({made.why})"
     table = [("SETTING", "WHAT IT IS", "SET BY", "USED BY"), *map(_cells, rows(case))]
-    callers = [("CALLER", "GETS IN AS", "WHY"), *map(_caller, case.clients)]
+    clients = [("CALLER", "GETS IN AS", "WHY"), *map(_caller, callers.of(case))]
     settings = ["", *_aligned(table)] if len(table) > 1 else []
-    return [head, *settings, "", *_aligned(callers)]
+    return [head, *settings, "", *_aligned(clients)]
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ has written is what the values ask for; a test holds both halves to this.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from renderer.portworx import operator
@@ -26,7 +27,7 @@ from renderer.portworx.settings import (
     SHARED,
     KeyRef,
 )
-from renderer.problems import Place, shown
+from renderer.problems import Place, shown, shown_name
 from renderer.reading.given import STANZA, Given
 from renderer.reading.reading import Reading
 from renderer.records import Record
@@ -101,7 +102,9 @@ def of_reading(reading: Reading, components: list[str]) -> dict[str, str]:
 
 def told(text: str) -> str:
     """Return what a message may say of a setting: a long text of the user may be a secret."""
-    return text if text.startswith("Secret ") else shown(text)
+    if text.startswith("Secret "):
+        return re.sub(r"[^\s,]+", lambda word: shown_name(word[0]), text)
+    return shown(text)
 
 
 def _place(reading: Reading, label: str) -> Place:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from renderer.dumps.sought import Seen
+from renderer.reading import issued, token_uses
 from renderer.reading.clients import Client
 from renderer.reading.ends import Known
-from renderer.reading.reading import Reading
+from renderer.reading.issued import Issued
+from renderer.reading.reading import OFF, OPEN, Reading, is_portworx
+from renderer.reading.token_uses import Use
 from renderer.records import Record
 
 
@@ -15,6 +18,12 @@ class Case(Record):
     reading: Reading
     seen: Seen
     now: float
+    is_alone: bool = True
+    """Tells whether it is the only Portworx of the input, so that all classes are its own."""
+    token_uses: tuple[Use, ...] = ()
+    """What names the Secret of a token for this Portworx."""
+    issued: tuple[Issued, ...] = ()
+    """The tokens in these Secrets that the Operator does not renew."""
 
     @property
     def known(self) -> Known:
@@ -35,3 +44,16 @@ class Case(Record):
     def namespace(self) -> str:
         """The namespace of Portworx."""
         return self.reading.found.namespace
+
+    @property
+    def is_checked(self) -> bool:
+        """Tell whether Portworx looks at tokens, or may do so."""
+        return self.reading.state not in (OFF, OPEN)
+
+
+def of(made: Reading, seen: Seen, now: float) -> Case:
+    """Return what rules look at, with what many of them ask for."""
+    is_alone = sum(map(is_portworx, seen.objects)) == 1
+    uses = token_uses.of_all(seen.objects) if is_alone else []
+    tokens = issued.of_all(made, uses, seen.known, now)
+    return Case(made, seen, now, is_alone, tuple(uses), tuple(tokens))

@@ -18,6 +18,7 @@ explain        the pages of the problem codes
 resource_list  the list in which Kustomize hands over all objects, and takes them back
 check          what a cluster that runs has, and what is wrong with it
 adopt          the values of a cluster that runs
+plan           the way from a cluster that runs to values, or to off
 rotate         new keys beside the old ones, and the way to them
 krm            what Kustomize calls
 post_render    what Helm calls

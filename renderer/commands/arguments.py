@@ -53,10 +53,10 @@ def add_folder(parser: ArgumentParser) -> None:
     )
 
 
-def add_output(parser: ArgumentParser) -> None:
-    """Add the argument of every command that answers as text or as JSON."""
+def add_output(parser: ArgumentParser, *others: str) -> None:
+    """Add the argument of every command that answers as text or as JSON, or in other formats."""
     parser.add_argument(
-        "-o", "--output", choices=("text", "json"), default="text", help="the format"
+        "-o", "--output", choices=("text", "json", *others), default="text", help="the format"
     )
 
 

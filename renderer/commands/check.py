@@ -5,19 +5,40 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser, Namespace
 
-from renderer.answers import json_, text
-from renderer.checking import checks
+from renderer.answers import json_, mermaid, text
+from renderer.checking import case
 from renderer.checking.case import Case
-from renderer.commands.arguments import add_manifests, add_output, instant
+from renderer.commands.arguments import (
+    add_manifests,
+    add_output,
+    add_values,
+    check_stdin,
+    instant,
+)
 from renderer.commands.clusters import all_readings, read_seen
+from renderer.commands.reading import read_cluster
 from renderer.commands.session import Command, Output, Session
-from renderer.problems import Findings
+from renderer.dumps.sought import Seen
+from renderer.edge import report
+from renderer.problems import Findings, Place, failure
+from renderer.reading import reading
+from renderer.reading.reading import Reading
+from renderer.rules import checks
+from renderer.values.cluster import Cluster
+
+_CLUSTER_OPTIONS = ("context", "kubeconfig")
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_manifests(parser, "*")
-    add_output(parser)
+    add_values(parser, required=False)
+    parser.add_argument(
+        "--cluster", action="store_true", help="read a live cluster by kubectl, and write nothing"
+    )
+    parser.add_argument("--context", metavar="NAME", help="the context of --cluster")
+    parser.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig of --cluster")
+    add_output(parser, "mermaid")
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="CODE", help="leave out problems of a code"
     )
@@ -31,24 +52,66 @@ def arguments(parser: ArgumentParser) -> None:
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
-    if not args.manifests:
-        args.parser.error("name a manifest, or `-` for standard input")
+    check_stdin(args, *args.manifests)
+    if args.cluster and args.manifests:
+        args.parser.error("argument --cluster: not allowed with a manifest")
+    if not (args.cluster or args.manifests):
+        args.parser.error("name a manifest, `-` for standard input, or give --cluster")
+    for name in _CLUSTER_OPTIONS:
+        if getattr(args, name) and not args.cluster:
+            args.parser.error(f"argument --{name}: only allowed with --cluster")
 
 
 def run(session: Session) -> Output:
     """Say what a cluster that runs has of PX-Security, and what is wrong with it."""
     args, findings = session.args, session.findings
+    cluster = read_cluster(session) if args.values else None
     now = time.time() if args.now is None else args.now
-    files, seen = read_seen(session)
-    cases = [Case(found, seen, now) for found in all_readings(files, seen)]
-    _judge(cases, findings, args.ignore)
+    seen, found = _read_cluster(session) if args.cluster else _read_manifests(session)
+    cases = [case.of(item, seen, now) for item in found]
+    _judge(cases, cluster, findings, args.ignore)
     return _answer(session, cases)
 
 
-def _judge(cases: list[Case], findings: Findings, ignored: list[str]) -> None:
-    for case in cases:
-        found = checks.problems(case)
-        findings.record(problem for problem in found if problem.code not in ignored)
+def _read_manifests(session: Session) -> tuple[Seen, list[Reading]]:
+    files, seen = read_seen(session)
+    return seen, all_readings(files, seen)
+
+
+def _read_cluster(session: Session) -> tuple[Seen, list[Reading]]:
+    """Read a live cluster, and say by which commands."""
+    from renderer.dumps import fetched, kubectl
+
+    args, findings = session.args, session.findings
+    given = ((name, getattr(args, name)) for name in _CLUSTER_OPTIONS)
+    options = tuple(f"--{name}={value}" for name, value in given if value)
+    say = _say_nothing if args.quiet else report.tell
+    seen = fetched.read(kubectl.find(options, session.environ, say), findings)
+    findings.raise_errors()
+    if found := reading.all_of(seen.objects, seen.known):
+        return seen, found
+    raise failure(
+        "workload-not-found",
+        Place("the cluster"),
+        "no Portworx: neither a StorageCluster nor a DaemonSet with a container portworx",
+        "name another by --context",
+    )
+
+
+def _say_nothing(_: str) -> None:
+    """Leave out what goes on."""
+
+
+def _judge(
+    cases: list[Case], cluster: Cluster | None, findings: Findings, ignored: list[str]
+) -> None:
+    """Record what is wrong, and how it differs from the values where there are some."""
+    found = [problem for item in cases for problem in checks.problems(item)]
+    if cluster:
+        from renderer.checking import drift
+
+        found += drift.problems(cases, cluster)
+    findings.record(problem for problem in found if problem.code not in ignored)
 
 
 def _answer(session: Session, cases: list[Case]) -> Output:
@@ -61,6 +124,8 @@ def _answer(session: Session, cases: list[Case]) -> Output:
         answer = json_.told(cases, findings.problems, quiet=args.quiet)
         findings.clear()
         return Output([answer], status)
+    if args.output == "mermaid":
+        return Output([mermaid.told(cases)], status)
     return Output([text.told(cases, findings.problems)], status)
 
 

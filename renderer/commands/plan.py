@@ -6,7 +6,7 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from renderer.answers import plan as answer
-from renderer.checking.case import Case
+from renderer.checking import case
 from renderer.commands.arguments import add_manifests, add_output, add_values, check_stdin
 from renderer.commands.clusters import add_name, read_seen, the_reading
 from renderer.commands.reading import read_cluster, read_contents
@@ -44,8 +44,8 @@ def run(session: Session) -> Output:
     """Say how to get from a cluster that runs to what the values ask, or to off."""
     args = session.args
     files, seen = read_seen(session)
-    case = Case(the_reading(session, files, seen), seen, time.time())
-    there = There(case, tuple(args.manifests))
+    judged = case.of(the_reading(session, files, seen), seen, time.time())
+    there = There(judged, tuple(args.manifests))
     made = switching_off.plan(there) if args.disable else _to_values(session, there, files)
     told = answer.as_json if args.output == "json" else answer.as_text
     return Output([told(made)])

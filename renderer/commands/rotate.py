@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 
 from renderer.answers import plan as answer
-from renderer.checking.case import Case
+from renderer.checking import case
 from renderer.commands.arguments import add_values, check_stdin
 from renderer.commands.clusters import add_name, read_seen, the_reading
 from renderer.commands.reading import access_of, cluster_despite_rules, folder_of, read_cluster
@@ -62,11 +62,11 @@ def run(session: Session) -> Output:
     _check_paths(session, cluster)
     session.findings.raise_errors()
     files, seen = read_seen(session)
-    case = Case(the_reading(session, files, seen), seen, time.time())
+    judged = case.of(the_reading(session, files, seen), seen, time.time())
     made = rotation.of(args.keys, cluster, RSA_BITS)
     texts = _edited(session, made)
     wanted = situation.wanted(
-        There(case, tuple(args.manifests)),
+        There(judged, tuple(args.manifests)),
         new := _cluster(session, texts),
         Contents(public_keys=_public_keys(session, new, made)),
         files,

@@ -37,8 +37,10 @@ _SPELLING = (b"\\x", b"\\u", b"\\U", b"\\\n")
 class Dump:
     """Files and the lists in them, which are cut when they are first looked into."""
 
-    def __init__(self, files: list[File]) -> None:
+    def __init__(self, files: list[File], *, written_by_host: bool = False) -> None:
+        """Take files; `written_by_host` makes problems name object and field path."""
         self.files = files
+        self._written_by_host = written_by_host
         self._cuts: dict[tuple[int, int], Cut | None] = {}
 
     def objects(
@@ -55,7 +57,7 @@ class Dump:
             for span in search.spans(file, clues, findings):
                 for part, whole in self._parts(index, span, clues, kinds):
                     try:
-                        document = _read(index, file, part, whole, lines)
+                        document = self._read(index, part, whole, lines)
                     except RenderError as error:
                         findings.absorb(error)
                     else:
@@ -74,6 +76,16 @@ class Dump:
             if _may_hold(item, clues) and not (kinds and _is_of_another(item, kinds)):
                 yield (start, end), found
 
+    def _read(self, index: int, part: Span, whole: Cut | None, lines: Lines) -> Document:
+        """Return a document, or a list with this one of its items; RenderError where none is."""
+        file, by_host = self.files[index], self._written_by_host
+        if whole is None:
+            return search.read(index, file, part, lines, written_by_host=by_host)
+        start, end = part
+        text, line = encoding.decode(file.name, file.data[start:end]), lines.number(start)
+        item = parse_leniently(file.name, text, line, written_by_host=by_host)
+        return Document(index, start, start, end, whole.around(item))
+
     def _cut(self, index: int, span: Span) -> Cut | None:
         """Return a document as a list that can be cut, or None; found out once."""
         key = index, span[0]
@@ -90,16 +102,6 @@ def _cut(file: File, span: Span) -> Cut | None:
     except RenderError:
         return None
     return lists.cut(file, body, end)
-
-
-def _read(index: int, file: File, part: Span, whole: Cut | None, lines: Lines) -> Document:
-    """Return a document, or a list with this one of its items; RenderError where it cannot be."""
-    if whole is None:
-        return search.read(index, file, part, lines)
-    start, end = part
-    text = encoding.decode(file.name, file.data[start:end])
-    item = parse_leniently(file.name, text, lines.number(start))
-    return Document(index, start, start, end, whole.around(item))
 
 
 def _may_hold(item: bytes, clues: tuple[Clue, ...]) -> bool:

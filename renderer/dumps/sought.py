@@ -17,24 +17,20 @@ from renderer.manifests.interest import CONFIG_MAP, SECRET, Interest
 from renderer.manifests.objects import Identity, Object, pod_containers, text_at
 from renderer.manifests.search import Clue
 from renderer.portworx import operator
-from renderer.portworx.kinds import CSI, IN_TREE, KINDS, OLD_CSI, OPENSTORAGE
+from renderer.portworx.kinds import CSI, IN_TREE, KINDS, OLD_CSI
 from renderer.portworx.names import AUTOPILOT, PORTWORX, PORTWORX_IMAGES, STORAGE_CLUSTER, STORK
 from renderer.portworx.settings import PUBLIC_KEYS
 from renderer.problems import Findings
-from renderer.reading import ends, stanza
+from renderer.reading import ends, stanza, token_uses
 from renderer.reading.ends import Known
+from renderer.reading.token_uses import VOLUME
 from renderer.records import Record
-from renderer.spellings import token_keys
 from renderer.yamltext.nodes import EACH, MAPPING, Node
 from renderer.yamltext.stream import File
 
-VOLUME, CRD, REVISION, POD = (
-    "PersistentVolume",
-    "CustomResourceDefinition",
-    "ControllerRevision",
-    "Pod",
-)
-_WORKLOADS = Interest({}, PORTWORX_IMAGES | {PORTWORX, STORK, AUTOPILOT, "portworx-operator"})
+CRD, REVISION, NODE = "CustomResourceDefinition", "ControllerRevision", "StorageNode"
+_NAMES = {PORTWORX, STORK, AUTOPILOT, "stork-scheduler", "portworx-operator"}
+_WORKLOADS = Interest({}, PORTWORX_IMAGES | _NAMES)
 _DRIVERS = (CSI.encode(), IN_TREE.encode(), OLD_CSI.encode(), b"portworxVolume")
 _MARKS = (b"openstorage.io/auth-secret", IN_TREE.encode(), b"ClusterPair")
 """What a claim has that names the Secret of a token itself, or that is of the old driver."""
@@ -45,12 +41,16 @@ _CLUES = (
     Clue((VOLUME.encode(),), _DRIVERS),
     Clue((CRD.encode(),), (b"storageclusters",)),
     Clue((REVISION.encode(),), (PORTWORX.encode(),)),
+    Clue((NODE.encode(),)),
 )
-_KINDS = frozenset((*KINDS, VOLUME, CRD, REVISION))
-VOLUME_REFERENCES = ("nodePublishSecretRef", "controllerExpandSecretRef", "nodeStageSecretRef")
-"""Where a volume of CSI names the Secret of a token, for each kind of call."""
+_KINDS = frozenset((*KINDS, VOLUME, CRD, REVISION, NODE))
 _KIND = rb"(?m)^(?:- |  )?\"?kind\"?:[ \t]*[\"']?([A-Za-z]+)"
-_REFERENCES = ("secretKeyRef", "configMapKeyRef", "secretRef", "configMapRef")
+_REFERENCES = {
+    "secretKeyRef": SECRET,
+    "secretRef": SECRET,
+    "configMapKeyRef": CONFIG_MAP,
+    "configMapRef": CONFIG_MAP,
+}
 
 
 class Seen(Record):
@@ -62,47 +62,57 @@ class Seen(Record):
     """Of which objects were seen, or known not to be there."""
 
 
-def read(files: list[File], findings: Findings, gone: Iterable[Identity] = ()) -> Seen:
+def read(files: list[File], findings: Findings) -> Seen:
     """Return what is looked at; what readers take two ways in it is refused."""
     dump = Dump(files)
-    first = list(_sought(dump, findings))
-    named = {name for item in first for name in _named(item) if name}
-    names = frozenset((*named, operator.KEYS_SECRET, PUBLIC_KEYS, *operator.TOKEN_SECRETS))
+    first = users(dump, findings)
+    own = (operator.KEYS_SECRET, PUBLIC_KEYS, *operator.TOKEN_SECRETS)
+    names = frozenset([*(name for _, name, _ in references(first)), *own])
+    kinds = {match.decode() for file in files for match in re.findall(_KIND, file.data)}
+    return Seen(tuple(first), ends.known(holders(dump, names, findings)), frozenset(kinds))
+
+
+def users(dump: Dump, findings: Findings) -> list[Object]:
+    """Return what runs Portworx, Stork and Autopilot, and what names the Secret of a token."""
+    sought = (item for item in dump.objects(_CLUES, findings) if _is_sought(item))
+    found = list(sought)
+    findings.record(selection.ambiguities([(item, True) for item in found]))
+    return found
+
+
+def holders(dump: Dump, names: frozenset[str], findings: Findings) -> list[Object]:
+    """Return the Secrets and ConfigMaps of these names."""
     wanted = Interest({SECRET: names, CONFIG_MAP: names}, frozenset())
     second = dump.objects(wanted.clues(), findings, kinds=wanted.names)
     found = [item for item in second if wanted.holds(item)]
     findings.record(selection.ambiguities([(item, True) for item in found]))
-    kinds = {match.decode() for file in files for match in re.findall(_KIND, file.data)}
-    return Seen(tuple(first), ends.known(found, gone), frozenset(kinds))
+    return found
 
 
-def _sought(dump: Dump, findings: Findings) -> Iterator[Object]:
-    for item in dump.objects(_CLUES, findings):
-        if item.kind in _KINDS or _WORKLOADS.holds(item):
-            findings.record(selection.ambiguities([(item, True)]))
-            yield item
+def _is_sought(found: Object) -> bool:
+    return found.kind in _KINDS or _WORKLOADS.holds(found)
 
 
-def _named(found: Object) -> Iterator[str]:
-    """Yield the names of Secrets and ConfigMaps that an object refers to."""
+def references(found: Iterable[Object]) -> set[Identity]:
+    """Return the Secrets and ConfigMaps that these objects refer to."""
+    return {identity for item in found for identity in _references(item) if identity[1]}
+
+
+def _references(found: Object) -> Iterator[Identity]:
+    """Yield what one refers to; the namespace is as it stands there, be it a template."""
     if found.kind == STORAGE_CLUSTER:
-        yield stanza.of(found).shared_secret.text
-    owners = [*pod_containers(found), *_parts(found)]
-    for owner in owners:
-        for path in (("env", EACH, "valueFrom"), ("envFrom", EACH)):
-            for node in owner.readings(*path):
-                yield from (text_at(node, key, "name") for key in _REFERENCES)
-    if found.kind in KINDS:
-        kind = KINDS[found.kind]
-        pairs = (*kind.needed, *kind.optional, OPENSTORAGE)
-        yield from (item.name for item in token_keys.references(found, pairs))
-    if found.kind == VOLUME:
-        for reference in (
-            "nodePublishSecretRef",
-            "controllerExpandSecretRef",
-            "nodeStageSecretRef",
-        ):
-            yield text_at(found.node, "spec", "csi", reference, "name")
+        yield SECRET, stanza.of(found).shared_secret.text, found.namespace
+    for owner in (*pod_containers(found), *_parts(found)):
+        yield from _of_variables(owner, found.namespace)
+    for use in token_uses.of(found):
+        yield SECRET, use.name, use.namespace or found.namespace
+
+
+def _of_variables(owner: Node, namespace: str) -> Iterator[Identity]:
+    for path in (("env", EACH, "valueFrom"), ("envFrom", EACH)):
+        for node in owner.readings(*path):
+            for key, kind in _REFERENCES.items():
+                yield kind, text_at(node, key, "name"), namespace
 
 
 def _parts(found: Object) -> Iterator[Node]:

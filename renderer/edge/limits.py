@@ -19,6 +19,9 @@ class Limit(Record):
 MANIFESTS = Limit(
     512 << 20, "more than 512 MiB", "give the manifests in several runs", is_stream=True
 )
+CLUSTER = Limit(
+    512 << 20, "more than 512 MiB of one kind", "check what you save of it: pxsec check FILE..."
+)
 VALUES = Limit(1_000_000, "more than 1 MB", "give the values file, not a manifest")
 TEXT = Limit(1_000_000, "more than 1 MB", "check that the path names the file you mean")
 KEY = Limit(65536, "more than 64 KiB, and no key is that large", "give the file of one key")

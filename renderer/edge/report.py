@@ -103,6 +103,11 @@ def say(problems: Sequence[Problem], *, quiet: bool, color: str) -> None:
         tell_terminal(problems)
 
 
+def tell(text: str) -> None:
+    """Write a line about what goes on to standard error; it is no message, and in no report."""
+    stdio.write_stderr(f"{harmless(text)}\n", sys.stderr)
+
+
 def tell_terminal(problems: Iterable[Problem]) -> None:
     """Show the first error on the terminal, if there is one: Helm 4 throws standard error away."""
     errors = [problem for problem in in_file_order(problems) if problem.severity == ERROR]

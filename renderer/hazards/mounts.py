@@ -15,13 +15,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
-from renderer.manifests.objects import Object, items_at, text_at
+from renderer.manifests.objects import Object, container, items_at, text_at
+from renderer.manifests.workloads import is_storage_cluster
 from renderer.portworx import px_runc
+from renderer.portworx.names import PORTWORX
 from renderer.portworx.operator import FOLDER, MOUNTS
 from renderer.portworx.settings import DAEMONSET, MOUNT_PATH, PUBLIC_KEYS
 from renderer.problems import Problem, can_echo, notice
 from renderer.records import Record
-from renderer.spellings.arguments import Argument
+from renderer.spellings.arguments import Argument, of_portworx
 from renderer.values.cluster import HOST_PATH, Cluster, PublicKey
 from renderer.yamltext.nodes import Node
 
@@ -62,6 +64,15 @@ def of_arguments(arguments: Sequence[Argument]) -> list[Mount]:
         Mount(arguments[volume.number][1], "", normal(volume.path), normal(volume.host))
         for volume in px_runc.volumes([text for text, _ in arguments])
     ]
+
+
+def may_hold(found: Object, path: str) -> bool:
+    """Tell whether a file can be there in a Portworx: in the nodes' own folder or in a mount."""
+    owner = None if is_storage_cluster(found) else container(found, PORTWORX)
+    given = of_pod(found, owner) if owner else of_cluster(found)
+    by_argument = (mount for words in of_portworx(found) for mount in of_arguments(words))
+    folders = (FOLDER, *(mount.path for mount in (*given, *by_argument)))
+    return any(_is_in(posixpath.normpath(path), folder) for folder in folders)
 
 
 def _mount(node: Node, volume: Node | None) -> Mount:

@@ -51,7 +51,7 @@ def check(cluster: Cluster, roles: Workloads, given: Input) -> Iterator[Problem]
     owners = {(item.kind, item.name) for item in given.objects}
     for found in given.objects:
         is_here = may_be_in(found, cluster.namespace)
-        if is_here and not (given.leaves_out(found) or _controller(found) in owners):
+        if is_here and not (given.leaves_out(found) or controller(found) in owners):
             yield from _beside(roles.portworx, found, cluster)
 
 
@@ -110,9 +110,23 @@ def _beside(chosen: Object | None, found: Object, cluster: Cluster) -> Iterator[
     is_sought = found.kind == DAEMON_SET and cluster.install == DAEMONSET and not is_chosen
     if is_sought and (chosen is None or (own and not cluster.name)):
         return  # the search for the DaemonSet has refused it
-    for other in pod_containers(found):
-        if not (is_chosen and other is own) and _is_of_portworx(other, found.kind):
-            yield _idle(found, other) if _is_idle(other) else _second(found, other)
+    for other, is_idle in containers_of_portworx(found):
+        if not (is_chosen and other is own):
+            yield _idle(found, other) if is_idle else _second(found, other)
+
+
+def containers_of_portworx(found: Object) -> Iterator[tuple[Node, bool]]:
+    """Yield the containers of Portworx in an object, and whether each only waits."""
+    for node in pod_containers(found):
+        if _is_of_portworx(node, found.kind):
+            yield node, _is_idle(node)
+
+
+def controller(found: Object) -> tuple[str, str]:
+    """Return kind and name of what made the object, which has the template that counts."""
+    owners = items_at(found.node, "metadata", "ownerReferences")
+    made_by = next((item for item in owners if is_true(item.get("controller"))), None)
+    return text_at(made_by, "kind"), text_at(made_by, "name")
 
 
 def _second_cluster(found: Object, chosen: Object) -> Problem:
@@ -162,10 +176,3 @@ def _is_idle(node: Node) -> bool:
     if len(words) == 3 and re.fullmatch(_SHELL, words[0]) and words[1] == "-c":
         return bool(re.fullmatch(_IDLE_SCRIPT, words[2]))
     return bool(words and re.fullmatch(_IDLE, words[0]))
-
-
-def _controller(found: Object) -> tuple[str, str]:
-    """Return kind and name of what made the object, so that the template there is what counts."""
-    owners = items_at(found.node, "metadata", "ownerReferences")
-    made_by = next((item for item in owners if is_true(item.get("controller"))), None)
-    return text_at(made_by, "kind"), text_at(made_by, "name")

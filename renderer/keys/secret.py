@@ -49,9 +49,9 @@ def check_secret(raw: bytes, place: Place, findings: Findings, *, label: str) ->
     """
     text = raw.decode("ascii", "replace")
     kept = without_line_end(text)
-    faults = list(_faults(kept))
-    findings.record(fault.at(place, about=label) for fault in faults)
-    if faults:
+    found = list(faults(kept))
+    findings.record(fault.at(place, about=label) for fault in found)
+    if found:
         return None
     if kept != text:
         findings.notice(
@@ -63,7 +63,8 @@ def check_secret(raw: bytes, place: Place, findings: Findings, *, label: str) ->
     return kept
 
 
-def _faults(text: str) -> Iterator[Fault]:
+def faults(text: str) -> Iterator[Fault]:
+    """Yield what is wrong with a secret, from which no line end has been taken."""
     if not text.strip("\r\n"):
         yield Fault("empty-key", "the key is empty", _FIX)
         return

@@ -9,7 +9,8 @@ from renderer.planning import shell
 from renderer.planning.shell import Named
 from renderer.planning.situation import There, Wanted
 from renderer.planning.steps import Step
-from renderer.portworx.settings import APPS, KEYS, PUBLIC_KEYS, SECRETS
+from renderer.portworx import operator
+from renderer.portworx.settings import APPS, KEYS, PUBLIC_KEYS, SECRETS, SHARED
 from renderer.problems import can_echo
 
 LABELS = frozenset(KEYS[name].label for name in SECRETS)
@@ -58,10 +59,44 @@ def steps(wanted: Wanted) -> Iterator[Step]:
         )
 
 
+def unread(wanted: Wanted) -> list[Named]:
+    """Return the Secrets that are read now, and by nobody behind the plan."""
+    made = wanted.there.reading
+    if not (wanted.there.is_secured and wanted.labels & LABELS):
+        return []
+    counts = (item.counts for item in made.settled.values())
+    given = (*counts, *(signer.key for signer in made.signers))
+    refs = [item.ref for item in given if item and item.ref and item.ref.kind == SECRET]
+    read = dict.fromkeys(Named("secret", ref.name, ref.namespace) for ref in refs)
+    return [item for item in read if item.name not in _names(wanted)]
+
+
+def deleted(wanted: Wanted) -> Iterator[Step]:
+    """Yield the step that deletes what nobody reads any more."""
+    old = unread(wanted)
+    if old:
+        yield Step(
+            title="Delete what nobody reads any more",
+            commands=(*map(shell.save, old), *(f"kubectl delete {item}" for item in old)),
+            why="only when every node, Stork and Autopilot have restarted, and all is well: a pod "
+            "with the old template does not start without it; look for readers beside these too",
+            proof=tuple(f"kubectl get {item}" for item in old),
+            shows="it is not found",
+            back=tuple(shell.create(item) for item in old),
+        )
+
+
 def ended(wanted: Wanted) -> str:
     """Return which tokens of the values were signed for what was there before."""
     labels = [item.label for item in wanted.cluster.tokens]
     return ", ".join(labels) if all(map(can_echo, labels)) else ""
+
+
+def _names(wanted: Wanted) -> set[str]:
+    """Return the Secrets that are read behind the plan; the Operator has two of its own."""
+    names = {ref.secret for ref in wanted.wiring.key_refs.values()}
+    own = set() if SHARED in wanted.cluster.secrets else {operator.SHARED_SECRET}
+    return names | {operator.KEYS_SECRET} | (own if wanted.wiring.has_stanza else set())
 
 
 def _of_keys(wanted: Wanted) -> Iterator[Named]:

@@ -34,7 +34,7 @@ def steps(there: There, *, has_stanza: bool) -> Iterator[Step]:
         + (f". Paired clusters by the input: {hints}" if hints else "")
         + ("" if has_stanza else ". admin.jwt is a token with the role system.admin"),
         notice="migrations and schedules over a pair fail",
-        until="until each peer has deleted its ClusterPairs to this cluster and made them again",
+        until="each peer has deleted its ClusterPairs to this cluster and made them again",
         proof=("storkctl get clusterpair --all-namespaces",),
         shows="on each peer STORAGE-STATUS and SCHEDULER-STATUS are Ready",
         back_note="a token that was reset cannot be had back: going back, reset it once more",
@@ -56,7 +56,7 @@ def _on_peer(pair: Object) -> Iterator[Step]:
         why="it has the old token, and Stork does not read a new one in a pair that is Ready; "
         "Portworx keeps the old pair until the last ClusterPair to this cluster is gone",
         notice="migrations over this pair fail",
-        until="until the next step is done",
+        until="the next step is done",
         proof=(f"{at} get {item}",),
         shows="it is not found",
         back=(_made_on_peer(item),),

@@ -41,7 +41,10 @@ def save(there: Iterable[Named], unsure: Iterable[Named]) -> Step:
 def pause(found: Object) -> Step | None:
     """Return the step that stops whoever would put back the old state, None where nobody does."""
     owner = live.owner_of(found)
-    why = f"{found.title} belongs to {owner}, which would take back each step, and prune Secrets"
+    why = (
+        f"{found.title} belongs to {owner}, which would take back each step, and prune Secrets "
+        "that old pods still need"
+    )
     if owner == live.ARGO_CD:
         item = _application(found)
         change = {"spec": {"syncPolicy": {"automated": None}}}
@@ -75,7 +78,8 @@ def resume(found: Object, paused: Step) -> Step:
         title="Bring the change into its source, then let the sync go on",
         commands=paused.back,
         why=f"{found.title} belongs to {live.owner_of(found)}: put pxsec into it as docs/hosts.md "
-        "says, or take security out of it, before you type this",
+        "says, or take security out of it, before you type this; keep an old Secret there until "
+        "the last pod that reads it is gone",
         proof=paused.proof,
         shows="it is in sync, and the last check says the same as before",
         back=paused.commands[-1:],

@@ -10,6 +10,7 @@ What was there is saved before it is changed. It goes back without the `resource
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from shlex import join, quote
 from typing import Any
@@ -38,10 +39,10 @@ class Named(Record):
         return quote(self.path())
 
     def path(self, prefix: str = "") -> str:
-        """Return where it is saved, or kept for another use."""
+        """Return where it is saved, or kept for another use; no name leads out of the folder."""
         kind = self.resource.partition(".")[0]
-        parts = filter(None, (prefix, kind, self.namespace, self.name))
-        return f"{SAVED}/{'-'.join(parts)}.yaml"
+        name = "-".join(filter(None, (prefix, kind, self.namespace, self.name)))
+        return f"{SAVED}/{re.sub(r'[^A-Za-z0-9._-]', '_', name)}.yaml"
 
 
 def named(found: Object) -> Named:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from renderer.checking import asked, checks
+from renderer.checking import asked, case
 from renderer.checking.asked import GUESTS, LIFETIME, Difference
 from renderer.checking.case import Case
 from renderer.dumps import sought
@@ -22,14 +22,15 @@ from renderer.planning.shell import Named, named
 from renderer.portworx.kinds import KINDS, OPENSTORAGE
 from renderer.portworx.names import AUTOPILOT, PORTWORX, STORK
 from renderer.portworx.settings import OPERATOR
-from renderer.problems import ERROR, Findings
-from renderer.reading import reading, signers
+from renderer.problems import ERROR, Findings, RenderError
+from renderer.reading import reading, running
 from renderer.reading.reading import LOCKED, OFF, OPEN, Reading
 from renderer.records import Record
 from renderer.rendering import render, token_users, wiring
 from renderer.rendering.new_objects import Contents
 from renderer.rendering.token_users import Completion
 from renderer.rendering.wiring import Wiring
+from renderer.rules import checks
 from renderer.values.cluster import Cluster
 from renderer.yamltext.stream import File
 
@@ -72,15 +73,9 @@ class There(Record):
 
     @property
     def components(self) -> list[Object]:
-        """The Deployments of Stork and Autopilot, which the Operator has none of here."""
-        titles = {signer.found.title for signer in self.reading.signers}
-        deployments = (item for item in self.case.seen.objects if item.title in titles)
-        roles = (STORK, AUTOPILOT)
-        return [
-            item
-            for item in deployments
-            if item is not self.found and any(signers.runner(item, role) for role in roles)
-        ]
+        """The Deployments of Stork and Autopilot; the Operator has none of its own in the input."""
+        found = {signer.found.title: signer.found for signer in self.reading.signers}
+        return [item for title, item in found.items() if title != self.found.title]
 
     @property
     def selector(self) -> str:
@@ -92,7 +87,7 @@ class There(Record):
     @property
     def pods(self) -> list[Object]:
         """The pods of Portworx that are in the input."""
-        pods = (item for item in self.case.seen.objects if item.kind == sought.POD)
+        pods = (item for item in self.case.seen.objects if item.kind == running.POD)
         return [pod for pod in pods if _is_of(pod, self.found)]
 
     @property
@@ -102,11 +97,11 @@ class There(Record):
 
     @property
     def last_node(self) -> str:
-        """Until when two nodes may differ."""
+        """Until what two nodes may differ."""
         told = text_at(self.found.node, "status", "desiredNumberScheduled")
         number = int(told) if told.isdecimal() else len(self.pods)
         count = f" of {number} nodes" if number > 1 else ""
-        return f"until the last{count or ' node'} has restarted"
+        return f"the last{count or ' node'} has restarted"
 
 
 class Wanted(Record):
@@ -118,12 +113,17 @@ class Wanted(Record):
     workloads: tuple[Object, ...]
     """What `render` changes of Portworx, Stork and Autopilot."""
     differences: tuple[Difference, ...]
-    completions: tuple[Completion, ...]
-    """The classes and others that are to name another Secret than they do."""
+    users: tuple[Completion, ...]
+    """The classes and others that are to name a Secret."""
     values: tuple[str, ...]
     """The values files as they were typed."""
     left: frozenset[str]
     """The codes of what `check` would still find wrong."""
+
+    @property
+    def completions(self) -> tuple[Completion, ...]:
+        """Those that name another Secret, or none."""
+        return tuple(item for item in self.users if not _is_complete(item))
 
     @property
     def labels(self) -> frozenset[str]:
@@ -150,10 +150,9 @@ def wanted(
     values: Iterable[str],
 ) -> Wanted:
     """Return what the values ask; RenderError where `render` cannot do it."""
-    quiet = Findings()
-    given = selection.read(cluster, files, quiet)
-    parts = render.render_all(cluster, given, quiet, contents=contents)
-    written = [File(file.name, b"".join(pieces)) for file, pieces in zip(files, parts, strict=True)]
+    found_wrong = Findings()
+    given = selection.read(cluster, files, found_wrong)
+    written = _rendered(cluster, given, contents, found_wrong)
     roles = workloads.find(cluster, given.objects, Findings())
     found = wiring.of_all(cluster, roles, Findings())
     return Wanted(
@@ -162,17 +161,25 @@ def wanted(
         found,
         tuple(item for _, item in roles.all()),
         tuple(asked.differences(there.reading, found)),
-        tuple(_completions(cluster, given)),
+        tuple(_users(cluster, given)),
         tuple(values),
         frozenset(_left(there, written)),
     )
 
 
-def _completions(cluster: Cluster, given: Input) -> Iterator[Completion]:
-    if cluster.token_users:
-        for item in token_users.find(cluster, given.objects, Findings()):
-            if not _is_complete(item):
-                yield item
+def _rendered(cluster: Cluster, given: Input, contents: Contents, findings: Findings) -> list[File]:
+    """Return what `render` writes, or raise its errors without all that it says beside them."""
+    try:
+        parts = render.render_all(cluster, given, findings, contents=contents)
+    except RenderError as error:
+        raise RenderError(*(p for p in error.problems if p.severity == ERROR)) from None
+    return [File(file.name, b"".join(part)) for file, part in zip(given.files, parts, strict=True)]
+
+
+def _users(cluster: Cluster, given: Input) -> list[Completion]:
+    if not cluster.token_users:
+        return []
+    return token_users.find(cluster, given.objects, Findings())
 
 
 def _is_complete(item: Completion) -> bool:
@@ -188,10 +195,10 @@ def _left(there: There, written: list[File]) -> Iterator[str]:
     seen = sought.read(written, Findings())
     for found in reading.all_of(seen.objects, seen.known):
         if found.found.title == there.found.title:
-            case = there.case.replace(reading=found, seen=seen)
+            judged = case.of(found, seen, there.case.now)
             if found.state == LOCKED:
                 yield LOCKED
-            yield from (p.code for p in checks.problems(case) if p.severity == ERROR)
+            yield from (p.code for p in checks.problems(judged) if p.severity == ERROR)
 
 
 def _is_of(pod: Object, portworx: Object) -> bool:

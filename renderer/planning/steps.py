@@ -29,7 +29,7 @@ class Step(Record):
     notice: str = NOTHING
     """What users notice."""
     until: str = ""
-    """Until when they notice it."""
+    """Until what happens they notice it."""
     proof: tuple[str, ...] = ()
     """Commands that show whether it worked."""
     shows: str = ""

@@ -20,13 +20,13 @@ from collections.abc import Iterator
 from shlex import quote
 from typing import Any
 
-from renderer.dumps.sought import VOLUME
 from renderer.manifests.objects import Object, text_at
 from renderer.planning import shell
 from renderer.planning.shell import Named, named
 from renderer.planning.situation import Wanted
 from renderer.planning.steps import Step
 from renderer.portworx.kinds import CSI, KINDS, OLD_CSI, OPENSTORAGE, STORAGE_CLASS
+from renderer.reading.token_uses import VOLUME
 from renderer.records import Record
 from renderer.rendering.token_users import Completion
 from renderer.values.cluster import TokenUser
@@ -70,11 +70,13 @@ def without_secret(wanted: Wanted) -> list[Volume]:
 
 def obstacle(wanted: Wanted) -> str:
     """Return why guests cannot be shut out yet, '' where nothing is in the way."""
-    if VOLUME not in wanted.there.case.seen.kinds:
+    seen = wanted.there.case.seen
+    is_seen = bool(seen.kinds & {VOLUME, f"{VOLUME}List"})
+    if not (is_seen or any(item.kind == VOLUME for item in seen.objects)):
         return (
             "no PersistentVolume is in the input, and one without a token could not be mounted any "
-            "more. Add them: kubectl get persistentvolumes -o yaml > volumes.yaml; for a cluster "
-            "that has none, give the empty list"
+            "more. Add them: kubectl get persistentvolumes -o yaml > volumes.yaml; where there are "
+            f"none, say so by a file with `{{apiVersion: v1, kind: {VOLUME}List, items: []}}`"
         )
     lacking = [item.found.name for item in without_secret(wanted) if not item.user]
     if lacking:
@@ -123,7 +125,7 @@ def _storage_class(wanted: Wanted, completion: Completion) -> Step:
         why="the parameters of a class cannot be changed, and volumes that it makes take the "
         "Secret from them",
         notice="no new volume of this class; volumes and claims that are there stay",
-        until="until the last of the commands is done",
+        until="the last of the commands is done",
         proof=(f"kubectl get {item} -o jsonpath='{{.parameters}}'",),
         shows=f"the Secret {completion.user.secret} is named",
         back=(f"kubectl delete {item}", shell.create(item)),
@@ -179,7 +181,7 @@ def _recreated(volume: Volume) -> Step:
         why=f"no token goes with it, and its source cannot be changed; the data stays. Let no pod "
         f"that uses the claim {claim} start or stop meanwhile: scale it to 0 where you can",
         notice=f"the claim {claim} is Lost",
-        until="until the new object is Bound",
+        until="the new object is Bound",
         proof=(f"kubectl get {item} -o jsonpath='{{.spec.csi.nodePublishSecretRef}}'",),
         shows=f"the Secret {volume.secret['name']}, and the phase is Bound",
         back=(*_gone(item), shell.create(item), bound),
@@ -187,11 +189,15 @@ def _recreated(volume: Volume) -> Step:
 
 
 def _gone(item: Named) -> tuple[str, ...]:
-    """Return the lines that delete the object of a volume, and not its data."""
+    """Return the lines that delete the object of a volume, and not its data.
+
+    A finalizer keeps a volume that is in use; whether it has one is seen once it is deleted.
+    """
+    free = shell.merge(item, {"metadata": {"finalizers": None}})
     return (
         shell.merge(item, {"spec": {_POLICY: "Retain"}}),
         f"kubectl delete {item} --wait=false",
-        shell.merge(item, {"metadata": {"finalizers": None}}),
+        f"if kubectl get {item}; then {free}; fi",
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from shlex import quote
 
-from renderer.checking.asked import GUESTS
 from renderer.planning import shell
 from renderer.planning.shell import PXCTL, SAVED, Named, named
 from renderer.planning.situation import There, Wanted
@@ -31,14 +30,15 @@ def items(wanted: Wanted) -> list[Named]:
     return [item if item.namespace else item.replace(namespace=namespace) for item in found]
 
 
-def brought_in(wanted: Wanted, *, holds_back: bool) -> tuple[str, ...]:
-    """Return the lines; `holds_back` leaves guests and classes as they are."""
-    lines = _held_back(wanted) if holds_back else []
+def brought_in(wanted: Wanted, *, keeps_guests: bool) -> tuple[str, ...]:
+    """Return the lines; `keeps_guests` is for all steps but the one that shuts them out."""
+    holds_users = wanted.there.is_from_cluster or bool(keeps_guests and wanted.completions)
+    lines = _held_back(wanted, guests=keeps_guests, users=holds_users)
     values = [*wanted.values, *([HELD_BACK] if lines else [])]
     options = ("--only", "workloads")
     if not wanted.there.is_from_cluster:
         ask, do = "apply --dry-run=server", "apply"
-        sources, reads = list(wanted.there.manifests), []
+        sources, reads = _files(wanted, with_users=not holds_users), []
     else:
         ask, do = "replace --dry-run=server", "replace"
         sources = [item.path("live") for item in items(wanted)]
@@ -50,6 +50,28 @@ def brought_in(wanted: Wanted, *, holds_back: bool) -> tuple[str, ...]:
         f"kubectl {ask} -f {SECURED}",
         f"kubectl {do} -f {SECURED}",
     )
+
+
+def _files(wanted: Wanted, *, with_users: bool) -> list[str]:
+    """Return the files that hold what is changed; others may be dumps, which are old by now."""
+    found = [*wanted.workloads, *((u.found for u in wanted.users) if with_users else ())]
+    numbers = {item.document.file for item in found}
+    return [path for number, path in enumerate(wanted.there.manifests) if number in numbers]
+
+
+def notes(there: There) -> Iterator[str]:
+    """Yield what is to be known of the way of applying."""
+    if there.is_from_cluster:
+        yield (
+            "Bring the change into your own manifests too (pxsec patch -i), or the next apply "
+            "takes it back."
+        )
+    else:
+        yield (
+            "The commands are for a cluster that plain kubectl apply has made of these files: "
+            "docs/apply.md tells the others. The plan of `kubectl get ... | pxsec plan ... -` is "
+            "for any of them."
+        )
 
 
 def back(wanted: Wanted) -> tuple[str, ...]:
@@ -128,15 +150,13 @@ def restarted_by_hand(there: There) -> Iterator[Step]:
     )
 
 
-def _held_back(wanted: Wanted) -> list[str]:
+def _held_back(wanted: Wanted, *, guests: bool, users: bool) -> list[str]:
     """Return the lines of the values file on top, none where nothing is held back."""
     lines = []
-    if wanted.shuts_guests_out and GUESTS in wanted.labels:
+    if guests and wanted.shuts_guests_out:
         lines.append(f"auth: {{guestAccess: {_guests(wanted.there)}}}")
     named_users = {KINDS[user.kind].entries for user in wanted.cluster.token_users}
-    if wanted.completions or wanted.there.is_from_cluster:
-        lines += [f"{entries}: []" for entries in sorted(named_users)]
-    return lines
+    return [*lines, *(f"{entries}: []" for entries in sorted(named_users) if users)]
 
 
 def _guests(there: There) -> str:

@@ -42,9 +42,7 @@ def plan(wanted: Wanted, made: Rotation) -> Plan:
     else:
         found = switching_on.plan(wanted)
         found = found.replace(goal="new keys", steps=(*copied, *found.steps))
-    return found.replace(
-        steps=(*found.steps, *_old_ones(wanted, made)), notes=(*_notes(wanted, made), *found.notes)
-    )
+    return found.replace(notes=(*_notes(wanted, made), *found.notes))
 
 
 def _copied(secrets: Iterable[NewSecret]) -> Iterator[Step]:
@@ -123,7 +121,7 @@ def _in_place(wanted: Wanted, made: Rotation) -> Iterator[Step]:
         why="the Operator reads no other Secret; a container that starts from now on has the new "
         "key, and the others have not, so go on at once",
         notice="whoever signs with the new key is refused, the Operator first",
-        until="until the end of the next step",
+        until="the end of the next step",
         proof=(f"kubectl get {item}",),
         shows="it is there",
         back=(shell.replace(item),),
@@ -139,7 +137,7 @@ def _restarted(there: There) -> Iterator[Step]:
         why="an Operator that is refused restarts no node, so that there is no rolling way; pods "
         "that are deleted come back with the new key",
         notice="a full outage: no volume is served",
-        until="until all nodes are Ready; on a node that is cordoned that takes minutes more",
+        until="all nodes are Ready; on a node that is cordoned that takes minutes more",
         proof=(f"kubectl wait pods {pods} --for=condition=Ready --timeout=30m", *proof(there)[1:]),
         shows="PX-Security is on, and nobody is refused",
         back_note="the Secret that is put back needs the same again",
@@ -158,28 +156,11 @@ def _components(there: There, roles: list[Signer]) -> Step:
         commands=(line,),
         why="they read their key when they start",
         notice="snapshots, migrations and health checks of Stork fail",
-        until="until their pods are Ready",
+        until="their pods are Ready",
         proof=(f"kubectl rollout status {names} -n {namespace}",),
         shows="they are rolled out",
         back=(line,),
     )
-
-
-def _old_ones(wanted: Wanted, made: Rotation) -> Iterator[Step]:
-    """Yield the last step: old Secrets go once nobody reads them any more."""
-    old = [Named("secret", item.old, item.namespace) for item in made.secrets]
-    old = [item for item, new in zip(old, made.secrets, strict=True) if new.old != new.name]
-    old += [Named("secret", name, wanted.cluster.namespace) for name in made.renamed]
-    if old:
-        yield Step(
-            title="Delete what nobody reads any more",
-            commands=(*map(shell.save, old), *(f"kubectl delete {item}" for item in old)),
-            why="only when every node, Stork and Autopilot have restarted, and all is well: a pod "
-            "with the old template does not start without it",
-            proof=tuple(f"kubectl get {item}" for item in old),
-            shows="it is not found",
-            back=tuple(shell.create(item) for item in old),
-        )
 
 
 def _notes(wanted: Wanted, made: Rotation) -> Iterator[str]:

@@ -101,7 +101,7 @@ def _guests_let_in(there: There) -> Step:
         why="once security is off the Operator sends no token: nodes that refuse guests refuse it "
         "too, and it would restart none of them",
         notice="whoever sends no token gets in as a guest",
-        until="from now on",
+        until="guestAccess is as before",
         proof=(workloads.as_admin(there, "role inspect system.guest", has_stanza=True),),
         shows="the role allows again what it allows by default: wait for it",
         back=(line(before),),
@@ -157,7 +157,7 @@ def _component_steps(there: There) -> list[Step]:
         why="nobody looks at what they sign any more; before the last node has restarted they "
         "would have been guests",
         notice="both restart",
-        until="until they are back",
+        until="they are back",
         proof=tuple(f"kubectl get {item}" for item, _ in changed),
         shows="they are Ready",
         back=tuple(shell.replace(item, prefix="signing") for item, _ in changed),

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from renderer.checking import checks
-from renderer.checking.asked import GUESTS
+from renderer.checking.asked import GUESTS, told
 from renderer.planning import keys, peers, readiness, saving, volumes, workloads
 from renderer.planning.situation import There, Wanted
 from renderer.planning.steps import NOTHING, Plan, Step
 from renderer.portworx.settings import KEYS, OPERATOR, SHARED, SYSTEM
-from renderer.problems import ERROR, Problem, shown
+from renderer.problems import ERROR, Problem
 from renderer.reading.clients import CALLERS
 from renderer.reading.reading import LOCKED
 from renderer.reading.settled import ISSUER
+from renderer.rules import checks
 from renderer.values.cluster import Cluster
 
 _USER_LABELS = frozenset((ISSUER, KEYS[SHARED].label))
@@ -40,7 +40,7 @@ def plan(wanted: Wanted) -> Plan:
         mend=(*mend, *ready, *_too_old(wanted)),
         steps=tuple(_steps(wanted, is_open=bool(obstacle))),
         ends=f"Guests are not shut out yet: {obstacle}." if obstacle else "",
-        notes=saving.notes(there.found),
+        notes=(*workloads.notes(there), *saving.notes(there.found)),
     )
 
 
@@ -71,7 +71,7 @@ def _unmended(wanted: Wanted) -> Iterator[Problem]:
             yield problem
     if there.reading.state == LOCKED and LOCKED in wanted.left and not will_be_there:
         message = f"{there.found.title}: Portworx does not start: {there.reading.why}"
-        yield Problem(LOCKED, there.found.place, message, "make what is missing, or name another")
+        yield Problem("locked", there.found.place, message, "make what is missing, or name another")
 
 
 def _too_old(wanted: Wanted) -> Iterator[Problem]:
@@ -102,6 +102,7 @@ def _steps(wanted: Wanted, *, is_open: bool) -> Iterator[Step]:
     if wanted.shuts_guests_out and not is_open:
         yield from volumes.recreated(wanted)
         yield _guests_shut_out(wanted)
+    yield from keys.deleted(wanted)
     if paused:
         yield saving.resume(there.found, paused)
 
@@ -118,7 +119,7 @@ def _brought_in(wanted: Wanted) -> Step:
     is_switched = not there.is_secured
     return Step(
         title="Switch PX-Security on" if is_switched else "Change Portworx, Stork and Autopilot",
-        commands=workloads.brought_in(wanted, holds_back=True),
+        commands=workloads.brought_in(wanted, keeps_guests=True),
         why="; ".join(_changes(wanted)),
         notice=" ".join(_noticed(wanted)) or NOTHING,
         until=there.last_node if wanted.restarts_portworx else "",
@@ -135,11 +136,7 @@ def _changes(wanted: Wanted) -> Iterator[str]:
         if item.label in CALLERS:
             yield f"{CALLERS[item.label]} signs otherwise"
         elif item.label != GUESTS or not wanted.shuts_guests_out:
-            is_name = item.label in keys.LABELS  # of a Secret, which is none itself
-            old, new = (
-                (text if is_name else shown(text)) or "not set"
-                for text in (item.there, item.wanted)
-            )
+            old, new = (told(text) or "not set" for text in (item.there, item.wanted))
             yield f"{item.label}: {old} -> {new}"
 
 
@@ -165,10 +162,10 @@ def _noticed(wanted: Wanted) -> Iterator[str]:
 def _guests_shut_out(wanted: Wanted) -> Step:
     return Step(
         title="Shut guests out",
-        commands=workloads.brought_in(wanted, holds_back=False),
+        commands=workloads.brought_in(wanted, keeps_guests=False),
         why="everything that calls Portworx has a token now; no node restarts for this",
         notice="whoever sends no token is refused",
-        until="until guestAccess is Enabled again",
+        until="guestAccess is Enabled again",
         proof=(workloads.proof(wanted.there)[1],),
         shows="guestAccess is Disabled, and nobody is refused",
         back=workloads.back_to_guests(wanted),

@@ -72,8 +72,8 @@ OPENSTORAGE = Pair("openstorage.io/auth-secret-name", "openstorage.io/auth-secre
 DIRECT_ACCESS = _csi("node-stage", "controller-publish")
 """Volumes of Direct Access are attached and staged by calls of their own."""
 
-# What calls get that have no keys of their own.
-_DEFAULT = Pair("csi.storage.k8s.io/secret-name", "csi.storage.k8s.io/secret-namespace")
+DEFAULT = Pair("csi.storage.k8s.io/secret-name", "csi.storage.k8s.io/secret-namespace")
+"""What calls get that have no keys of their own."""
 
 _KINDS = (
     Kind(
@@ -84,7 +84,7 @@ _KINDS = (
         drivers=(CSI, IN_TREE),
         template="${pvc.namespace}",
         needed=_csi("provisioner", "node-publish", "controller-expand"),
-        optional=(*DIRECT_ACCESS, *_csi("node-expand", "controller-modify"), _DEFAULT),
+        optional=(*DIRECT_ACCESS, *_csi("node-expand", "controller-modify"), DEFAULT),
     ),
     # A snapshotter before 8.0 refuses a class with keys for groups, which it does not know.
     Kind(

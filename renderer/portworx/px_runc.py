@@ -107,7 +107,7 @@ def _replaced(items: Sequence[str], place: _Places, what: str) -> Iterator[Probl
 def _set_by_flag(
     items: Sequence[str], place: _Places, what: str, made: Collection[str]
 ) -> Iterator[Problem]:
-    for number, variable in _variables(items):
+    for number, variable in variables(items):
         if setting := of_variable(variable):
             name = variable if can_echo(variable) else "a variable of PX-Security"
             message, hint = f"{what} sets {name} by -e", fix_for(setting.path, made)
@@ -132,6 +132,11 @@ def expanded(items: Sequence[str]) -> list[int]:
     return [word.number for word in _words(items) if "$(" in word.text and _is_open(word)]
 
 
+def variables(items: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the variables that -e sets, each with the number of its item."""
+    return ((number, value.partition("=")[0]) for number, value in _values(items, _VARIABLE))
+
+
 def volumes(items: Sequence[str]) -> list[Volume]:
     """Return what the arguments mount: -v HOST:PATH, with options behind a second colon."""
     return [
@@ -148,10 +153,6 @@ def _is_open(word: _Word) -> bool:
         return word.text.startswith("$")
     fixed = {_VARIABLE: value.partition("=")[0], _VOLUME: value}.get(flag, "")
     return "$(" in word.name or "$(" in fixed
-
-
-def _variables(items: Sequence[str]) -> Iterator[tuple[int, str]]:
-    return ((number, value.partition("=")[0]) for number, value in _values(items, _VARIABLE))
 
 
 def _values(items: Sequence[str], flag: str) -> Iterator[tuple[int, str]]:

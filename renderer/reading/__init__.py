@@ -9,4 +9,7 @@ settled     which of several places counts
 clients     who calls Portworx, and what comes of it
 signers     what each of them signs with
 reading     all of it, for one Portworx
+token_uses  what names the Secret of a token
+issued      the tokens in these Secrets, and who calls Portworx with them
+running     what runs already, which may be older than what is asked
 """

@@ -28,6 +28,8 @@ SERVED, GUEST, REFUSED, UNDECIDED = "served", "a guest", "refused", "undecided"
 
 CALLERS = {STORK: "Stork", AUTOPILOT: "Autopilot"}
 
+ADD_SECRETS = "add the Secrets to the input, or check with --cluster"
+
 _SIGNS, _READS_ISSUER, _KNOWS_OPERATOR = (2, 2, 0), (2, 5, 0), (2, 9, 0)
 """The releases of Stork since which it signs, reads PX_JWT_ISSUER, and knows the Operator's."""
 _OPERATOR_ISSUER = "operator.portworx.io"
@@ -79,10 +81,10 @@ def judge(
     signer: Signer, trusts: Sequence[Trust], *, guests: str, is_checked: bool, doubt: str
 ) -> Client:
     """Return what comes of one that signs; `doubt` is why the keys of Portworx are not known."""
-    if not is_checked:
-        return Client(signer.caller, SERVED, "nothing is checked", signer.place)
     if signer.role == STORK and (stopped := _start_error(signer)):
         return stopped
+    if not is_checked:
+        return Client(signer.caller, SERVED, "nothing is checked", signer.place)
     if signer.doubt:
         return _undecided(signer, signer.doubt)
     if signer.key is None or signer.end is None or not _signs(signer):
@@ -98,6 +100,8 @@ def judge(
 
 def _signed(signer: Signer, key: Given, end: End, trusts: Sequence[Trust]) -> Client:
     """Judge one whose tokens are signed, by the issuer first and then by the key."""
+    if not trusts:
+        return _unknown_key(signer.caller, key, end)
     fitting = [trust for trust in trusts if signer.issuer in (None, trust.issuer)]
     if not fitting:
         return _wrong_issuer(signer, trusts)
@@ -106,8 +110,10 @@ def _signed(signer: Signer, key: Given, end: End, trusts: Sequence[Trust]) -> Cl
         why = f"signs as {trust.issuer} with {end}"
         return Client(signer.caller, SERVED, why, key.place)
     if trust := agreements.get(ends.UNDECIDED):
-        why = f"signs with {end}, and Portworx verifies with {trust.end}"
-        return _undecided(signer, f"{why}: the input does not have both")
+        why = f"it signs with {end}, and Portworx verifies with {trust.end}"
+        return _undecided(signer, f"{why}, and the input does not have both", ADD_SECRETS)
+    if trust := next((t for t in trusts if ends.agreement(end, t.end) == ends.SAME), None):
+        return _key_of_another_issuer(signer, key, trust, fitting[0])
     return _wrong_key(signer, key, end, fitting[0])
 
 
@@ -137,20 +143,23 @@ def _signs(signer: Signer) -> bool:
 def _without_token(signer: Signer, guests: str) -> Client:
     if guests != DISABLED:
         return Client(signer.caller, GUEST, "it sends no token", signer.place)
+    is_of_operator = signer.key is not None and signer.key.how == STANZA
     return Client(
         signer.caller,
         REFUSED,
         "it sends no token, and guests are disabled",
         signer.place,
         "guest-refused",
-        "give it PX_SHARED_SECRET, from the key that Portworx verifies it with",
+        f"put a key into {signer.end}"
+        if is_of_operator
+        else "give it PX_SHARED_SECRET, from the key that Portworx verifies it with",
     )
 
 
 def _lost_key(caller: str, key: Given, end: End) -> Client | None:
     """Return the client of one whose pods wait for a key that is not there."""
     lost = {ends.GONE: "is not there", ends.WITHOUT_KEY: "has no such key"}.get(end.held.state)
-    if lost is None or key.how == STANZA:
+    if lost is None or key.how == STANZA:  # the Operator makes its own Secret, and adds keys to it
         return None
     why = f"{end} {lost}, so that its pods do not start"
     return Client(
@@ -158,20 +167,31 @@ def _lost_key(caller: str, key: Given, end: End) -> Client | None:
     )
 
 
+def _unknown_key(caller: str, key: Given, end: End) -> Client:
+    return Client(
+        caller,
+        REFUSED,
+        f"it signs with {end}, and Portworx has no key for its tokens",
+        key.place,
+        "key-mismatch",
+        f"give Portworx the key by {NEW.variable}, before 2.6 by {OLD.variable}",
+    )
+
+
 def _wrong_issuer(signer: Signer, trusts: Sequence[Trust]) -> Client:
-    trusted = " and ".join(dict.fromkeys(trust.issuer for trust in trusts)) or "nobody"
+    trusted = " and ".join(dict.fromkeys(trust.issuer for trust in trusts))
     has_new = any(trust.issuer == NEW.issuer for trust in trusts)
     is_old = signer.release is not None and signer.release.numbers < _READS_ISSUER
+    whom = signer.issuer
     if signer.role == STORK and is_old and has_new:
-        fix = f"give Portworx the key by {OLD.variable}: Stork before 2.5 has one issuer alone"
-    elif signer.role == STORK and trusts:
-        fix = f"set PX_JWT_ISSUER of Stork to {trusts[0].issuer}"
+        fix = f"update Stork to 2.5 or newer, or give Portworx the key by {OLD.variable}"
+        whom = f"{signer.issuer}, as every Stork before 2.5 does"
     else:
-        fix = f"give Portworx its key by {NEW.variable}"
+        fix = f"set PX_JWT_ISSUER of {signer.caller} to {trusts[0].issuer}"
     return Client(
         signer.caller,
         REFUSED,
-        f"it signs as {signer.issuer}, and Portworx trusts {trusted} for the key of Stork",
+        f"it signs as {whom}, and Portworx takes its key for tokens of {trusted} alone",
         signer.issuer_place,
         "issuer-mismatch",
         fix,
@@ -195,13 +215,51 @@ def _wrong_key(signer: Signer, key: Given, end: End, trust: Trust) -> Client:
         f"it signs with {by}, which is another key",
         key.place,
         "key-mismatch",
-        f"let {key.name} of {signer.caller} and {trust.given.name} refer to one key of one Secret",
+        _use_own(signer.caller, key, trust)
+        or f"let {key.name} of {signer.caller} and {trust.given.name} refer to one key of one "
+        "Secret",
     )
 
 
-def _undecided(signer: Signer, why: str) -> Client:
+def _key_of_another_issuer(signer: Signer, key: Given, held: Trust, wanted: Trust) -> Client:
+    """Return the client of one that kept the key of an old pair, as a migration leaves it."""
+    return Client(
+        signer.caller,
+        REFUSED,
+        f"it signs as {wanted.issuer} with {held.end}, which Portworx has as {held.given.name} for "
+        f"tokens of {held.issuer}, and not as {wanted.given.name}",
+        key.place,
+        "key-mismatch",
+        (
+            _use_own(signer.caller, key, wanted)
+            or f"let {key.name} of {signer.caller} and {wanted.given.name} refer to one key"
+        )
+        + f"; then delete {held.given.name}",
+    )
+
+
+def _use_own(caller: str, key: Given, trust: Trust) -> str:
+    """Return the fix where the Operator gives what a variable of the user's beats."""
+    if trust.given.how != STANZA:
+        return ""
+    return f"delete {key.name} from {key.where}: the Operator gives {caller} the right key"
+
+
+def _undecided(signer: Signer, why: str, fix: str = "") -> Client:
     place = signer.key.place if signer.key else signer.place
-    return Client(signer.caller, UNDECIDED, why, place)
+    return Client(signer.caller, UNDECIDED, why, place, fix=fix)
+
+
+def without_email(signer: Signer, place: Place) -> Client:
+    """Return the client of a Stork whose tokens lack the claim that names the user."""
+    return Client(
+        signer.caller,
+        REFUSED,
+        "its tokens have an empty email, which Portworx is to take the name of a user from",
+        place,
+        "email-of-stork",
+        "take the claim sub; volumes that have an email for their owner need a new one then",
+    )
 
 
 def stork_issuer(text: str, release: Version | None) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from renderer.keys.secret import Hidden
 from renderer.manifests.interest import CONFIG_MAP, SECRET
 from renderer.manifests.objects import Identity, Object
+from renderer.problems import shown_name
 from renderer.records import Record
 from renderer.yamltext.nodes import Node
 
@@ -32,7 +33,8 @@ class Reference(Record):
     key: str
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.namespace}/{self.name}, key {self.key}"
+        name, key = shown_name(self.name), shown_name(self.key)
+        return f"{self.kind} {self.namespace}/{name}, key {key}"
 
     @property
     def identity(self) -> Identity:
@@ -47,6 +49,11 @@ class Held(Record):
     """HERE, WITHOUT_KEY, GONE or UNSEEN."""
     value: Hidden | None = None
     holder: Object | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether it is known not to be there, so that a pod that refers to it waits."""
+        return self.state in (GONE, WITHOUT_KEY)
 
 
 class Known(Record):

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 
 from renderer.keys.secret import Hidden
 from renderer.manifests.interest import CONFIG_MAP, SECRET
-from renderer.manifests.objects import Object, container, items_at, text_at
+from renderer.manifests.objects import Object, container, is_true, items_at, text_at
 from renderer.portworx.names import PORTWORX
 from renderer.portworx.settings import argument_name
 from renderer.problems import Place
@@ -48,6 +48,8 @@ class Given(Record):
     ref: Reference | None = None
     is_odd: bool = False
     """Spelt in a way that no documentation has, so that Portworx may not know it."""
+    is_optional: bool = False
+    """A reference with `optional: true`: without the key the variable is not there."""
 
     @property
     def is_plain(self) -> bool:
@@ -56,14 +58,19 @@ class Given(Record):
 
     def end(self, known: Known) -> End:
         """Return what it says as the end of a call."""
-        if self.ref:
-            return End(self.ref, known.find(self.ref))
+        held = known.find(self.ref) if self.ref else None
+        if self.ref and held and not (self.is_optional and held.is_lost):
+            return End(self.ref, held)
         return plain(self.text.reveal() if self.text else "")
 
 
 def of_daemonset(found: Object) -> list[Given]:
     """Return every place of a DaemonSet."""
-    owner = container(found, PORTWORX)
+    return of_container(found, container(found, PORTWORX))
+
+
+def of_container(found: Object, owner: Node | None) -> list[Given]:
+    """Return every place of the container that runs Portworx, in a workload or in a pod."""
     env, args = (owner.get(key) if owner else None for key in ("env", "args"))
     words = arguments.listed(args)
     return [
@@ -97,7 +104,9 @@ def _of_env(found: Object, given: Iterable[Carrier], how: str, where: str) -> It
         ref = _reference(found, carrier.item)
         text = Hidden(carrier.value) if carrier.value is not None else None
         place = found.source.place(carrier.item)
-        yield Given(carrier.setting.path, how, carrier.name, where, place, text, ref)
+        is_optional = ref is not None and _is_optional(carrier.item)
+        path, name = carrier.setting.path, carrier.name
+        yield Given(path, how, name, where, place, text, ref, is_optional=is_optional)
 
 
 def _of_arguments(found: Object, given: Iterable[Carrier], how: str, where: str) -> Iterator[Given]:
@@ -107,6 +116,11 @@ def _of_arguments(found: Object, given: Iterable[Carrier], how: str, where: str)
         is_odd = carrier.word[1:] not in carrier.setting.arguments
         place = found.source.place(carrier.item)
         yield Given(path, how, argument_name(name), where, place, text, is_odd=is_odd)
+
+
+def _is_optional(item: Node) -> bool:
+    source = item.get("valueFrom")
+    return any(source and is_true(source.get(key, "optional")) for key in _KINDS)
 
 
 def _reference(found: Object, item: Node) -> Reference | None:

@@ -9,7 +9,7 @@ Its state says who gets in where no token is looked at more closely:
     on         tokens are checked
     off        nothing is set, and everybody gets in
     open       something is set, and everybody gets in all the same: half a method is none
-    locked     Portworx does not start, so that nobody gets in
+    locked     Portworx does not start, or takes no token of a user
     undecided  something that is not seen, or that no source shows, decides
 """
 
@@ -22,11 +22,11 @@ from renderer.manifests.objects import Identity, Object, by_identity, container
 from renderer.manifests.versions import Told
 from renderer.manifests.workloads import is_storage_cluster
 from renderer.portworx import px_runc
-from renderer.portworx.names import DAEMON_SET, DEPLOYMENT, PORTWORX
+from renderer.portworx.names import DAEMON_SET, DEPLOYMENT, PORTWORX, STORK
 from renderer.portworx.releases import NEW, OLD, Version, pairing
 from renderer.portworx.settings import DAEMONSET, ECDSA, KEYS, OPERATOR, RSA, SHARED, SYSTEM
 from renderer.problems import Problem
-from renderer.reading import clients, ends, given, settled, signers, stanza
+from renderer.reading import clients, given, settled, signers, stanza
 from renderer.reading.clients import Client, Signer, Trust
 from renderer.reading.ends import Known
 from renderer.reading.given import STANZA, Given
@@ -37,6 +37,7 @@ from renderer.spellings import arguments, bypasses
 
 ON, OFF, OPEN, LOCKED, UNDECIDED = "on", "off", "open", "locked", "undecided"
 
+USERNAME_CLAIM = "auth.usernameClaim"
 OIDC_ISSUER, CLIENT_ID = "auth.oidc.issuer", "auth.oidc.clientID"
 _APPS_ISSUERS = {NEW.variable: NEW.issuer, OLD.variable: OLD.issuer}
 
@@ -120,7 +121,7 @@ def _of_operator(found: Object, known: Known) -> Reading:
     chosen = settled.settle(places, known)
     if own.is_on:
         pair = pairing(release, stork.version if stork else None)
-        chosen = settled.under_stanza(chosen, own, found.namespace, pair)
+        chosen = settled.under_stanza(chosen, own, found.namespace, pair, known)
     return Reading(
         OPERATOR,
         found,
@@ -187,9 +188,14 @@ def _client(made: Reading, signer: Signer) -> Client:
     doubts = [made.settled[name].doubt for name in _APPS_ISSUERS if name in made.settled]
     doubt = next(filter(None, [*doubts, "undecided settings" if made.obstacles else ""]), "")
     is_checked = made.state not in (OFF, OPEN)
-    return clients.judge(
+    found = clients.judge(
         signer, made.trusts, guests=made.guests, is_checked=is_checked, doubt=doubt
     )
+    is_signed = signer.role == STORK and is_checked and signer.key is not None
+    if is_signed and found.verdict == clients.SERVED and made.says(USERNAME_CLAIM) == "email":
+        place = next(item.place for item in made.settled[USERNAME_CLAIM].given)
+        return clients.without_email(signer, place)
+    return found
 
 
 def _state(made: Reading, known: Known) -> tuple[str, str]:
@@ -199,7 +205,7 @@ def _state(made: Reading, known: Known) -> tuple[str, str]:
         return UNDECIDED, f"{doubted.path}: {doubted.doubt}"
     if not (made.settled or (made.stanza and made.stanza.says_something)):
         return OFF, "nothing of PX-Security is set"
-    if not methods(made, known):
+    if not (methods(made, known) or _has_key(made, known)):
         return (
             OPEN,
             "neither a self-signed issuer with a key nor a provider with a client ID is set",
@@ -208,15 +214,23 @@ def _state(made: Reading, known: Known) -> tuple[str, str]:
         return LOCKED, lost
     if not _is_usable(made, KEYS[SYSTEM].label, known):
         return LOCKED, "there is no system key, without which Portworx does not start"
+    if not methods(made, known):
+        return LOCKED, "there is a key and no issuer, so that no token of a user is taken"
     return ON, " and ".join(methods(made, known))
 
 
 def methods(made: Reading, known: Known) -> list[str]:
     """Return by what tokens of users are checked: selfSigned, oidc or both."""
-    keys = (KEYS[name].label for name in (SHARED, RSA, ECDSA))
-    signed = _is_usable(made, ISSUER, known) and any(_is_usable(made, k, known) for k in keys)
+    signed = _is_usable(made, ISSUER, known) and _has_key(made, known)
     oidc = all(_is_usable(made, path, known) for path in (OIDC_ISSUER, CLIENT_ID))
+    if oidc and made.says(ISSUER) == made.says(OIDC_ISSUER):
+        signed = False  # Portworx keeps one method for an issuer, and sets up the provider last.
     return ["selfSigned"] * signed + ["oidc"] * oidc
+
+
+def _has_key(made: Reading, known: Known) -> bool:
+    """Tell whether Portworx has a key for the tokens of users, with which it checks them."""
+    return any(_is_usable(made, KEYS[name].label, known) for name in (SHARED, RSA, ECDSA))
 
 
 def _is_usable(made: Reading, path: str, known: Known) -> bool:
@@ -233,5 +247,5 @@ def _lost(made: Reading, known: Known) -> Iterator[str]:
     for item in made.settled.values():
         if item.counts and item.counts.ref and item.counts.how != STANZA:
             end = item.counts.end(known)
-            if end.held.state in (ends.GONE, ends.WITHOUT_KEY):
+            if end.ref and end.held.is_lost:
                 yield f"{end} is not there, and the pods of Portworx wait for it"

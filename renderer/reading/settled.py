@@ -30,12 +30,18 @@ from renderer.portworx.settings import (
 )
 from renderer.reading import ends
 from renderer.reading.ends import Known, Reference
-from renderer.reading.given import NODE, STANZA, VARIABLE, Given
+from renderer.reading.given import ARGUMENT, NODE, STANZA, VARIABLE, Given
 from renderer.reading.stanza import Stanza
 from renderer.records import Record
 
 ISSUER = "auth.selfSigned.issuer"
 TWICE = "two places set it differently"
+UNSEEN = "two places set it, and the input does not have what both refer to"
+EXPANDED = "Kubernetes puts the value of a variable into it"
+_TWO = {
+    ends.DIFFERENT: TWICE,
+    ends.UNDECIDED: UNSEEN,
+}
 
 
 class Settled(Record):
@@ -72,12 +78,12 @@ def _settled(label: str, found: list[Given], known: Known) -> Settled:
     last = {item.name: item for item in variables}.values()
     others = [item for item in found if item.how not in (VARIABLE, NODE)]
     spoken = [*last, *others]
-    doubt = _doubt(spoken, any(item.how == NODE for item in found), known)
+    doubt = _doubt(spoken, known, of_nodes=any(item.how == NODE for item in found))
     counts = spoken[0] if spoken and not doubt else None
     return Settled(label, tuple(found), counts, doubt)
 
 
-def _doubt(spoken: list[Given], of_nodes: bool, known: Known) -> str:
+def _doubt(spoken: list[Given], known: Known, *, of_nodes: bool) -> str:
     if of_nodes:
         return "some nodes have a setting of their own"
     if any(item.text is None and item.ref is None for item in spoken):
@@ -85,23 +91,26 @@ def _doubt(spoken: list[Given], of_nodes: bool, known: Known) -> str:
     if any(item.is_odd for item in spoken):
         return "an argument is spelt in a way that Portworx may not know"
     if any(item.text and "$(" in item.text.reveal() for item in spoken):
-        return "Kubernetes puts the value of a variable into it"
+        return EXPANDED
     first = spoken[0] if spoken else None
     for item in spoken[1:]:
-        if first and ends.agreement(first.end(known), item.end(known)) != ends.SAME:
-            return TWICE
+        if doubt := _TWO.get(ends.agreement(first.end(known), item.end(known))) if first else None:
+            return doubt
     return ""
 
 
 def under_stanza(
-    settled: dict[str, Settled], stanza: Stanza, namespace: str, pairing: Pairing
+    settled: dict[str, Settled], stanza: Stanza, namespace: str, pairing: Pairing, known: Known
 ) -> dict[str, Settled]:
     """Return the settings once the Operator has written its own over them."""
     written = dict(_written(settled, stanza, namespace, pairing))
     found = dict(settled)
     for label, item in written.items():
         beside = settled[label].given if label in settled else ()
-        found[label] = Settled(label, (item, *beside), item)
+        # The Operator hands on the arguments of its annotation as they are, behind its own.
+        others = [given for given in beside if given.how == ARGUMENT]
+        doubt = _doubt([item, *others], known, of_nodes=False)
+        found[label] = Settled(label, (item, *beside), None if doubt else item, doubt)
     return found
 
 

@@ -45,12 +45,15 @@ def of_storagecluster(
     issuer = pairing(release, None).issuer
     own = _of_operator(found, stanza) if stanza.is_on else None
     end = own.end(known) if own else None
-    at = stanza.place
-    yield Signer(OPERATOR_NAME, found, at, own, end, issuer if own else None, at)
+    at, told = stanza.place, of_stork(OPERATOR, found)
+    pair = pairing(release, told.version if told else None)
+    doubt = f"it signs as {issuer}, and gives Portworx its key by {pair.variable} for an old Stork"
+    doubt = doubt if own and pair.issuer != issuer else ""
+    signs_as = issuer if own else None
+    yield Signer(OPERATOR_NAME, found, at, own, end, signs_as, at, doubt=doubt)
     spec = found.node.get("spec")
     if runs_stork(found):
         env = spec.get("stork", "env") if spec else None
-        told = of_stork(OPERATOR, found)
         given = _with_default(of_component(found, env, "spec.stork.env"), own, issuer)
         yield _signer(STORK, found, given, known, told.version if told else None)
     if spec and is_true(spec.get("autopilot", "enabled")):

@@ -6,15 +6,18 @@ portworx.io/misc-args: "-jwt_issuer portworx.com"             # an annotation, s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
-from renderer.manifests.objects import Object, items_at
+from renderer.manifests.objects import Object, container, items_at
+from renderer.manifests.workloads import is_storage_cluster
+from renderer.portworx.names import PORTWORX
 from renderer.yamltext.nodes import Node
 
 Argument: TypeAlias = tuple[str, Node]
 """An argument or the value of one, with the node that holds it."""
 
-_ANNOTATION = "portworx.io/misc-args"
+ANNOTATION = "portworx.io/misc-args"
 
 
 def listed(node: Node | None) -> list[Argument]:
@@ -27,10 +30,18 @@ def split(node: Node) -> list[Argument]:
     return [(word, node) for word in node.value.split()]
 
 
+def of_portworx(found: Object) -> Iterator[list[Argument]]:
+    """Yield the lists of arguments that a StorageCluster or DaemonSet gives to Portworx."""
+    if is_storage_cluster(found):
+        yield from (split(node) for _, node in misc_args(found))
+    elif owner := container(found, PORTWORX):
+        yield listed(owner.get("args"))
+
+
 def misc_args(storagecluster: Object) -> list[tuple[str, Node]]:
     """Return the texts of a StorageCluster that hold arguments, by what messages call them."""
-    own = storagecluster.node.get("metadata", "annotations", _ANNOTATION)
+    own = storagecluster.node.get("metadata", "annotations", ANNOTATION)
     groups = items_at(storagecluster.node, "spec", "nodes")
     of_nodes = [("spec.nodes[].miscArgs", group.get("miscArgs")) for group in groups]
-    given = [(f"the annotation {_ANNOTATION}", own), *of_nodes]
+    given = [(f"the annotation {ANNOTATION}", own), *of_nodes]
     return [(what, node) for what, node in given if node]

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 import applying
-from applying import INSTALLS, begin
+import manifests
+from applying import INSTALLS, MANIFESTS, begin
 from clusters import Cluster
 from hosts import Done, as_text
 
@@ -24,6 +25,32 @@ _WRITTEN = (
     "deprecated.daemonset.template.generation",
     "deployment.kubernetes.io/revision",
 )
+BESIDE = """\
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: px-secured}
+provisioner: pxd.portworx.com
+parameters: {repl: "2"}
+---
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: pv-1}
+spec:
+  storageClassName: px-secured
+  persistentVolumeReclaimPolicy: Delete
+  accessModes: [ReadWriteOnce]
+  capacity: {storage: 1Gi}
+  claimRef: {apiVersion: v1, kind: PersistentVolumeClaim, namespace: portworx, name: data}
+  csi: {driver: pxd.portworx.com, volumeHandle: "113"}
+"""
+VALUES = manifests.values(
+    "operator",
+    "shared",
+    storageClasses=[
+        {"name": "px-secured", "secretName": "px-user-token", "secretNamespace": "portworx"}
+    ],
+)
+DUMP_WITH_VOLUMES = "kubectl get storagecluster,storageclass,persistentvolume -n portworx -o yaml"
 every_install = pytest.mark.parametrize("install", INSTALLS)
 every_way = pytest.mark.parametrize("way", ["files", "the cluster"])
 
@@ -108,3 +135,31 @@ def test_a_plan_switches_security_off_and_back(
     for step in reversed(steps):
         carry_out(cluster, folder, step["back"])
     assert what_is_set(cluster) == before
+
+
+# Nothing binds volumes here, so that the wait for the phase is left out.
+def test_classes_and_volumes_name_their_secret_before_guests_are_shut_out(
+    cluster: Cluster, folder: Path
+) -> None:
+    VALUES["auth"]["guestAccess"] = "Disabled"
+    (folder / "pxsec.yaml").write_text(manifests.as_text(VALUES))
+    cluster.create(MANIFESTS["operator"], "apply")
+    cluster.create(BESIDE, "create")
+    steps = planned(cluster, folder, f"{DUMP_WITH_VOLUMES} | pxsec plan -f pxsec.yaml -o json -")
+    states = [what_is_set(cluster)]
+    for step in steps:
+        carry_out(cluster, folder, step["commands"])
+        states.append(what_is_set(cluster))
+    volume = cluster.get("persistentvolume", "pv-1")
+    reference = {"name": "px-user-token", "namespace": "portworx"}
+    assert volume["spec"]["csi"]["nodePublishSecretRef"] == reference
+    assert volume["spec"]["persistentVolumeReclaimPolicy"] == "Delete"
+    assert volume["spec"]["claimRef"]["name"] == "data"
+    spec = cluster.get("storagecluster", "px-cluster")["spec"]
+    assert spec["security"]["auth"]["guestAccess"] == "Disabled"
+    done = planned(cluster, folder, f"{DUMP_WITH_VOLUMES} | pxsec plan -f pxsec.yaml -o json -")
+    assert done == []
+    for step in reversed(steps):
+        states.pop()
+        carry_out(cluster, folder, step["back"])
+        assert what_is_set(cluster) == states[-1], step["title"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 
 import pytest
@@ -16,6 +17,8 @@ OWNERS = {
     "jwt": ("tokens.jws",),
     "ruamel": ("yamltext.events", "yamltext.parser"),
 }
+STARTS_PROGRAMS = "dumps.kubectl"
+"""The one module that starts another program: the kubectl of `pxsec check --cluster`."""
 PREPARED = "renderer.edge.prepared"  # in a wheel only: data and functions that import nothing
 MOST = {"commands": 26}
 """The most modules in a room, 10 in others: what is above that is looked for, not seen."""
@@ -38,6 +41,21 @@ def foreign(module: str, tree: ast.AST) -> list[str]:
     """Return the third-party libraries that `module` imports and does not own."""
     used = {name.split(".")[0] for name in imports(tree)} - sys.stdlib_module_names - {"renderer"}
     return sorted(name for name in used if module not in OWNERS.get(name, ()))
+
+
+def starts_programs(tree: ast.AST) -> bool:
+    """Tell whether a module may start a program, by an import or by a function of `os`."""
+    modules = {name.split(".")[0] for name in imports(tree)}
+    used = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "os"
+    }
+    used |= {name.removeprefix("os.") for name in imports(tree) if name.startswith("os.")}
+    ways = r"system|popen|startfile|fork(pty)?|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?"
+    return bool(modules & {"subprocess", "multiprocessing", "pty", "_posixsubprocess"}) or any(
+        re.fullmatch(ways, name) for name in used
+    )
 
 
 def test_the_tables_name_every_module_once() -> None:
@@ -90,6 +108,25 @@ def test_the_guard_sees_an_import_that_goes_up(code: str) -> None:
 def test_the_guard_lets_an_import_go_down() -> None:
     code = "from renderer.a.lowest import x\nfrom renderer.a import lowest\nimport os.path"
     assert upward("a.low", ast.parse(code), ["a.lowest", "a.low", "a.high"]) == []
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_one_module_starts_another_program(module: str) -> None:
+    assert starts_programs(parsed(path_of(module))) == (module == STARTS_PROGRAMS)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import subprocess",
+        "def f():\n    from subprocess import run",
+        "import os\nos.system('ls')",
+        "import os\nos.posix_spawn('ls', [], {})",
+        "from os import execvpe",
+    ],
+)
+def test_the_guard_sees_a_start_of_a_program(code: str) -> None:
+    assert starts_programs(ast.parse(code))
 
 
 def test_the_guard_sees_a_library_outside_its_module() -> None:

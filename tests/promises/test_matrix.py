@@ -43,6 +43,7 @@ def test_all_ends_agree(bench: Bench, install: str, method: str) -> None:
                 assert readings.differences(manifests.as_text(settings), result.out.decode()) == []
                 if case.stork == case.autopilot:  # every state of both, and a quarter of the pairs
                     assert bench.render(settings, result.out).out == result.out
+                    assert readings.errors(result.out.decode()) == []
             else:
                 assert_conflict(case, result, manifest, manifests.as_text(settings))
         except AssertionError as error:

@@ -32,7 +32,10 @@ _KINDS = {
 _MADE_BY_THE_SERVER = ("kubernetes", "kube-apiserver-legacy-service-account-token-tracking")
 _LISTS = [(group, kind) for group, kinds in _KINDS.items() for kind in kinds.split()]
 _GROUPS = {kind: group for group, kind in _LISTS}
-_WITHOUT_NAMESPACE = ("storageclasses", "volumesnapshotclasses", "volumegroupsnapshotclasses")
+_WITHOUT_NAMESPACE = (
+    *("storageclasses", "volumesnapshotclasses", "volumegroupsnapshotclasses"),
+    "persistentvolumes",
+)
 
 
 class Api:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import engine
-from renderer.checking import asked
+from renderer.checking import asked, case
 from renderer.dumps import sought
 from renderer.manifests import selection, workloads
 from renderer.problems import Findings
 from renderer.reading import reading
 from renderer.reading.reading import Reading
 from renderer.rendering import wiring
+from renderer.rules import checks
 from renderer.values.cluster import Cluster
 from renderer.yamltext.stream import File
 
@@ -29,6 +30,15 @@ def the(*manifests: str) -> Reading:
     """Return the only reading."""
     (found,) = of(*manifests)
     return found
+
+
+def errors(manifest: str) -> list[tuple[str, str]]:
+    """Return code and message of what is wrong in a cluster by its manifests."""
+    findings = Findings()
+    seen = sought.read([File("m.yaml", manifest.encode())], findings)
+    for made in reading.all_of(seen.objects, seen.known):
+        findings.record(checks.problems(case.of(made, seen, 0)))
+    return [(problem.code, problem.message) for problem in findings.errors]
 
 
 def differences(values: Path | str, manifest: str) -> list[tuple[str, str, str]]:

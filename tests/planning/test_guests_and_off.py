@@ -1,0 +1,96 @@
+"""Guests shut out, and the way to off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import manifests
+from plandesk import ON, ON_CLUSTER, SECURED_DAEMONSET, Desk, mended, the, titles
+
+# --- Guests
+
+
+def _without_guests() -> dict[str, Any]:
+    values = manifests.values("operator", "shared")
+    values["auth"]["guestAccess"] = "Disabled"
+    return values
+
+
+VOLUME = """\
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: pv-1}
+spec: {storageClassName: px-secured, csi: {driver: pxd.portworx.com, volumeHandle: "1"}}
+"""
+
+
+def test_without_volumes_in_the_input_guests_are_not_shut_out(desk: Desk) -> None:
+    desk.values(_without_guests())
+    plan = desk.plan(ON_CLUSTER)
+    assert titles(plan) == ["Save what is there"]
+    assert plan["ends"].startswith(
+        "Guests are not shut out yet: no PersistentVolume is in the input, and one without a "
+        "token could not be mounted any more. Add them: kubectl get persistentvolumes -o yaml > "
+    )
+
+
+def test_a_volume_whose_class_names_no_secret_is_in_the_way(desk: Desk) -> None:
+    desk.values(_without_guests())
+    plan = desk.plan(ON_CLUSTER, VOLUME)
+    assert plan["ends"] == (
+        "Guests are not shut out yet: the values name no Secret for the class of PersistentVolume "
+        "pv-1, which could not be mounted any more. Add the class to storageClasses in the values."
+    )
+
+
+def test_a_volume_with_a_secret_is_left_as_it_is(desk: Desk) -> None:
+    desk.values(_without_guests())
+    secret = "nodePublishSecretRef: {name: a, namespace: b}, volumeHandle"
+    plan = desk.plan(ON_CLUSTER, VOLUME.replace("volumeHandle", secret))
+    assert titles(plan) == ["Save what is there", "Shut guests out"]
+    assert plan["ends"] is None
+
+
+def test_before_2_6_guests_cannot_be_shut_out(desk: Desk) -> None:
+    desk.values(_without_guests())
+    old = manifests.storagecluster("portworx/oci-monitor:2.5.9") + ON
+    assert tuple(code for code, _ in mended(desk.plan(old, VOLUME))) == ("too-old",)
+
+
+# --- Off
+
+
+def test_guests_are_let_in_before_security_goes_off(desk: Desk) -> None:
+    plan = desk.off(ON_CLUSTER.replace("guestAccess: Enabled", "guestAccess: Managed"))
+    assert titles(plan) == [
+        "Save what is there",
+        "Let guests in",
+        "Take security out of Portworx",
+    ]
+    assert the(plan, "Let guests in")["backNote"] == (
+        "a role that you have narrowed yourself is lost: save it by the command above"
+    )
+
+
+def test_what_is_no_item_of_one_list_is_taken_out_by_hand(desk: Desk) -> None:
+    annotated = manifests.storagecluster(
+        annotations={"portworx.io/misc-args": "-username_claim email"}
+    )
+    plan = desk.off(annotated + ON)
+    assert plan["steps"] == []
+    assert plan["ends"] == (
+        "Take this out by hand first, it is no item of one list: -username_claim in the "
+        "annotation portworx.io/misc-args (m1.yaml:8:28): kubectl edit "
+        "storagecluster.core.libopenstorage.org px-cluster -n portworx."
+    )
+
+
+def test_arguments_go_with_their_values_which_are_not_repeated(desk: Desk) -> None:
+    step = the(desk.off(SECURED_DAEMONSET), "Take security out of Portworx")
+    path = "/spec/template/spec/containers/0/args"
+    assert step["commands"] == [
+        "kubectl patch daemonset.apps portworx -n portworx --type=json -p "
+        f"""'[{{"op":"remove","path":"{path}/10"}},"""
+        f"""{{"op":"test","path":"{path}/8","value":"-oidc_issuer"}},"""
+        f"""{{"op":"remove","path":"{path}/8"}},{{"op":"remove","path":"{path}/8"}}]'"""
+    ]
