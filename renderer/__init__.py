@@ -3,32 +3,33 @@
 The rooms, lowest first; a module imports only from rooms above its own, and in its own room only
 from the rows above its own (the table is in the room's docstring).
 
-records         immutable, compared by value, cheap to make and cheap to declare
-problems        what went wrong, where, and what to do about it
-yamltext        lossless editing of YAML text, which imports nothing of Kubernetes or Portworx
-yamltext.edits  changes to a document, written into its text
-portworx        what Portworx, its Operator and Stork do, as tables
-edge            files, standard streams, messages
-values          the values: files, merged, held against schema and rules, and what they ask for
-keys            their strength and form, where they come from, and how new ones are made
-tokens          read, signed, checked, explained; the files and roles around them
-network         the only room that opens connections
-manifests       what came in: the documents of the user's manifests and the objects in them
-spellings       how a setting can be spelt in them, and where it can stand
-reading         what they make Portworx do
-dumps           which objects of a cluster's dump are looked at
-hazards         what in them would undo the settings, split the cluster, or is not there
-rendering       what goes out: fragments, new objects, and the manifests with both in them
-checking        a cluster that runs, held against values
-rules           what is wrong with it
-rotating        new keys beside the old ones
-adopting        the values of a cluster that runs
-planning        what plans are made of: steps of commands, each with a way back
-plans           the way of a cluster that runs to values, or to off
-answers         the answer of a check or a plan, for people and for programs
-commands        one file a command, named as it is typed, and what commands share
-commands.token  the commands `pxsec token ...`
-cli             parse, run one command, report, exit
+records          immutable, compared by value, cheap to make and cheap to declare
+problems         what went wrong, where, and what to do about it
+yamltext         lossless editing of YAML text, which imports nothing of Kubernetes or Portworx
+yamltext.edits   changes to a document, written into its text
+portworx         what Portworx, its Operator and Stork do, as tables
+edge             files, standard streams, messages
+values           the values: files, merged, held against schema and rules, and what they ask for
+keys             their strength and form, where they come from, and how new ones are made
+tokens           read, signed, checked, explained; the files and roles around them
+network          the only room that opens connections
+manifests        what came in: the documents of the user's manifests and the objects in them
+spellings        how a setting can be spelt in them, and where it can stand
+reading          what they make Portworx do
+dumps            which objects of a cluster's dump are looked at
+hazards          what in them would undo the settings, split the cluster, or is not there
+rendering        what goes out: fragments, new objects, and the manifests with both in them
+checking         a cluster that runs, held against values
+rules            what is wrong with it
+rotating         new keys beside the old ones
+adopting         the values of a cluster that runs
+planning         what plans are made of: steps of commands, each with a way back
+plans            the way of a cluster that runs to values, or to off
+answers          the answer of a check or a plan, for people and for programs
+commands.shared  what commands share
+commands         one file a command, named as it is typed
+commands.token   the commands `pxsec token ...`
+cli              parse, run one command, report, exit
 
 The way of a run: `cli` parses the arguments and calls a command. It reads the values, which become
 a Cluster (`values`), the keys that they name (`keys`), and the manifests, of which `manifests`

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from itertools import islice
 
-from renderer.commands import parsing
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared import parsing
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import report, stdio
 from renderer.problems import Findings, Place, Problem, RenderError
 

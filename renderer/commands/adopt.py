@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from renderer.adopting import adopted, changes, keys, to_operator
 from renderer.adopting.draft import Draft, Entry
 from renderer.adopting.keys import Plain
-from renderer.commands.arguments import add_manifests, add_write
-from renderer.commands.clusters import add_name, all_readings, read_seen, the_reading
-from renderer.commands.reading import cluster_despite_rules
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared.arguments import add_manifests, add_write
+from renderer.commands.shared.clusters import add_name, all_readings, read_seen, the_reading
+from renderer.commands.shared.reading import cluster_despite_rules
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import stdio
 from renderer.keys.secret import check_distinct, check_secret
 from renderer.manifests import selection

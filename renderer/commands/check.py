@@ -8,16 +8,16 @@ from argparse import ArgumentParser, Namespace
 from renderer.answers import json_, mermaid, text
 from renderer.checking import case
 from renderer.checking.case import Case
-from renderer.commands.arguments import (
+from renderer.commands.shared.arguments import (
     add_manifests,
     add_output,
     add_values,
     check_stdin,
     instant,
 )
-from renderer.commands.clusters import all_readings, read_seen
-from renderer.commands.reading import read_cluster
-from renderer.commands.session import Command, Output, Session
+from renderer.commands.shared.clusters import all_readings, read_seen
+from renderer.commands.shared.reading import read_cluster
+from renderer.commands.shared.session import Command, Output, Session
 from renderer.dumps.sought import Seen
 from renderer.edge import report
 from renderer.problems import Findings, Place, failure

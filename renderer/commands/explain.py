@@ -18,8 +18,8 @@ from __future__ import annotations
 import re
 from argparse import ArgumentParser
 
-from renderer.commands.arguments import check_nothing
-from renderer.commands.session import Command, Output, Session
+from renderer.commands.shared.arguments import check_nothing
+from renderer.commands.shared.session import Command, Output, Session
 from renderer.edge import shipped
 from renderer.problems import Place, RenderError, failure, shown
 from renderer.records import Record

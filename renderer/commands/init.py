@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from renderer.commands.arguments import add_folder, check_nothing
-from renderer.commands.session import Command, Output, Session
+from renderer.commands.shared.arguments import add_folder, check_nothing
+from renderer.commands.shared.session import Command, Output, Session
 from renderer.edge import report, shipped, stdio, writing
 from renderer.problems import Findings, failure
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from renderer.commands.arguments import add_values, check_stdin
-from renderer.commands.reading import access_of, read_cluster
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared.arguments import add_values, check_stdin
+from renderer.commands.shared.reading import access_of, read_cluster
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import encoding, stdio
 from renderer.keys import making
 from renderer.keys.making import IN_FILE_ORDER, Wanted

@@ -7,10 +7,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from functools import partial
 
-from renderer.commands import bearer
-from renderer.commands.arguments import add_ca_file, add_output, add_values, check_stdin
-from renderer.commands.reading import read_cluster
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared import bearer
+from renderer.commands.shared.arguments import add_ca_file, add_output, add_values, check_stdin
+from renderer.commands.shared.reading import read_cluster
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import checks
 from renderer.edge.checks import Check
 from renderer.network import discovery, tls, web

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from renderer.commands.arguments import add_manifests, add_values, check_stdin
-from renderer.commands.reading import read_cluster_despite_rules, read_manifests
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared.arguments import add_manifests, add_values, check_stdin
+from renderer.commands.shared.reading import read_cluster_despite_rules, read_manifests
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.hazards import rivals
 from renderer.manifests import selection
 from renderer.rendering import render

@@ -7,10 +7,10 @@ from argparse import ArgumentParser, Namespace
 
 from renderer.answers import plan as answer
 from renderer.checking import case
-from renderer.commands.arguments import add_manifests, add_output, add_values, check_stdin
-from renderer.commands.clusters import add_name, read_seen, the_reading
-from renderer.commands.reading import read_cluster, read_contents
-from renderer.commands.session import Command, Output, Session
+from renderer.commands.shared.arguments import add_manifests, add_output, add_values, check_stdin
+from renderer.commands.shared.clusters import add_name, read_seen, the_reading
+from renderer.commands.shared.reading import read_cluster, read_contents
+from renderer.commands.shared.session import Command, Output, Session
 from renderer.planning import situation
 from renderer.planning.situation import There
 from renderer.planning.steps import Plan

@@ -7,8 +7,8 @@ import shlex
 import sys
 from argparse import ArgumentParser
 
-from renderer.commands.arguments import add_folder, check_nothing
-from renderer.commands.session import Command, Output, Session
+from renderer.commands.shared.arguments import add_folder, check_nothing
+from renderer.commands.shared.session import Command, Output, Session
 from renderer.edge import report, shipped, writing
 from renderer.problems import Findings
 

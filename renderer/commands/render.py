@@ -5,9 +5,19 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
-from renderer.commands.arguments import Once, add_manifests, add_values, add_write, check_stdin
-from renderer.commands.reading import read_cluster_despite_rules, read_contents, read_manifests
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared.arguments import (
+    Once,
+    add_manifests,
+    add_values,
+    add_write,
+    check_stdin,
+)
+from renderer.commands.shared.reading import (
+    read_cluster_despite_rules,
+    read_contents,
+    read_manifests,
+)
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.hazards import missing, rivals
 from renderer.manifests import live, selection
 from renderer.manifests.selection import Input

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from renderer.commands.arguments import check_nothing
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared.arguments import check_nothing
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import limits, report, stdio
 from renderer.problems import RenderError
 from renderer.tokens.role import DEFAULT, DISABLED, check

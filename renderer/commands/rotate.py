@@ -9,10 +9,15 @@ from collections.abc import Mapping
 
 from renderer.answers import plan as answer
 from renderer.checking import case
-from renderer.commands.arguments import add_values, check_stdin
-from renderer.commands.clusters import add_name, read_seen, the_reading
-from renderer.commands.reading import access_of, cluster_despite_rules, folder_of, read_cluster
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared.arguments import add_values, check_stdin
+from renderer.commands.shared.clusters import add_name, read_seen, the_reading
+from renderer.commands.shared.reading import (
+    access_of,
+    cluster_despite_rules,
+    folder_of,
+    read_cluster,
+)
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import limits, stdio
 from renderer.keys import access, sources
 from renderer.keys.private import RSA_BITS

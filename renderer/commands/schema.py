@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from renderer.commands.arguments import add_nothing, check_nothing
-from renderer.commands.session import Command, Output, Session
+from renderer.commands.shared.arguments import add_nothing, check_nothing
+from renderer.commands.shared.session import Command, Output, Session
 from renderer.edge import shipped
 
 

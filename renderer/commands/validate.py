@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from renderer.commands.arguments import add_output, add_values, check_stdin
-from renderer.commands.reading import read_contents, read_valid_cluster
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared.arguments import add_output, add_values, check_stdin
+from renderer.commands.shared.reading import read_contents, read_valid_cluster
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import report
 from renderer.problems import RenderError
 

@@ -156,7 +156,7 @@ sys.exit(main())
     [
         "renderer.cli",
         "argparse",
-        "renderer.commands.session",
+        "renderer.commands.shared.session",
         "renderer.commands.render",
         "ruamel",
         "ruamel.yaml",

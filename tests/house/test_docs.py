@@ -12,7 +12,7 @@ import pytest
 import docs
 from pages import blocks
 from renderer.cli import COMMANDS
-from renderer.commands.parsing import EXIT_CODES
+from renderer.commands.shared.parsing import EXIT_CODES
 
 README = docs.README.read_text()
 SHELL, YAML = blocks("README.md"), blocks("README.md", "yaml")

@@ -11,7 +11,7 @@ import pytest
 import docs
 from pages import blocks
 from renderer import cli
-from renderer.commands import parsing
+from renderer.commands.shared import parsing
 
 PAGES = sorted(path.name for path in docs.ROOT.glob("docs/*.md"))
 

@@ -23,7 +23,7 @@ from provider import (
     reply,
     serving,
 )
-from renderer.commands.session import Output
+from renderer.commands.shared.session import Output
 from renderer.commands.token import try_
 from renderer.edge import report
 from renderer.network.gateway import node_url

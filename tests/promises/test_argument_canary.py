@@ -14,7 +14,7 @@ import pytest
 import inprocess
 import jwts
 from renderer import cli, problems
-from renderer.commands import parsing
+from renderer.commands.shared import parsing
 
 KEY = bytes(range(7, 55))
 CANARIES = {

@@ -21,8 +21,8 @@ from unittest import mock
 import yaml
 
 from renderer import cli
-from renderer.commands import parsing
-from renderer.commands.session import Output, Session, finish
+from renderer.commands.shared import parsing
+from renderer.commands.shared.session import Output, Session, finish
 from renderer.edge import report
 from renderer.problems import Findings, Problem, RenderError
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser
 
-from renderer.commands import bearer
-from renderer.commands.arguments import add_write, text
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared import bearer
+from renderer.commands.shared.arguments import add_write, text
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import stdio, writing
 from renderer.problems import failure
 from renderer.tokens import contexts

@@ -7,10 +7,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from renderer.commands import bearer, key_arguments
-from renderer.commands.arguments import add_values, add_write, check_stdin, text
-from renderer.commands.reading import read_cluster
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared import bearer, key_arguments
+from renderer.commands.shared.arguments import add_values, add_write, check_stdin, text
+from renderer.commands.shared.reading import read_cluster
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import limits, stdio, writing
 from renderer.keys.private import Pair
 from renderer.portworx.authorization import USERNAME_CLAIMS

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser
 
-from renderer.commands import bearer
-from renderer.commands.arguments import add_output
-from renderer.commands.session import Command, Output, Session
+from renderer.commands.shared import bearer
+from renderer.commands.shared.arguments import add_output
+from renderer.commands.shared.session import Command, Output, Session
 from renderer.edge import report
 from renderer.tokens import inspection
 

@@ -6,9 +6,9 @@ import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from contextlib import suppress
 
-from renderer.commands import bearer
-from renderer.commands.arguments import add_ca_file, add_output
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared import bearer
+from renderer.commands.shared.arguments import add_ca_file, add_output
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import checks
 from renderer.keys.secret import Hidden
 from renderer.network import gateway, tls, web

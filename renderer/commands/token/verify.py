@@ -7,10 +7,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from renderer.commands import bearer, key_arguments
-from renderer.commands.arguments import add_output, add_values, check_stdin, text
-from renderer.commands.reading import read_cluster
-from renderer.commands.session import Command, Output, Session, finish
+from renderer.commands.shared import bearer, key_arguments
+from renderer.commands.shared.arguments import add_output, add_values, check_stdin, text
+from renderer.commands.shared.reading import read_cluster
+from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import checks, limits, stdio
 from renderer.edge.checks import Check, failed
 from renderer.keys.secret import Hidden

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, NoReturn
 
-from renderer.commands.arguments import Text, add_common
-from renderer.commands.session import Command
+from renderer.commands.shared.arguments import Text, add_common
+from renderer.commands.shared.session import Command
 from renderer.edge import report, stdio
 from renderer.problems import NOT_SHOWN, Place, Problem, RenderError, looks_secret, shown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from renderer.commands.session import Session
+from renderer.commands.shared.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys import sources
 from renderer.keys.access import Access

@@ -6,8 +6,8 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from renderer.commands.reading import access_of
-from renderer.commands.session import Session
+from renderer.commands.shared.reading import access_of
+from renderer.commands.shared.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys import private, sources
 from renderer.keys.access import chmod_hint, is_open

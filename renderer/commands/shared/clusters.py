@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from renderer.commands.reading import read_manifests
-from renderer.commands.session import Session
+from renderer.commands.shared.reading import read_manifests
+from renderer.commands.shared.session import Session
 from renderer.dumps import sought
 from renderer.dumps.sought import Seen
 from renderer.problems import Place, failure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import SUPPRESS, Action, ArgumentParser, Namespace
 from typing import Any, NoReturn
 
-from renderer.commands.session import Session
+from renderer.commands.shared.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys.secret import Hidden, without_line_end
 from renderer.records import Record
