@@ -26,7 +26,7 @@ from renderer.portworx.settings import of_component_variable
 from renderer.reading import signers
 from renderer.reading.given import ARGUMENT, NODE, Given
 from renderer.reading.reading import OFF
-from renderer.reading.stanza import ENABLED
+from renderer.reading.stanza import ENABLED, GUESTS
 from renderer.spellings import arguments, carriers
 from renderer.yamltext.nodes import Node
 
@@ -104,7 +104,8 @@ def _guests_let_in(there: There) -> Step:
         until="guestAccess is as before",
         proof=(workloads.as_admin(there, "role inspect system.guest", has_stanza=True),),
         shows="the role allows again what it allows by default: wait for it",
-        back=(line(before),),
+        # What is none of the three may be anything, and is not repeated.
+        back=(line(before) if before in GUESTS else shell.replace(there.portworx),),
         back_note="a role that you have narrowed yourself is lost: save it by the command above"
         if before == "Managed"
         else "",

@@ -255,3 +255,40 @@ def test_what_kubectl_is_asked_for_is_here() -> None:
         "volumesnapshots.volumesnapshot.external-storage.k8s.io",
     }
     assert known == {*RESOURCES.values()} | without_secrets
+
+
+# --- Commands that lead somewhere else
+
+_WITH_TEXTS = (
+    "texts",
+    "names of the stanza",
+    "plain texts",
+    "arguments",
+    "arguments and variables",
+)
+"""Clusters with the canary as an issuer or the like, which `adopt` writes into the values."""
+
+
+def moves(name: str) -> Iterator[list[str]]:
+    for values in VALUES:
+        yield ["plan", "-f", f"{values}.yaml"]
+        yield ["plan", "-o", "json", "-f", f"{values}.yaml"]
+        yield ["rotate", "system", "-f", f"{values}.yaml"]
+    yield ["plan", "--disable"]
+    if name not in _WITH_TEXTS:
+        yield ["adopt"]
+        yield ["adopt", "--to", "operator"]
+        yield ["adopt", "--keys", "taken-out"]
+
+
+@pytest.mark.parametrize("name", CLUSTERS)
+def test_what_leads_a_cluster_elsewhere_shows_no_secret(held: Desk, name: str) -> None:
+    texts = [CLUSTERS[name], *(secret(held_in, SECRETS["coded"]) for held_in in NAMES), OTHERS]
+    held.write("manifest.yaml", "---\n".join(texts))
+    for command in moves(name):
+        (held.folder / "report").unlink(missing_ok=True)
+        done = inprocess.main(*command, "manifest.yaml", environ={"PXSEC_REPORT": "report"})
+        kept = (held.folder / "report").read_bytes()
+        assert done.status in (0, 2, 3), done.err
+        assert leaks(done.out + done.err.encode() + kept) == [], command
+        assert (done.out == b"") == (done.status != 0)
