@@ -22,6 +22,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import NamedTuple
 
+import clusterdump
 import instructions
 import samples
 from growth import SHAPES, Shape
@@ -32,6 +33,8 @@ HOME = ROOT / "build" / "bench"
 WARM_UP = 2
 GROWTH_ROUNDS = 5
 MIB = 1024 * 1024
+CLUSTER = 10_000
+"""The objects of a large cluster; as kubectl prints them 50 MB."""
 
 
 class Run(NamedTuple):
@@ -75,6 +78,7 @@ def main(arguments: list[str]) -> int:
             *small_commands(folder, pxsec, rounds),
             *patch(folder, pxsec, rounds),
             memory(folder, pxsec),
+            *check(folder, pxsec),
         ]
         grown = [growth(folder / f"growth-{n}", pxsec, shape) for n, shape in enumerate(SHAPES)]
     print_table(rows, rounds)
@@ -188,6 +192,34 @@ def memory(folder: Path, pxsec: str) -> Row:
         f"{(3 * size + 64 * MIB) / MIB:.0f} MiB",
         f"{(2 * size + 48 * MIB) / MIB:.0f} MiB",
     )
+
+
+def check(folder: Path, pxsec: str) -> list[Row]:
+    """Measure the check of the dump of a whole cluster; kubectl gets a tenth of it.
+
+    Its time grows with the square of the objects: all of them would take it more than ten minutes.
+    """
+    dump = clusterdump.write(folder / "dump", CLUSTER)
+    tenth = clusterdump.write(folder / "tenth", CLUSTER // 10)
+    commands = {
+        "pxsec": [pxsec, "check", str(dump)],
+        "kubectl": [str(TOOLS / "kubectl"), "kustomize", str(tenth.parent)],
+    }
+    size, peak = dump.stat().st_size, run(commands["pxsec"]).peak
+    work, peer = f"`check` of a 50 MB dump, {CLUSTER:,} objects", "`kubectl kustomize` of a tenth"
+    runs = interleaved(3, commands)
+    return [
+        compared(work, runs, ("kubectl", peer), first="-", aim="-"),
+        Row(
+            "memory of the same",
+            f"{peak / MIB:.0f} MiB",
+            "-",
+            f"the dump: {size / MIB:.0f} MiB",
+            f"{peak / size:.2f}",
+            "-",
+            "-",
+        ),
+    ]
 
 
 def growth(folder: Path, pxsec: str, shape: Shape) -> Growth:

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+import clusterdump
 from samples import CONFIG_MAP, LINES, STORAGE_CLUSTER, quickstart
 
 VALUES = """\
@@ -35,6 +36,11 @@ class Shape(NamedTuple):
     work: str
     size: int
     write: Callable[[Path, int], Call]
+
+
+def _dump(folder: Path, size: int) -> Call:
+    """Write the dump of a cluster as `kubectl get -A -o yaml` prints it."""
+    return Call(["check", str(clusterdump.write(folder, size))], Path(os.devnull))
 
 
 def _live_objects(folder: Path, size: int) -> Call:
@@ -87,6 +93,7 @@ SHAPES = (
     Shape("`patch` of claims that the values name", 250, _claims),
     Shape("`krm` on settings that the values do not make", 1000, _strays),
     Shape("`patch` of documents of 4 kB", 1000, _documents),
+    Shape("`check` of the dump of a cluster", 1000, _dump),
 )
 
 
