@@ -65,12 +65,22 @@ def check(args: Namespace) -> None:
 def run(session: Session) -> Output:
     """Say what a cluster that runs has of PX-Security, and what is wrong with it."""
     args, findings = session.args, session.findings
+    _check_ignored(args.ignore)
     cluster = read_cluster(session) if args.values else None
     now = time.time() if args.now is None else args.now
     seen, found = _read_cluster(session) if args.cluster else _read_manifests(session)
     cases = [case.of(item, seen, now) for item in found]
     _judge(cases, cluster, findings, args.ignore)
     return _answer(session, cases)
+
+
+def _check_ignored(codes: list[str]) -> None:
+    """Refuse codes that there are not: a finding that was to be left out would stay."""
+    if codes:
+        from renderer.commands import explain
+
+        for code in codes:
+            explain.page_of(code)
 
 
 def _read_manifests(session: Session) -> tuple[Seen, list[Reading]]:

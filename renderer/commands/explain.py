@@ -60,12 +60,17 @@ def _page(section: str) -> tuple[str, Page]:
     return code, Page(cause.strip(), example, fix.strip())
 
 
-def as_text(code: str) -> str:
-    """Return the page of one code for a terminal; RenderError when there is none."""
+def page_of(code: str) -> Page:
+    """Return the page of one code; RenderError when there is none."""
     known = pages()
     if code not in known:
         raise _unknown(code, known)
-    page = known[code]
+    return known[code]
+
+
+def as_text(code: str) -> str:
+    """Return the page of one code for a terminal; RenderError when there is none."""
+    page = page_of(code)
     example = "\n".join(f"  {line}".rstrip() for line in page.example.split("\n"))
     return f"{code}\n\n{page.cause}\n\nExample:\n\n{example}\n\nFix:\n\n{page.fix}\n"
 

@@ -41,3 +41,20 @@ def test_its_healthy_twin_is_clean(name: str) -> None:
 
 def test_there_are_many() -> None:
     assert len(NAMES) >= 40
+
+
+def test_a_finding_is_left_out_by_its_code() -> None:
+    folder = CLUSTERS / "stork-with-another-key"
+    done = inprocess.main("check", "broken.yaml", "--ignore", "key-mismatch", folder=folder)
+    assert (done.err, done.status) == ("", 0)
+    assert done.text.startswith("Stork is refused: ")
+
+
+def test_a_code_that_there_is_not_is_refused() -> None:
+    folder = CLUSTERS / "stork-with-another-key"
+    done = inprocess.main("check", "broken.yaml", "--ignore", "key-mismach", folder=folder)
+    assert (done.out, done.status) == (b"", 2)
+    assert done.err == (
+        "pxsec explain: error: there is no code 'key-mismach' [unknown-code]\n"
+        "  hint: did you mean 'key-mismatch'?\n"
+    )
