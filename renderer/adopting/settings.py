@@ -8,7 +8,7 @@ from renderer.adopting.draft import Entry
 from renderer.checking.asked import GUESTS, LIFETIME
 from renderer.portworx.releases import NEW, OLD
 from renderer.portworx.settings import BY_PATH, KEYS, PUBLIC, SECRETS
-from renderer.problems import Place, Problem
+from renderer.problems import Problem
 from renderer.reading.given import ARGUMENT, STANZA, Given
 from renderer.reading.reading import Reading
 from renderer.reading.settled import TWICE, Settled
@@ -91,8 +91,3 @@ def _origin(given: Given) -> str:
 
 def _of_field(field: Field) -> str:
     return "the Operator's default" if field.is_default else f"{field.name} ({field.place})"
-
-
-def place_of(made: Reading) -> Place:
-    """Return where the StorageCluster or DaemonSet begins."""
-    return made.found.place
