@@ -41,8 +41,16 @@ def said(done: Done) -> str:
 
 
 def secured(cluster: Cluster, folder: Path, install: str, method: str = "shared-secret") -> None:
-    """Bring in a chart that is secured."""
+    """Bring in a chart that is secured, with the token that it names or nothing that names one."""
     cluster.create(charts.secure(cluster, folder, install, method).out, "apply", "--server-side")
+    if method == "everything":
+        who = ["--name", "Ada", "--email", "a@b.c", "--role", "system.user"]
+        token = ["pxsec", "token", "create", "-f", "values.yaml", *who, "-w", "user-token"]
+        assert cluster.run(*token, cwd=folder).code == 0
+        given = f"--from-file=auth-token={folder / 'user-token'}"
+        cluster.kubectl("create", "secret", "generic", "px-user-token", "-n", "team-a", given)
+    else:
+        cluster.kubectl("delete", "clusterpair", "--all", "-n", "team-a")
 
 
 def with_another_key(cluster: Cluster) -> None:
@@ -97,6 +105,7 @@ def test_it_asks_for_each_kind_once_and_for_secrets_by_name(cluster: Cluster, fo
     everywhere = "--all-namespaces"
     assert asked(check(cluster)) == [
         f"storageclusters.core.libopenstorage.org {everywhere}",
+        f"storagenodes.core.libopenstorage.org {everywhere}",
         f"daemonsets.apps {everywhere}",
         f"deployments.apps {everywhere}",
         "customresourcedefinitions.apiextensions.k8s.io storageclusters.core.libopenstorage.org",
@@ -135,7 +144,7 @@ def test_a_stork_that_is_refused_is_the_first_line(cluster: Cluster, folder: Pat
 def test_what_is_in_the_cluster_and_in_a_dump_is_the_same(cluster: Cluster, folder: Path) -> None:
     secured(cluster, folder, "daemonset")
     with_another_key(cluster)
-    kinds = "daemonsets,deployments,secrets,configmaps"
+    kinds = "daemonsets,deployments,secrets,configmaps,storageclasses"
     dump = cluster.kubectl("get", kinds, "-A", "-o", "yaml", "--show-managed-fields")
     piped = cluster.run("pxsec", "check", "-o", "json", "-", stdin=dump)
     live = check(cluster, "-o", "json")

@@ -250,6 +250,7 @@ def test_what_kubectl_is_asked_for_is_here() -> None:
     known |= {*fetched._BESIDE.values(), *fetched._BY_NAME.values()}
     without_secrets = {
         "customresourcedefinitions.apiextensions.k8s.io",
+        "storagenodes.core.libopenstorage.org",
         "volumesnapshotclasses.snapshot.storage.k8s.io",
         "volumegroupsnapshotclasses.groupsnapshot.storage.k8s.io",
         "volumesnapshots.volumesnapshot.external-storage.k8s.io",
