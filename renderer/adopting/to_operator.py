@@ -85,7 +85,7 @@ def gaps(made: Reading) -> Iterator[Problem]:
             old.given[0].place,
             f"{OLD.variable} on Portworx 2.6 or newer, for which the Operator makes a new key of "
             "its own, so that Stork would be refused",
-            f"move to {NEW.variable} first: pxsec adopt, then pxsec render, and apply it",
+            f"move to {NEW.variable} first: pxsec adopt, then pxsec plan",
         )
 
 

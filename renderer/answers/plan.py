@@ -18,9 +18,9 @@ def as_text(plan: Plan) -> bytes:
     """Return the plan for people."""
     if plan.has_nothing_to_do:
         return report.lines([f"{plan.title}: nothing to do: {plan.goal}"])
-    lines = [f"{plan.title}: {plan.goal}, in {_count(len(plan.steps))}"]
-    if plan.mend:
-        lines += ["", "0. Mend this first", *_mended(plan.mend)]
+    lines = [f"{plan.title}: {plan.goal}{_count(len(plan.steps))}"]
+    if plan.fix:
+        lines += ["", "0. Fix this first", *_fixed(plan.fix)]
     for number, step in enumerate(plan.steps, 1):
         lines += ["", f"{number}. {step.title}", *_step(step)]
     if plan.ends:
@@ -35,7 +35,7 @@ def as_json(plan: Plan) -> bytes:
     told = {
         "title": plan.title,
         "goal": plan.goal,
-        "mend": report.rows(plan.mend),
+        "fix": report.rows(plan.fix),
         "steps": [_row(step) for step in plan.steps],
         "ends": plan.ends or None,
         "notes": list(plan.notes),
@@ -48,10 +48,10 @@ _WHOLE: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 
 
 def _count(number: int) -> str:
-    return f"{number or 'no'} step{'' if number == 1 else 's'}"
+    return f", in {number} step{'' if number == 1 else 's'}" if number else ""
 
 
-def _mended(problems: tuple[Problem, ...]) -> Iterator[str]:
+def _fixed(problems: tuple[Problem, ...]) -> Iterator[str]:
     for problem in problems:
         yield f"   {problem.place}: {problem.message} [{problem.code}]"
         yield from _told("fix", problem.hint)
@@ -60,11 +60,16 @@ def _mended(problems: tuple[Problem, ...]) -> Iterator[str]:
 def _step(step: Step) -> Iterator[str]:
     yield from _typed(step.commands)
     yield from _told("why", step.why)
+    for number, change in enumerate(step.changes):
+        yield from _told("" if number else "changes", change)
     yield from _told("noticed", step.notice)
     yield from _told("until", step.until)
-    yield from _told("worked", step.shows)
+    yield from _told(
+        "worked", "; ".join(filter(None, [step.shows, "to see it:" if step.proof else ""]))
+    )
     yield from _typed(step.proof)
-    yield from _told("back", step.back_note or ("this step:" if step.back else "nothing to undo"))
+    undone = "to undo this step:" if step.back else ""
+    yield from _told("back", "; ".join(filter(None, [step.back_note, undone])))
     yield from _typed(step.back)
 
 
@@ -78,7 +83,7 @@ def _told(label: str, text: str) -> Iterator[str]:
     """Yield a sentence behind its label, with the lines below it indented."""
     if text:
         first, *rest = wrap(text, _WIDTH - _MARGIN, **_WHOLE)
-        yield f"   {label}:".ljust(_MARGIN) + first
+        yield (f"   {label}:" if label else "").ljust(_MARGIN) + first
         yield from (" " * _MARGIN + line for line in rest)
 
 
@@ -87,6 +92,7 @@ def _row(step: Step) -> dict[str, Any]:
         "title": step.title,
         "commands": list(step.commands),
         "why": step.why,
+        "changes": list(step.changes),
         "notice": step.notice,
         "until": step.until or None,
         "proof": list(step.proof),

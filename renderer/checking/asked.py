@@ -33,6 +33,8 @@ from renderer.reading.reading import Reading
 from renderer.records import Record
 from renderer.rendering.wiring import Wiring
 
+_OF_OLD_PAIR = f", for tokens of {OLD.issuer}"
+"""What is to be told of a key that Portworx has by the variable of releases before 2.6."""
 GUESTS, LIFETIME = "auth.guestAccess", "auth.selfSigned.tokenLifetime"
 
 
@@ -67,6 +69,8 @@ def of_values(wiring: Wiring) -> dict[str, str]:
         found[LIFETIME] = lifetime or operator.DEFAULT_LIFETIME
         found[GUESTS] = cluster.guest_access or ""
     found |= {label: _named(ref) for label, ref in refs.items()}
+    if KEYS[APPS].label in refs and not wiring.has_stanza and wiring.pairing.issuer == OLD.issuer:
+        found[KEYS[APPS].label] += _OF_OLD_PAIR
     for role in wiring.components:
         if text := _signs(wiring, role):
             found[role] = text
@@ -88,7 +92,8 @@ def of_reading(reading: Reading, components: list[str]) -> dict[str, str]:
     for label, item in reading.settled.items():
         if item.counts:
             path = KEYS[APPS].label if label in (NEW.variable, OLD.variable) else label
-            found[path] = _said(item.counts)
+            is_old = label == OLD.variable and item.counts.how != STANZA
+            found[path] = _said(item.counts) + (_OF_OLD_PAIR if is_old else "")
     if reading.stanza and reading.stanza.is_on:
         found[LIFETIME] = reading.stanza.lifetime.text
         found[GUESTS] = reading.stanza.guests.text

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from renderer.answers import plan as answer
 from renderer.checking import case
-from renderer.commands.shared.arguments import add_values, check_stdin
+from renderer.commands.shared.arguments import add_output, add_values, check_stdin
 from renderer.commands.shared.clusters import add_name, read_seen, the_reading
 from renderer.commands.shared.reading import (
     access_of,
@@ -44,6 +44,7 @@ def arguments(parser: ArgumentParser) -> None:
     )
     add_values(parser)
     add_name(parser)
+    add_output(parser)
 
 
 def check(args: Namespace) -> None:
@@ -78,9 +79,11 @@ def run(session: Session) -> Output:
         args.values,
     )
     plan = changing_keys.plan(wanted, made)
+    session.findings.record(plan.fix)
     finish(session)
     _write(session, made, texts)
-    return Output([answer.as_text(plan)])
+    told = answer.as_json if args.output == "json" else answer.as_text
+    return Output([told(plan)])
 
 
 def _check_paths(session: Session, cluster: Cluster) -> None:

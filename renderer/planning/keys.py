@@ -1,16 +1,16 @@
-"""The new Secrets and the ConfigMap of public keys, by name: what they hold is not opened here."""
+"""The new Secrets, by name: what they hold is not opened here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.manifests.interest import CONFIG_MAP, SECRET
+from renderer.manifests.interest import SECRET
 from renderer.planning import shell
 from renderer.planning.shell import Named
 from renderer.planning.situation import There, Wanted
 from renderer.planning.steps import Step
 from renderer.portworx import operator
-from renderer.portworx.settings import APPS, KEYS, PUBLIC_KEYS, SECRETS, SHARED
+from renderer.portworx.settings import APPS, KEYS, SECRETS, SHARED
 from renderer.problems import can_echo
 
 LABELS = frozenset(KEYS[name].label for name in SECRETS)
@@ -20,19 +20,12 @@ def secrets(wanted: Wanted) -> list[Named]:
     """Return the Secrets that `render` makes for the values, where they are due."""
     made = list(dict.fromkeys((*_of_keys(wanted), *_of_tokens(wanted))))
     is_new = not wanted.there.is_secured or bool(wanted.labels & LABELS)
-    tokens = [item for item in _of_tokens(wanted) if not _is_seen(wanted.there, SECRET, item)]
+    tokens = [item for item in _of_tokens(wanted) if not _is_seen(wanted.there, item)]
     return made if is_new or tokens else []
 
 
-def config_maps(wanted: Wanted) -> list[Named]:
-    """Return the ConfigMap of public keys, where it is not seen."""
-    item = Named("configmap", PUBLIC_KEYS, wanted.cluster.namespace)
-    is_due = wanted.cluster.has_key_files and not _is_seen(wanted.there, CONFIG_MAP, item)
-    return [item] if is_due else []
-
-
 def steps(wanted: Wanted) -> Iterator[Step]:
-    """Yield the steps that make them; no pod is restarted by that."""
+    """Yield the step that makes them; no pod is restarted by that."""
     made = secrets(wanted)
     if made:
         names = ", ".join(str(item) for item in made)
@@ -47,15 +40,6 @@ def steps(wanted: Wanted) -> Iterator[Step]:
             proof=tuple(f"kubectl get {item}" for item in made),
             shows="each Secret is there",
             back=tuple(shell.restore(item) for item in made),
-        )
-    for item in config_maps(wanted):
-        yield Step(
-            title="Make the ConfigMap of public keys",
-            commands=(f"kubectl get {item} || kubectl create {item}",),
-            why="`kubectl replace` makes none; the next step fills it",
-            proof=(f"kubectl get {item}",),
-            shows="it is there",
-            back=(shell.restore(item),),
         )
 
 
@@ -114,5 +98,5 @@ def _of_tokens(wanted: Wanted) -> Iterator[Named]:
             yield Named("secret", item.token.ref.secret, item.namespace)
 
 
-def _is_seen(there: There, kind: str, item: Named) -> bool:
-    return (kind, item.name, item.namespace) in there.case.known.objects
+def _is_seen(there: There, item: Named) -> bool:
+    return (SECRET, item.name, item.namespace) in there.case.known.objects

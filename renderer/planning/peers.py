@@ -18,19 +18,21 @@ from renderer.planning.steps import Step
 from renderer.problems import shown
 
 CLUSTER_PAIR = "ClusterPair"
+TITLE = "Reset the token for other clusters (leave it out where none is paired with this one)"
 
 
 def steps(there: There, *, has_stanza: bool) -> Iterator[Step]:
     """Yield the new token of this cluster, and what is done with it on peers that are known."""
     hints = ", ".join(_hints(there))
     yield Step(
-        title="Reset the token for other clusters",
+        title=TITLE,
         commands=(
-            workloads.as_admin(there, "cluster token reset", has_stanza=has_stanza),
-            workloads.as_admin(there, "cluster token show", has_stanza=has_stanza),
+            workloads.as_admin(
+                there, "cluster token reset", "cluster token show", has_stanza=has_stanza
+            ),
         ),
         why="peers hold a token of this cluster that it does not take any more; all nodes must "
-        "run with the new state first. Leave it out where no cluster is paired with this one"
+        "run with the new state first"
         + (f". Paired clusters by the input: {hints}" if hints else "")
         + ("" if has_stanza else ". admin.jwt is a token with the role system.admin"),
         notice="migrations and schedules over a pair fail",

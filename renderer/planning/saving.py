@@ -31,7 +31,8 @@ def save(there: Iterable[Named], unsure: Iterable[Named]) -> Step:
             *map(shell.save, there),
             *(shell.save(item, may_lack=True) for item in unsure),
         ),
-        why="it is the way back, and a key that was replaced cannot be had back",
+        why="it is the way back, and a key that was replaced cannot be had back; where "
+        f"{SAVED} is there already it is of another plan: move it away first",
         proof=(f"ls -l {SAVED}",),
         shows="a file for each object; it is empty where a Secret was not there",
         back_note=f"nothing has changed; delete {SAVED} when all is well, for it may hold keys",

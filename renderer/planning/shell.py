@@ -45,9 +45,13 @@ class Named(Record):
         return f"{SAVED}/{re.sub(r'[^A-Za-z0-9._-]', '_', name)}.yaml"
 
 
+_CLEAR = frozenset(("", "apps", "storage.k8s.io", "core.libopenstorage.org"))
+"""The groups of kinds that no other group has, so that a line is readable without."""
+
+
 def named(found: Object) -> Named:
-    """Return an object of the manifests, by the full name of its resource."""
-    resource = found.kind.lower() + (f".{found.group}" if found.group else "")
+    """Return an object of the manifests, with the group of its resource where it may be unclear."""
+    resource = found.kind.lower() + ("" if found.group in _CLEAR else f".{found.group}")
     return Named(resource, found.name, found.namespace)
 
 
@@ -78,7 +82,19 @@ def _saved(item: Named, prefix: str = "") -> str:
 
 def restore(item: Named) -> str:
     """Return the line that puts an object back, or deletes it where there was none."""
-    return f"if test -s {item.file}; then {replace(item)}; else kubectl delete {item}; fi"
+    gone = f"kubectl delete {item} --ignore-not-found"
+    return f"if test -s {item.file}; then {replace(item)}; else {gone}; fi"
+
+
+def laid_over(item: Named) -> str:
+    """Return the line that puts back what an object had, and leaves what it got beside that."""
+    patch = f"kubectl patch {item} --type=merge --patch-file /dev/stdin"
+    return f"if test -s {item.file}; then {_saved(item)} | {patch}; fi"
+
+
+def if_there(item: Named, line: str) -> str:
+    """Return a line that is for an object which may not be there."""
+    return f"if kubectl get {item}; then {line}; fi"
 
 
 def merge(item: Named, change: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """What there is, what is wanted, and what of it differs.
 
 Whether `render` can do what the values ask is asked of `render` itself, which writes the manifests
-in memory; what `check` finds in them too is not mended by the plan.
+in memory; what `check` finds in them too is not fixed by the plan.
 
     pxsec plan -f pxsec.yaml portworx.yaml      the files go into the commands
     kubectl get ... | pxsec plan -f pxsec.yaml -    the commands read the cluster again
@@ -16,15 +16,17 @@ from renderer.checking.asked import GUESTS, LIFETIME, Difference
 from renderer.checking.case import Case
 from renderer.dumps import sought
 from renderer.manifests import live, selection, workloads
-from renderer.manifests.objects import Object, items_at, text_at
+from renderer.manifests.objects import Object, text_at
 from renderer.manifests.selection import Input
 from renderer.planning.shell import Named, named
 from renderer.portworx.kinds import KINDS, OPENSTORAGE
-from renderer.portworx.names import AUTOPILOT, PORTWORX, STORK
+from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.settings import OPERATOR
 from renderer.problems import ERROR, Findings, RenderError
 from renderer.reading import reading, running
+from renderer.reading.clients import REFUSED
 from renderer.reading.reading import LOCKED, OFF, OPEN, Reading
+from renderer.reading.signers import OPERATOR_NAME
 from renderer.records import Record
 from renderer.rendering import render, token_users, wiring
 from renderer.rendering.new_objects import Contents
@@ -87,13 +89,19 @@ class There(Record):
     @property
     def pods(self) -> list[Object]:
         """The pods of Portworx that are in the input."""
-        pods = (item for item in self.case.seen.objects if item.kind == running.POD)
-        return [pod for pod in pods if _is_of(pod, self.found)]
+        runners = running.of_portworx(self.reading, self.case.seen.objects)
+        return [runner.found for runner in runners]
 
     @property
     def is_on_delete(self) -> bool:
         """Tell whether a pod is restarted only when somebody deletes it."""
         return text_at(self.found.node, "spec", "updateStrategy", "type") == "OnDelete"
+
+    @property
+    def is_stuck(self) -> bool:
+        """Tell whether nodes do not start, or refuse the Operator, which then restarts none."""
+        operator = (item for item in self.case.clients if item.caller == OPERATOR_NAME)
+        return self.reading.state == LOCKED or any(i.verdict == REFUSED for i in operator)
 
     @property
     def last_node(self) -> str:
@@ -119,6 +127,8 @@ class Wanted(Record):
     """The values files as they were typed."""
     left: frozenset[str]
     """The codes of what `check` would still find wrong."""
+    moved: frozenset[str] = frozenset()
+    """The settings of keys that only go to another Secret, byte for byte."""
 
     @property
     def completions(self) -> tuple[Completion, ...]:
@@ -129,6 +139,12 @@ class Wanted(Record):
     def labels(self) -> frozenset[str]:
         """What differs."""
         return frozenset(item.label for item in self.differences)
+
+    @property
+    def replaced(self) -> frozenset[str]:
+        """What was set and becomes something else, so that what rested on it ends."""
+        labels = (item.label for item in self.differences if item.there)
+        return frozenset(labels) - self.moved
 
     @property
     def restarts_portworx(self) -> bool:
@@ -199,8 +215,3 @@ def _left(there: There, written: list[File]) -> Iterator[str]:
             if found.state == LOCKED:
                 yield LOCKED
             yield from (p.code for p in checks.problems(judged) if p.severity == ERROR)
-
-
-def _is_of(pod: Object, portworx: Object) -> bool:
-    names = [text_at(item, "name") for item in items_at(pod.node, "spec", "containers")]
-    return pod.namespace == portworx.namespace and PORTWORX in names

@@ -26,6 +26,8 @@ class Step(Record):
     commands: tuple[str, ...]
     why: str
     """Why this, and why now."""
+    changes: tuple[str, ...] = ()
+    """The settings that change, each with what it was and what it becomes."""
     notice: str = NOTHING
     """What users notice."""
     until: str = ""
@@ -48,8 +50,8 @@ class Plan(Record):
     title: str
     """The StorageCluster or DaemonSet."""
     goal: str
-    mend: tuple[Problem, ...] = ()
-    """What is to be mended first, as step 0."""
+    fix: tuple[Problem, ...] = ()
+    """What is to be fixed first, as step 0; no other step comes with it."""
     steps: tuple[Step, ...] = ()
     ends: str = ""
     """Why it ends before the goal, '' where it reaches it."""
@@ -59,4 +61,4 @@ class Plan(Record):
     @property
     def has_nothing_to_do(self) -> bool:
         """Tell whether all is as it should be."""
-        return not (self.mend or self.steps or self.ends)
+        return not (self.fix or self.steps or self.ends)

@@ -197,7 +197,7 @@ def _gone(item: Named) -> tuple[str, ...]:
     return (
         shell.merge(item, {"spec": {_POLICY: "Retain"}}),
         f"kubectl delete {item} --wait=false",
-        f"if kubectl get {item}; then {free}; fi",
+        shell.if_there(item, free),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from shlex import quote
 
-from renderer.planning import shell
+from renderer.planning import public_keys, shell
 from renderer.planning.shell import PXCTL, SAVED, Named, named
 from renderer.planning.situation import There, Wanted
 from renderer.planning.steps import Step
@@ -49,6 +49,7 @@ def brought_in(wanted: Wanted, *, keeps_guests: bool) -> tuple[str, ...]:
         shell.render(values, *options, *sources, "-w", SECURED),
         f"kubectl {ask} -f {SECURED}",
         f"kubectl {do} -f {SECURED}",
+        *public_keys.kept(wanted),
     )
 
 
@@ -76,7 +77,7 @@ def notes(there: There) -> Iterator[str]:
 
 def back(wanted: Wanted) -> tuple[str, ...]:
     """Return the lines that put the workloads back."""
-    return tuple(shell.replace(item) for item in items(wanted))
+    return (*map(shell.replace, items(wanted)), *public_keys.back(wanted))
 
 
 def back_to_guests(wanted: Wanted) -> tuple[str, ...]:
@@ -86,29 +87,54 @@ def back_to_guests(wanted: Wanted) -> tuple[str, ...]:
     return tuple(shell.merge(item, change) for item in items(wanted))
 
 
+def is_by_hand(there: There) -> bool:
+    """Tell whether people restart the nodes: nobody does with OnDelete, or in a stuck cluster."""
+    return there.is_on_delete or there.is_stuck
+
+
 def proof(there: There) -> tuple[str, ...]:
     """Return the lines that show whether all nodes have restarted, and what they run with."""
     item = there.portworx
+    if is_by_hand(there):
+        return (checked(there),)
     look = (
         f"kubectl get {item} -o jsonpath='{{.status.conditions}}'"
         if there.is_operator
         else f"kubectl rollout status daemonset/{quote(item.name)} -n {quote(item.namespace)}"
     )
-    return look, f"kubectl get {' '.join(_dump(there))} -o yaml | pxsec check -"
+    return look, checked(there)
 
 
-def shows(there: There, state: str) -> str:
-    """Return what these lines show once all nodes are in this state."""
+def checked(there: There) -> str:
+    """Return the line that looks at the cluster once more."""
+    return f"kubectl get {' '.join(_dump(there))} -o yaml | pxsec check -"
+
+
+def shows(there: There, state: str, *, restarts: bool = True) -> str:
+    """Return what these lines show once the change is in."""
+    if not restarts:
+        return f"PX-Security is {state}, as the values ask, and nobody is refused"
+    if is_by_hand(there):
+        return not_yet(state)
     done = "the condition Update is Completed" if there.is_operator else "the roll-out is done"
+    return f"{done}; {_all_are(state)}"
+
+
+def not_yet(state: str) -> str:
+    """Return what shows where the next step restarts the nodes."""
+    return f"PX-Security is {state}, not carried out yet: the next step does that"
+
+
+def _all_are(state: str) -> str:
+    """Return what shows once all nodes have restarted."""
     is_on = state == "on"
     refused = "fails" if is_on else "works"
-    return (
-        f"{done}; PX-Security is {state}; `{PXCTL} status` in each pod {refused} without a token"
-        + (", and works with PXCTL_AUTH_TOKEN" if is_on else "")
+    return f"PX-Security is {state}; `{PXCTL} status` in each pod {refused} without a token" + (
+        ", and works with PXCTL_AUTH_TOKEN" if is_on else ""
     )
 
 
-def as_admin(there: There, command: str, *, has_stanza: bool) -> str:
+def as_admin(there: There, *commands: str, has_stanza: bool) -> str:
     """Return the line that runs pxctl as an administrator, with a token of the Operator or a file.
 
     A token as an argument would be in the log of the API server.
@@ -117,16 +143,17 @@ def as_admin(there: There, command: str, *, has_stanza: bool) -> str:
     secret = f"secret {TOKEN_SECRETS[0]} -n {namespace}"
     token = f"kubectl get {secret} -o jsonpath='{{.data.auth-token}}' | base64 -d"
     pods = f"kubectl get pods -n {namespace} -l {quote(there.selector)} -o name"
-    script = f"read -r PXCTL_AUTH_TOKEN; export PXCTL_AUTH_TOKEN; {PXCTL} {command}"
+    asked = " && ".join(f"{PXCTL} {command}" for command in commands)
+    script = f"read -r PXCTL_AUTH_TOKEN; export PXCTL_AUTH_TOKEN; {asked}"
     return (
         f"{token if has_stanza else 'cat admin.jwt'} | kubectl exec -i -n {namespace} "
         f'"$({pods} | head -n 1)" -c portworx -- sh -c {quote(script)}'
     )
 
 
-def restarted_by_hand(there: There) -> Iterator[Step]:
-    """Yield the step that restarts nodes which nobody else does."""
-    if not (there.is_on_delete or there.reading.state == LOCKED):
+def restarted_by_hand(there: There, state: str) -> Iterator[Step]:
+    """Yield the step that restarts nodes which nobody else does, and has them in this state."""
+    if not is_by_hand(there):
         return
     namespace, labels = quote(there.found.namespace), quote(there.selector)
     names = [f"kubectl delete pod {quote(pod.name)} -n {namespace}" for pod in there.pods]
@@ -134,8 +161,8 @@ def restarted_by_hand(there: There) -> Iterator[Step]:
     anywhere = f"{of_node} -n {namespace} -l {labels} --field-selector spec.nodeName=NODE"
     is_locked = there.reading.state == LOCKED
     why = (
-        "a locked cluster answers nobody, so that the Operator restarts no node"
-        if is_locked
+        "Portworx does not answer the Operator, which then restarts no node"
+        if there.is_stuck
         else "with OnDelete nobody else deletes them; go on when the new pod is Ready"
     )
     yield Step(
@@ -144,8 +171,8 @@ def restarted_by_hand(there: There) -> Iterator[Step]:
         why=why + ("" if names else "; once for each NODE"),
         notice="old nodes and new ones do not take each other's tokens",
         until=there.last_node,
-        proof=(f"kubectl get pods -n {namespace} -l {labels} -o wide",),
-        shows="each pod is younger than the change, and Ready",
+        proof=(f"kubectl get pods -n {namespace} -l {labels} -o wide", checked(there)),
+        shows=f"each pod is younger than the change, and Ready; {_all_are(state)}",
         back_note="the step before, taken back, needs the same again",
     )
 

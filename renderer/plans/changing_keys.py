@@ -11,69 +11,142 @@ with the new key (from the source of the Operator, 24.1).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from shlex import quote
 
-from renderer.planning import peers, shell
-from renderer.planning.shell import SAVED, Named
+from renderer.planning import keys, peers, readiness, saving, shell, workloads
+from renderer.planning.keys import LABELS
+from renderer.planning.shell import Named
 from renderer.planning.situation import There, Wanted
 from renderer.planning.steps import Plan, Step
-from renderer.planning.workloads import proof
+from renderer.planning.workloads import checked
 from renderer.plans import switching_on
 from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.operator import KEYS_SECRET
-from renderer.portworx.settings import KEYS, PUBLIC, SHARED, SYSTEM
+from renderer.portworx.settings import APPS, KEYS, SYSTEM
 from renderer.reading.clients import Signer
 from renderer.rotating.rotation import NewSecret, Rotation
 
 NEW_KEYS = "px-new-keys"
 """The folder in which commands make keys that are in no file of the values."""
+_AT_ONCE = (
+    "A container that starts from now on has the new key, and the others have not: go on at once"
+)
+_REFUSED = "whoever signs with the new key is refused, the Operator first"
+_UNTIL = "all nodes of Portworx have restarted together"
 
 
 def plan(wanted: Wanted, made: Rotation) -> Plan:
     """Return the way to the new keys; the values have them already."""
-    there = wanted.there
-    copied = list(_copied(made.secrets))
+    wanted = wanted.replace(moved=frozenset(_moved(wanted, made)))
     if made.in_place:
-        steps = [*_saved(wanted), *copied, *_in_place(wanted, made), *_restarted(there)]
-        if SYSTEM in made.keys:
-            steps += peers.steps(there, has_stanza=wanted.wiring.has_stanza)
-        found = Plan(there.found.title, "new keys, with an outage", steps=tuple(steps))
+        found = _with_outage(wanted, made)
     else:
-        found = switching_on.plan(wanted)
-        found = found.replace(goal="new keys", steps=(*copied, *found.steps))
-    return found.replace(notes=(*_notes(wanted, made), *found.notes))
+        found = switching_on.plan(wanted, map(_copied, made.secrets)).replace(goal="new keys")
+    return found.replace(notes=(*_notes(made), *found.notes))
 
 
-def _copied(secrets: Iterable[NewSecret]) -> Iterator[Step]:
-    """Yield the steps that make a Secret of another, with some keys anew."""
-    for secret in secrets:
-        item = Named("secret", secret.name, secret.namespace)
-        old = Named("secret", secret.old, secret.namespace)
-        is_same = secret.old == secret.name
-        verb = "apply --server-side --force-conflicts" if is_same else "create"
-        yield Step(
-            title=f"Make Secret {secret.namespace}/{secret.name} with the new keys",
-            commands=(
-                f"mkdir -p -m 700 {NEW_KEYS}",
-                *(
-                    f"test -e {_path(n)} || pxsec keygen {NEW_KEYS} --key {n}"
-                    for _, n in secret.new
-                ),
-                *(line for key in secret.keys for line in _fetched(old, key)),
-                f"kubectl create {_typed(item)} --dry-run=client -o yaml {_from_files(secret)}"
-                f" | kubectl {verb} -f -",
-            ),
-            why=f"keys of Secret {secret.old} that stay are copied; the others are new",
-            proof=(f"kubectl get {item}",),
-            shows="it is there",
-            back=(shell.restore(item) if is_same else f"kubectl delete {item}",),
+def _moved(wanted: Wanted, made: Rotation) -> Iterator[str]:
+    """Yield the keys that are copied, for they are in a Secret with one that is new."""
+    new = {KEYS[name].label for name in made.keys}
+    old = {*made.renamed, *(secret.old for secret in made.secrets)}
+    for item in wanted.differences:
+        is_of_old = any(item.there.startswith(f"Secret {name}, key ") for name in old)
+        if is_of_old and item.label in LABELS - new:
+            yield item.label
+
+
+def _with_outage(wanted: Wanted, made: Rotation) -> Plan:
+    there = wanted.there
+    found = Plan(there.found.title, "new keys, with an outage")
+    if first := switching_on.fixed_first(wanted):
+        return found.replace(fix=first, ends=readiness.AGAIN)
+    return found.replace(
+        steps=tuple(_outage(wanted, made)),
+        notes=(*(workloads.notes(there) if wanted.labels else ()), *saving.notes(there.found)),
+    )
+
+
+def _outage(wanted: Wanted, made: Rotation) -> Iterator[Step]:
+    there = wanted.there
+    item = Named("secret", KEYS_SECRET, wanted.cluster.namespace)
+    others = [other for other in keys.secrets(wanted) if other != item]
+    paused = saving.pause(there.found)
+    yield saving.save([item, *(workloads.items(wanted) if wanted.labels else ())], others)
+    yield from filter(None, [paused])
+    yield from map(_copied, sorted(made.secrets, key=_is_same))
+    if any(not wanted.cluster.secrets[name].by_reference for name in _in_place(made)):
+        yield _applied(wanted, item)
+    if wanted.labels:
+        yield switching_on.brought_in(wanted).replace(
+            until=_UNTIL, proof=(checked(there),), shows=workloads.not_yet("on")
         )
+    yield from _restarted(there)
+    if SYSTEM in made.keys:
+        yield from peers.steps(there, has_stanza=wanted.wiring.has_stanza)
+    yield from keys.deleted(wanted)
+    if paused:
+        yield saving.resume(there.found, paused)
 
 
-def _made(name: str) -> str:
-    """Return the line that makes a key, once for all Secrets that need it."""
-    return f"test -e {_path(name)} || pxsec keygen {NEW_KEYS} --key {name}"
+def _in_place(made: Rotation) -> list[str]:
+    return [name for name in made.keys if name in (SYSTEM, APPS)]
+
+
+def _copied(secret: NewSecret) -> Step:
+    """Return the step that makes a Secret of another with some keys anew, or changes it."""
+    item = Named("secret", secret.name, secret.namespace)
+    return _changed(secret, item) if _is_same(secret) else _made(secret, item)
+
+
+def _is_same(secret: NewSecret) -> bool:
+    return secret.old == secret.name
+
+
+def _made(secret: NewSecret, item: Named) -> Step:
+    old = Named("secret", secret.old, secret.namespace)
+    fetched = (line for key in secret.keys for line in _fetched(old, key))
+    kept = [f"--from-file={quote(key)}={NEW_KEYS}/{quote(key)}" for key in secret.keys]
+    return Step(
+        title=f"Make Secret {item.namespace}/{item.name} with the new keys",
+        commands=(
+            *_new_keys(secret),
+            *fetched,
+            f"{_written(secret, item, kept)} | kubectl create -f -",
+        ),
+        why=f"keys of Secret {secret.old} that stay are copied; the others are new",
+        proof=(f"kubectl get {item}",),
+        shows="it is there",
+        back=(f"kubectl delete {item}",),
+    )
+
+
+def _changed(secret: NewSecret, item: Named) -> Step:
+    patch = f"kubectl patch {item} --type=merge --patch-file /dev/stdin"
+    return Step(
+        title=f"Put the new keys into Secret {item.namespace}/{item.name}",
+        commands=(*_new_keys(secret), f"{_written(secret, item, [])} | {patch}"),
+        why=f"the Operator reads no other Secret. {_AT_ONCE}",
+        notice=_REFUSED,
+        until=_UNTIL,
+        proof=(f"kubectl get {item}",),
+        shows="it is there",
+        back=(shell.replace(item),),
+    )
+
+
+def _new_keys(secret: NewSecret) -> Iterator[str]:
+    """Yield the lines that make keys, once for all Secrets that need them."""
+    yield f"mkdir -p -m 700 {NEW_KEYS}"
+    for _, name in secret.new:
+        yield f"if ! test -e {_path(name)}; then pxsec keygen {NEW_KEYS} --key {name}; fi"
+
+
+def _written(secret: NewSecret, item: Named, kept: list[str]) -> str:
+    """Return the command that writes the Secret, and changes nothing."""
+    typed = str(item).replace("secret ", "secret generic ", 1)
+    new = [f"--from-file={quote(key)}={_path(name)}" for key, name in secret.new]
+    return f"kubectl create {typed} --dry-run=client -o yaml {' '.join([*kept, *new])}"
 
 
 def _path(name: str) -> str:
@@ -87,45 +160,26 @@ def _fetched(old: Named, key: str) -> tuple[str, str]:
     return get, f"test -s {file}"
 
 
-def _typed(item: Named) -> str:
-    return str(item).replace("secret ", "secret generic ", 1)
-
-
-def _from_files(secret: NewSecret) -> str:
-    kept = [f"--from-file={quote(key)}={NEW_KEYS}/{quote(key)}" for key in secret.keys]
-    new = [f"--from-file={quote(key)}={_path(name)}" for key, name in secret.new]
-    return " ".join([*kept, *new])
-
-
-def _saved(wanted: Wanted) -> Iterator[Step]:
-    item = Named("secret", KEYS_SECRET, wanted.cluster.namespace)
-    yield Step(
-        title="Save the old keys",
-        commands=(f"mkdir -m 700 {SAVED}", shell.save(item)),
-        why="a key that was replaced cannot be had back",
-        proof=(f"ls -l {SAVED}",),
-        shows="a file with the Secret",
-        back_note=f"nothing has changed; delete {SAVED} when all is well, for it holds keys",
-    )
-
-
-def _in_place(wanted: Wanted, made: Rotation) -> Iterator[Step]:
-    """Yield the step that puts new keys where the old ones are, unless commands have done so."""
-    if made.secrets:
-        return
-    item = Named("secret", KEYS_SECRET, wanted.cluster.namespace)
-    render = shell.render(wanted.values, "--only", "secrets")
-    yield Step(
+def _applied(wanted: Wanted, item: Named) -> Step:
+    """Return the step that applies the Secrets, of which one has the new keys in its place."""
+    return Step(
         title=f"Apply Secret {item.namespace}/{item.name} with the new keys",
-        commands=(f"{render} | kubectl apply --server-side --force-conflicts -f -",),
-        why="the Operator reads no other Secret; a container that starts from now on has the new "
-        "key, and the others have not, so go on at once",
-        notice="whoever signs with the new key is refused, the Operator first",
-        until="the end of the next step",
+        commands=(
+            f"{shell.render(wanted.values, '--only', 'secrets')}"
+            " | kubectl apply --server-side -f -",
+        ),
+        why=f"the Operator reads no other Secret. {_AT_ONCE}. A conflict says that somebody else "
+        "holds a Secret: do not force it, bring the new key in where that one is kept",
+        notice=_REFUSED,
+        until=_UNTIL,
         proof=(f"kubectl get {item}",),
         shows="it is there",
-        back=(shell.replace(item),),
+        back=(shell.replace(item), *_others_back(wanted, item)),
     )
+
+
+def _others_back(wanted: Wanted, item: Named) -> Iterator[str]:
+    yield from (shell.restore(other) for other in keys.secrets(wanted) if other != item)
 
 
 def _restarted(there: There) -> Iterator[Step]:
@@ -137,9 +191,10 @@ def _restarted(there: There) -> Iterator[Step]:
         why="an Operator that is refused restarts no node, so that there is no rolling way; pods "
         "that are deleted come back with the new key",
         notice="a full outage: no volume is served",
-        until="all nodes are Ready; on a node that is cordoned that takes minutes more",
-        proof=(f"kubectl wait pods {pods} --for=condition=Ready --timeout=30m", *proof(there)[1:]),
-        shows="PX-Security is on, and nobody is refused",
+        until="all nodes are Ready, which takes minutes more on a node that is cordoned",
+        proof=(f"kubectl wait pods {pods} --for=condition=Ready --timeout=30m", checked(there)),
+        shows="PX-Security is on, and nobody is refused (`no matching resources` says that the "
+        "new pods are not there yet: type it again)",
         back_note="the Secret that is put back needs the same again",
     )
     roles = [item for item in there.reading.signers if item.role in (STORK, AUTOPILOT)]
@@ -163,15 +218,9 @@ def _components(there: There, roles: list[Signer]) -> Step:
     )
 
 
-def _notes(wanted: Wanted, made: Rotation) -> Iterator[str]:
+def _notes(made: Rotation) -> Iterator[str]:
     if made.variables:
         names = ", ".join(made.variables)
         yield f"Put the new key into {names} before you type the first command: nothing was made."
-    labels = [item.label for item in wanted.cluster.tokens]
-    if labels and set(made.keys) & {SHARED, *PUBLIC}:
-        yield (
-            f"Make these tokens again with the new key: {', '.join(labels)}; what users hold ends "
-            "at the first node that restarts."
-        )
     if made.secrets:
         yield f"Delete {NEW_KEYS} when all is well, for it holds keys."

@@ -38,11 +38,11 @@ def plan(there: There) -> Plan:
     made = Plan(there.found.title, "PX-Security is off")
     if there.reading.state == OFF and not _component_steps(there):
         return made
-    ready = (p for p in readiness.problems(there) if not readiness.is_moot(p, there))
+    made = made.replace(goal=f"from {there.reading.state} to off")
+    if first := tuple(readiness.problems(there)):
+        return made.replace(fix=first, ends=readiness.AGAIN)
     obstacle = _obstacle(there)
     return made.replace(
-        goal=f"from {there.reading.state} to off",
-        mend=tuple(ready),
         steps=() if obstacle else tuple(_steps(there)),
         ends=obstacle,
         notes=(
@@ -77,11 +77,11 @@ def _steps(there: There) -> Iterator[Step]:
     tokens = _tokens(there)
     yield saving.save([there.portworx], tokens)
     yield from filter(None, [paused])
-    if own and own.is_on and own.guests.text != ENABLED:
+    if own and own.is_on and own.guests.text != ENABLED and not there.is_stuck:
         yield _guests_let_in(there)
     if _portworx_operations(there):
         yield _taken_out(there, tokens)
-        yield from workloads.restarted_by_hand(there)
+        yield from workloads.restarted_by_hand(there, "off")
     yield from _component_steps(there)
     if paused:
         yield saving.resume(there.found, paused)
@@ -118,7 +118,7 @@ def _taken_out(there: There, tokens: list[Named]) -> Step:
     return Step(
         title="Take security out of Portworx",
         commands=(
-            *(shell.merge(item, unowned) for item in tokens),
+            *(shell.if_there(item, shell.merge(item, unowned)) for item in tokens),
             shell.operations(there.portworx, _portworx_operations(there)),
         ),
         why="Portworx first: nodes without security look at no token, so that Stork may go on "

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from renderer.checking.asked import GUESTS, told
-from renderer.planning import keys, peers, readiness, saving, volumes, workloads
+from renderer.planning import keys, peers, public_keys, readiness, saving, volumes, workloads
 from renderer.planning.situation import There, Wanted
 from renderer.planning.steps import NOTHING, Plan, Step
-from renderer.portworx.settings import KEYS, OPERATOR, SHARED, SYSTEM
+from renderer.portworx.settings import KEYS, OPERATOR, PUBLIC, SHARED, SYSTEM
 from renderer.problems import ERROR, Problem
 from renderer.reading.clients import CALLERS
 from renderer.reading.reading import LOCKED
@@ -22,23 +22,23 @@ from renderer.reading.settled import ISSUER
 from renderer.rules import checks
 from renderer.values.cluster import Cluster
 
-_USER_LABELS = frozenset((ISSUER, KEYS[SHARED].label))
+_USER_LABELS = frozenset((ISSUER, *(KEYS[name].label for name in (SHARED, *PUBLIC))))
+_LABELS = {role: f"{caller} signs with" for role, caller in CALLERS.items()}
 _GUESTS_SINCE = (2, 6, 0)
 
 
-def plan(wanted: Wanted) -> Plan:
-    """Return the way to what the values ask."""
+def plan(wanted: Wanted, copied: Iterable[Step] = ()) -> Plan:
+    """Return the way to what the values ask; `copied` makes Secrets that they only refer to."""
     there = wanted.there
     made = Plan(there.found.title, f"PX-Security is {there.reading.state}, and as the values ask")
-    mend = list(_unmended(wanted))
     if not (wanted.differences or wanted.completions):
-        return made.replace(mend=tuple(mend))
-    ready = (p for p in readiness.problems(there) if not readiness.is_moot(p, there))
+        return made.replace(fix=tuple(_wrong(wanted)))
+    made = made.replace(goal=f"from {there.reading.state} to what the values ask")
+    if first := fixed_first(wanted):
+        return made.replace(fix=first, ends=readiness.AGAIN)
     obstacle = volumes.obstacle(wanted) if wanted.shuts_guests_out else ""
     return made.replace(
-        goal=f"from {there.reading.state} to what the values ask",
-        mend=(*mend, *ready, *_too_old(wanted)),
-        steps=tuple(_steps(wanted, is_open=bool(obstacle))),
+        steps=tuple(_steps(wanted, copied, is_open=bool(obstacle))),
         ends=f"Guests are not shut out yet: {obstacle}." if obstacle else "",
         notes=(*workloads.notes(there), *saving.notes(there.found)),
     )
@@ -62,7 +62,12 @@ def to_other_install(there: There, cluster: Cluster) -> Plan:
     return Plan(there.found.title, goal, ends=ends)
 
 
-def _unmended(wanted: Wanted) -> Iterator[Problem]:
+def fixed_first(wanted: Wanted) -> tuple[Problem, ...]:
+    """Return what must be fixed before the first step."""
+    return (*_wrong(wanted), *readiness.problems(wanted.there), *_too_old(wanted))
+
+
+def _wrong(wanted: Wanted) -> Iterator[Problem]:
     """Yield what is wrong, and would be wrong behind the plan too."""
     there, will_be_there = wanted.there, bool(keys.secrets(wanted))
     cured = {"key-not-there"} if will_be_there else set()
@@ -83,61 +88,70 @@ def _too_old(wanted: Wanted) -> Iterator[Problem]:
         yield Problem("too-old", there.found.place, message, "bring Portworx to 2.6 or newer first")
 
 
-def _steps(wanted: Wanted, *, is_open: bool) -> Iterator[Step]:
+def _steps(wanted: Wanted, copied: Iterable[Step], *, is_open: bool) -> Iterator[Step]:
     """Yield the steps; `is_open` where guests cannot be shut out yet."""
     there = wanted.there
     paused = saving.pause(there.found)
     yield saving.save(
         [*workloads.items(wanted), *volumes.saved(wanted)],
-        [*keys.secrets(wanted), *keys.config_maps(wanted)],
+        [*keys.secrets(wanted), *public_keys.saved(wanted)],
     )
     yield from filter(None, [paused])
+    yield from copied
     yield from keys.steps(wanted)
+    yield from public_keys.steps(wanted)
     if wanted.labels - ({GUESTS} if wanted.shuts_guests_out else set()):
-        yield _brought_in(wanted)
+        yield brought_in(wanted)
         if wanted.restarts_portworx:
-            yield from workloads.restarted_by_hand(there)
+            yield from workloads.restarted_by_hand(there, "on")
             yield from _peers(wanted)
     yield from volumes.completed(wanted)
     if wanted.shuts_guests_out and not is_open:
         yield from volumes.recreated(wanted)
         yield _guests_shut_out(wanted)
+    yield from public_keys.dropped(wanted)
     yield from keys.deleted(wanted)
     if paused:
         yield saving.resume(there.found, paused)
 
 
 def _peers(wanted: Wanted) -> Iterable[Step]:
-    is_due = not wanted.there.is_secured or KEYS[SYSTEM].label in wanted.labels
+    is_due = not wanted.there.is_secured or KEYS[SYSTEM].label in wanted.labels - wanted.moved
     if not is_due:
         return ()
     return peers.steps(wanted.there, has_stanza=wanted.wiring.has_stanza)
 
 
-def _brought_in(wanted: Wanted) -> Step:
-    there = wanted.there
-    is_switched = not there.is_secured
+def brought_in(wanted: Wanted) -> Step:
+    """Return the step that brings the settings into Portworx, Stork and Autopilot."""
+    there, restarts = wanted.there, wanted.restarts_portworx
+    names = ", ".join(item.title for item in wanted.workloads)
     return Step(
-        title="Switch PX-Security on" if is_switched else "Change Portworx, Stork and Autopilot",
+        title=f"Change {names}" if there.is_secured else "Switch PX-Security on",
         commands=workloads.brought_in(wanted, keeps_guests=True),
-        why="; ".join(_changes(wanted)),
+        why="all in one go, for nodes with the old settings and nodes with the new ones differ "
+        "until the last one has restarted"
+        if restarts
+        else "the values ask for it, and no node restarts for this",
+        changes=tuple(_changes(wanted)),
         notice=" ".join(_noticed(wanted)) or NOTHING,
-        until=there.last_node if wanted.restarts_portworx else "",
+        until=there.last_node if restarts else "",
         proof=workloads.proof(there),
-        shows=workloads.shows(there, "on"),
+        shows=workloads.shows(there, "on", restarts=restarts),
         back=workloads.back(wanted),
-        back_note="all nodes restart once more" if wanted.restarts_portworx else "",
+        back_note="all nodes restart once more" if restarts else "",
     )
 
 
 def _changes(wanted: Wanted) -> Iterator[str]:
     """Yield each setting with what it is and what it becomes."""
     for item in wanted.differences:
-        if item.label in CALLERS:
-            yield f"{CALLERS[item.label]} signs otherwise"
-        elif item.label != GUESTS or not wanted.shuts_guests_out:
-            old, new = (told(text) or "not set" for text in (item.there, item.wanted))
-            yield f"{item.label}: {old} -> {new}"
+        if item.label == GUESTS and wanted.shuts_guests_out:
+            continue
+        nothing = "no key" if item.label in CALLERS else "not set"
+        old, new = (told(text) or nothing for text in (item.there, item.wanted))
+        same = " (the same key)" if item.label in wanted.moved else ""
+        yield f"{_LABELS.get(item.label, item.label)}: {old} -> {new}{same}"
 
 
 def _noticed(wanted: Wanted) -> Iterator[str]:
@@ -146,16 +160,15 @@ def _noticed(wanted: Wanted) -> Iterator[str]:
         yield "pxctl and programs without a token are guests on nodes that have restarted."
     elif wanted.restarts_portworx:
         yield "Nodes that have restarted and nodes that have not may refuse each other's tokens."
-    if there.is_secured and labels & _USER_LABELS:
+    if there.is_secured and wanted.replaced & _USER_LABELS:
         ended = keys.ended(wanted)
         yield (
-            "Tokens that users have end at the first node that restarts: make them again"
-            + (f", and {ended} of the values" if ended else "")
-            + "."
+            "Nodes that have restarted refuse the tokens that users have, and the others refuse "
+            "new ones: make them again" + (f", and {ended} of the values" if ended else "") + "."
         )
     if wanted.restarts_portworx and not there.is_operator:
         yield "Stork and Autopilot restart at once."
-    elif labels and not wanted.restarts_portworx:
+    elif labels & set(CALLERS) and not wanted.restarts_portworx:
         yield "No node restarts; Stork and Autopilot do where they sign otherwise."
 
 
@@ -166,7 +179,7 @@ def _guests_shut_out(wanted: Wanted) -> Step:
         why="everything that calls Portworx has a token now; no node restarts for this",
         notice="whoever sends no token is refused",
         until="guestAccess is Enabled again",
-        proof=(workloads.proof(wanted.there)[1],),
+        proof=(workloads.checked(wanted.there),),
         shows="guestAccess is Disabled, and nobody is refused",
         back=workloads.back_to_guests(wanted),
         back_note="the Operator lets guests in at its next look",

@@ -58,5 +58,5 @@ def old_pair(case: Case) -> Iterator[Problem]:
                 trust.given.place,
                 f"{signer.caller} signs as {OLD.issuer} with the key in {OLD.variable}, as before "
                 "Portworx 2.6",
-                f"move to {NEW.variable} and PX_JWT_ISSUER={NEW.issuer}: pxsec adopt, pxsec render",
+                f"move to {NEW.variable} and PX_JWT_ISSUER={NEW.issuer}: pxsec adopt, pxsec plan",
             )

@@ -123,20 +123,19 @@ def _behind(found: Object) -> str:
 
     A status without observedGeneration is one that no controller has written yet.
     """
-    numbers = {
-        name: int(text) if (text := text_at(found.node, *path)).isdecimal() else 0
-        for name, path in {
-            "made": ("metadata", "generation"),
-            "seen": ("status", "observedGeneration"),
-            "wanted": ("status", "desiredNumberScheduled"),
-            "updated": ("status", "updatedNumberScheduled"),
-        }.items()
-    }
-    if 0 < numbers["seen"] < numbers["made"]:
+    seen = _number(found, "status", "observedGeneration")
+    wanted = _number(found, "status", "desiredNumberScheduled")
+    updated = _number(found, "status", "updatedNumberScheduled")
+    if 0 < seen < _number(found, "metadata", "generation"):
         return "Kubernetes has not looked at its last change yet"
-    if numbers["updated"] < numbers["wanted"]:
-        return f"only {numbers['updated']} of {numbers['wanted']} pods are of its last template"
+    if updated < wanted:
+        return f"only {updated} of {wanted} pods are of its last template"
     return ""
+
+
+def _number(found: Object, *path: str) -> int:
+    text = text_at(found.node, *path)
+    return int(text) if text.isdecimal() else 0
 
 
 def not_ready(case: Case) -> Iterator[Problem]:
@@ -151,14 +150,22 @@ def not_ready(case: Case) -> Iterator[Problem]:
                 f"{item.title} is {node.value}",
                 "get it healthy before anything of PX-Security is changed",
             )
-    pods = _pods(case)
-    if down := [pod for pod in pods if not pod.is_ready]:
-        yield warning(
-            "not-ready",
-            down[0].found.place,
-            f"{case.title}: not ready: {len(down)} of {len(pods)} pods",
-            "look into their events and logs: kubectl describe pod, kubectl logs",
-        )
+    if down := [pod for pod in _pods(case) if not pod.is_ready]:
+        yield _pods_not_ready(case, down[0].found.place, len(down), len(_pods(case)))
+    elif count := found.node.get("status", "numberReady"):
+        wanted = _number(found, "status", "desiredNumberScheduled")
+        lacking = wanted - _number(found, "status", "numberReady")
+        if lacking > 0:
+            yield _pods_not_ready(case, found.source.place(count), lacking, wanted)
+
+
+def _pods_not_ready(case: Case, place: Place, down: int, all_of_them: int) -> Problem:
+    return warning(
+        "not-ready",
+        place,
+        f"{case.title}: not ready: {down} of {all_of_them} pods",
+        "look into their events and logs: kubectl describe pod, kubectl logs",
+    )
 
 
 def _nodes(case: Case) -> Iterator[Object]:

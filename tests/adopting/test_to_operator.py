@@ -142,8 +142,7 @@ def test_a_key_of_old_on_a_recent_release_moves_to_the_new_pair_first(tmp_path: 
     assert done.err == (
         "px.yaml:4:226: error: PORTWORX_AUTH_STORK_KEY on Portworx 2.6 or newer, for which the "
         "Operator makes a new key of its own, so that Stork would be refused [old-pair]\n"
-        "  hint: move to PORTWORX_AUTH_SYSTEM_APPS_KEY first: pxsec adopt, then pxsec render, and "
-        "apply it\n"
+        "  hint: move to PORTWORX_AUTH_SYSTEM_APPS_KEY first: pxsec adopt, then pxsec plan\n"
     )
 
 

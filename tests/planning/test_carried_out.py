@@ -181,7 +181,7 @@ def test_each_step_leaves_what_it_announced_and_the_last_one_the_goal(
         step(kube, found["commands"])
         assert codes(kube) <= before | set(found["codes"]), found["title"]
     done = planned(kube, way, "a dump")
-    assert (done["steps"], done["mend"], done["ends"]) == ([], [], None)
+    assert (done["steps"], done["fix"], done["ends"]) == ([], [], None)
     assert codes(kube) <= before
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import manifests
-from plandesk import ON, ON_CLUSTER, SECURED_DAEMONSET, Desk, mended, the, titles
+from plandesk import ON, ON_CLUSTER, SECURED_DAEMONSET, Desk, changed, fixed_first, the, titles
 
 # --- Guests
 
@@ -54,7 +54,7 @@ def test_a_volume_with_a_secret_is_left_as_it_is(desk: Desk) -> None:
 def test_before_2_6_guests_cannot_be_shut_out(desk: Desk) -> None:
     desk.values(_without_guests())
     old = manifests.storagecluster("portworx/oci-monitor:2.5.9") + ON
-    assert tuple(code for code, _ in mended(desk.plan(old, VOLUME))) == ("too-old",)
+    assert tuple(code for code, _ in fixed_first(desk.plan(old, VOLUME))) == ("too-old",)
 
 
 # --- Off
@@ -72,6 +72,53 @@ def test_guests_are_let_in_before_security_goes_off(desk: Desk) -> None:
     )
 
 
+EMPTY_APPS_KEY = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: px-system-secrets, namespace: portworx}
+data: {apps-secret: ""}
+"""
+
+
+def test_where_nodes_refuse_the_operator_they_are_restarted_by_hand(desk: Desk) -> None:
+    refusing = ON_CLUSTER.replace("guestAccess: Enabled", "guestAccess: Disabled")
+    plan = desk.off(changed(refusing, status={"phase": "Degraded"}), EMPTY_APPS_KEY)
+    assert fixed_first(plan) == []
+    assert titles(plan) == [
+        "Save what is there",
+        "Take security out of Portworx",
+        "Restart the nodes by hand, one by one",
+    ]
+    step = the(plan, "Take security out of Portworx")
+    assert step["shows"].startswith(
+        "PX-Security is off, not carried out yet: the next step does that"
+    )
+    step = the(plan, "Restart the nodes by hand, one by one")
+    assert step["why"] == (
+        "Portworx does not answer the Operator, which then restarts no node; once for each NODE"
+    )
+    assert step["shows"] == (
+        "each pod is younger than the change, and Ready; PX-Security is off; "
+        "`/opt/pwx/bin/pxctl status` in each pod works without a token"
+    )
+
+
+def test_a_daemonset_with_on_delete_is_not_waited_for(desk: Desk) -> None:
+    waits = changed(SECURED_DAEMONSET, spec={"updateStrategy": {"type": "OnDelete"}})
+    step = the(desk.off(waits), "Take security out of Portworx")
+    assert step["proof"] == [
+        "kubectl get daemonset,deployment,pod -n portworx -o yaml | pxsec check -"
+    ]
+
+
+def test_a_token_that_is_not_there_stops_no_step(desk: Desk) -> None:
+    commands = the(desk.off(ON_CLUSTER), "Take security out of Portworx")["commands"]
+    assert commands[0] == (
+        "if kubectl get secret px-admin-token -n portworx; then kubectl patch secret px-admin-token"
+        """ -n portworx --type=merge -p '{"metadata":{"ownerReferences":null}}'; fi"""
+    )
+
+
 def test_what_is_no_item_of_one_list_is_taken_out_by_hand(desk: Desk) -> None:
     annotated = manifests.storagecluster(
         annotations={"portworx.io/misc-args": "-username_claim email"}
@@ -81,7 +128,7 @@ def test_what_is_no_item_of_one_list_is_taken_out_by_hand(desk: Desk) -> None:
     assert plan["ends"] == (
         "Take this out by hand first, it is no item of one list: -username_claim in the "
         "annotation portworx.io/misc-args (m1.yaml:8:28): kubectl edit "
-        "storagecluster.core.libopenstorage.org px-cluster -n portworx."
+        "storagecluster px-cluster -n portworx."
     )
 
 
@@ -89,7 +136,7 @@ def test_arguments_go_with_their_values_which_are_not_repeated(desk: Desk) -> No
     step = the(desk.off(SECURED_DAEMONSET), "Take security out of Portworx")
     path = "/spec/template/spec/containers/0/args"
     assert step["commands"] == [
-        "kubectl patch daemonset.apps portworx -n portworx --type=json -p "
+        "kubectl patch daemonset portworx -n portworx --type=json -p "
         f"""'[{{"op":"remove","path":"{path}/10"}},"""
         f"""{{"op":"test","path":"{path}/8","value":"-oidc_issuer"}},"""
         f"""{{"op":"remove","path":"{path}/8"}},{{"op":"remove","path":"{path}/8"}}]'"""

@@ -8,10 +8,13 @@ import pytest
 
 import inprocess
 import manifests
-from plandesk import OFF_CLUSTER, ON, ON_CLUSTER, Desk, changed, mended, the, titles
+import oldclusters
+from plandesk import OFF_CLUSTER, ON, ON_CLUSTER, RESET, Desk, changed, fixed_first, the, titles
 from renderer.edge import shipped
 
-# --- Nothing to do, and what to mend first
+CHANGE = "Change StorageCluster portworx/px-cluster"
+
+# --- Nothing to do, and what to fix first
 
 
 def test_where_all_is_as_it_should_be_nothing_is_to_do(desk: Desk) -> None:
@@ -26,20 +29,37 @@ def test_where_all_is_as_it_should_be_nothing_is_to_do(desk: Desk) -> None:
     assert done.text == "StorageCluster portworx/px-cluster: nothing to do: PX-Security is off\n"
 
 
-def test_a_roll_that_is_going_on_and_a_degraded_cluster_come_first(desk: Desk) -> None:
+def test_a_roll_that_is_going_on_and_a_degraded_cluster_come_first_and_alone(desk: Desk) -> None:
     conditions = [{"source": "Portworx", "type": "Update", "status": "InProgress"}]
     status = {"phase": "Degraded", "conditions": conditions}
-    assert mended(desk.plan(changed(OFF_CLUSTER, status=status))) == [
-        (
-            "not-ready",
-            "StorageCluster portworx/px-cluster is not ready for a change: its status.phase is "
-            "Degraded",
-        ),
-        (
-            "roll-going-on",
-            "StorageCluster portworx/px-cluster: not all nodes run what it says yet",
-        ),
-    ]
+    for plan in (
+        desk.plan(changed(OFF_CLUSTER, status=status)),
+        desk.off(changed(ON_CLUSTER, status=status)),
+    ):
+        assert fixed_first(plan) == [
+            ("not-ready", "StorageCluster portworx/px-cluster is Degraded"),
+            (
+                "roll-going-on",
+                "StorageCluster portworx/px-cluster: its condition Update is InProgress",
+            ),
+        ]
+        assert (plan["steps"], plan["ends"]) == (
+            [],
+            "Fix step 0, read the cluster again, and make a new plan.",
+        )
+
+
+def test_a_plan_that_ends_after_step_0_says_so(desk: Desk) -> None:
+    done = desk.run(changed(OFF_CLUSTER, status={"phase": "Degraded"}))
+    assert done.text == (
+        "StorageCluster portworx/px-cluster: from off to what the values ask\n"
+        "\n"
+        "0. Fix this first\n"
+        "   m1.yaml:21:10: StorageCluster portworx/px-cluster is Degraded [not-ready]\n"
+        "   fix:     get it healthy before anything of PX-Security is changed\n"
+        "\n"
+        "The plan ends here. Fix step 0, read the cluster again, and make a new plan.\n"
+    )
 
 
 def test_a_daemonset_says_how_many_nodes_are_ready(desk: Desk) -> None:
@@ -50,10 +70,23 @@ def test_a_daemonset_says_how_many_nodes_are_ready(desk: Desk) -> None:
         "numberReady": 2,
         "observedGeneration": 4,
     }
+    plan = desk.plan(changed(manifests.daemonset(), status=status), manifests.stork())
+    assert fixed_first(plan) == [
+        (
+            "roll-going-on",
+            "DaemonSet portworx/portworx: only 2 of 3 pods are of its last template",
+        ),
+        ("not-ready", "DaemonSet portworx/portworx: not ready: 1 of 3 pods"),
+    ]
+
+
+def test_a_change_lasts_until_the_last_of_the_nodes_that_are_there(desk: Desk) -> None:
+    desk.values(manifests.values("daemonset", "shared"))
+    numbers = ("desiredNumberScheduled", "updatedNumberScheduled", "numberReady")
+    status = dict.fromkeys(numbers, 3)
     stream = manifests.stream(changed(manifests.daemonset(), status=status), manifests.stork())
-    plan = desk.plan(stream)
-    assert [code for code, _ in mended(plan)] == ["not-ready", "roll-going-on"]
-    assert the(plan, "Switch PX-Security on")["until"] == ("the last of 3 nodes has restarted")
+    step = the(desk.plan(stream), "Switch PX-Security on")
+    assert step["until"] == "the last of 3 nodes has restarted"
 
 
 def test_an_operator_that_waits_or_has_no_replica_does_nothing(desk: Desk) -> None:
@@ -65,25 +98,27 @@ def test_an_operator_that_waits_or_has_no_replica_does_nothing(desk: Desk) -> No
         .replace("autopilot", "portworx-operator")
         .replace("spec:\n  selector", "spec:\n  replicas: 0\n  selector")
     )
-    assert mended(desk.plan(waiting, operator)) == [
+    plan = desk.plan(waiting, operator)
+    assert fixed_first(plan) == [
         (
             "operator-paused",
-            "StorageCluster portworx/px-cluster waits for portworx.io/migration-approved: the "
-            "Operator changes nothing until then",
+            "StorageCluster portworx/px-cluster: portworx.io/migration-approved is not true, so "
+            "that the Operator does nothing",
         ),
         (
             "operator-paused",
-            "Deployment portworx/portworx-operator has no replica: nobody carries out what a "
-            "StorageCluster says",
+            "Deployment portworx/portworx-operator has no replicas, so that the Operator does not "
+            "run",
         ),
     ]
+    assert plan["steps"] == []
 
 
 def test_what_is_being_deleted_or_too_old_is_not_changed(desk: Desk) -> None:
     gone = changed(OFF_CLUSTER, metadata={"deletionTimestamp": "2024-05-02T08:14:31Z"})
-    assert tuple(code for code, _ in mended(desk.off(gone + ON))) == ("being-deleted",)
+    assert tuple(code for code, _ in fixed_first(desk.off(gone + ON))) == ("being-deleted",)
     old = manifests.storagecluster("portworx/oci-monitor:2.0.3")
-    assert tuple(code for code, _ in mended(desk.off(old + ON))) == ("too-old",)
+    assert tuple(code for code, _ in fixed_first(desk.off(old + ON))) == ("too-old",)
 
 
 def test_a_definition_without_the_stanza_would_drop_it(desk: Desk) -> None:
@@ -96,7 +131,7 @@ def test_a_definition_without_the_stanza_would_drop_it(desk: Desk) -> None:
         "spec": {"versions": [version]},
     }
     plan = desk.plan(OFF_CLUSTER, manifests.as_text(crd))
-    assert mended(plan) == [
+    assert fixed_first(plan) == [
         (
             "too-old",
             "CustomResourceDefinition storageclusters.core.libopenstorage.org has no "
@@ -144,9 +179,14 @@ def test_for_guests_and_lifetimes_no_node_restarts(desk: Desk) -> None:
     values["auth"]["guestAccess"] = "Managed"
     desk.values(values)
     plan = desk.plan(ON_CLUSTER)
-    assert titles(plan) == ["Save what is there", "Change Portworx, Stork and Autopilot"]
-    step = the(plan, "Change Portworx, Stork and Autopilot")
-    assert (step["why"], step["until"]) == ("auth.guestAccess: Enabled -> Managed", None)
+    assert titles(plan) == ["Save what is there", CHANGE]
+    step = the(plan, CHANGE)
+    assert (step["why"], step["changes"], step["until"]) == (
+        "the values ask for it, and no node restarts for this",
+        ["auth.guestAccess: Enabled -> Managed"],
+        None,
+    )
+    assert step["shows"] == "PX-Security is on, as the values ask, and nobody is refused"
 
 
 def test_a_new_issuer_names_the_tokens_that_end(desk: Desk) -> None:
@@ -155,12 +195,39 @@ def test_a_new_issuer_names_the_tokens_that_end(desk: Desk) -> None:
     values["auth"]["selfSigned"]["issuer"] = "other.example"
     desk.values(values)
     plan = desk.plan(ON_CLUSTER)
-    assert the(plan, "Change Portworx, Stork and Autopilot")["notice"] == (
-        "Nodes that have restarted and nodes that have not may refuse each other's tokens. Tokens "
-        "that users have end at the first node that restarts: make them again, and tokens[0] of "
-        "the values."
+    assert the(plan, CHANGE)["notice"] == (
+        "Nodes that have restarted and nodes that have not may refuse each other's tokens. Nodes "
+        "that have restarted refuse the tokens that users have, and the others refuse new ones: "
+        "make them again, and tokens[0] of the values."
     )
-    assert "Reset the token for other clusters" not in titles(plan)
+    assert RESET not in titles(plan)
+
+
+def test_from_the_pair_of_old_releases_all_nodes_restart(desk: Desk) -> None:
+    source = {name: {"secretKeyRef": {"name": "pxkeys", "key": key}} for name, key in PAIR_OF_KEYS}
+    desk.values(
+        {
+            "install": "daemonset",
+            "namespace": oldclusters.NAMESPACE,
+            "auth": {"selfSigned": {"issuer": "portworx.com", "sharedSecret": source["shared"]}},
+            "keys": {name: source[name] for name in ("system", "apps")},
+        }
+    )
+    env = [oldclusters.SYSTEM, oldclusters.STORK_KEY, oldclusters.SHARED]
+    plan = desk.plan(oldclusters.daemonset(env), oldclusters.stork([oldclusters.STORK]))
+    step = the(plan, "Change DaemonSet kube-system/portworx, Deployment kube-system/stork")
+    key = "Secret pxkeys, key stork-secret"
+    assert step["changes"] == [
+        f"keys.apps: {key}, for tokens of stork.openstorage.io -> {key}",
+        f"Stork signs with: {key}, as stork.openstorage.io -> {key}, as apps.portworx.io",
+    ]
+    assert (step["until"], step["backNote"]) == (
+        "the last node has restarted",
+        "all nodes restart once more",
+    )
+
+
+PAIR_OF_KEYS = (("system", "system-secret"), ("apps", "stork-secret"), ("shared", "shared-secret"))
 
 
 # --- Other clusters
@@ -177,7 +244,7 @@ status: {remoteStorageId: UID}
 
 def test_every_pair_is_a_hint_and_one_that_leads_here_is_made_again(desk: Desk) -> None:
     cluster = changed(OFF_CLUSTER, status={"clusterUid": "our-uid"})
-    hint = the(desk.plan(cluster, PAIR), "Reset the token for other clusters")
+    hint = the(desk.plan(cluster, PAIR), RESET)
     assert hint["why"].endswith(
         "Paired clusters by the input: ClusterPair team-a/remote leads to 10.0.0.7"
     )
@@ -283,6 +350,6 @@ def test_no_name_leads_out_of_the_folder_or_into_the_shell(desk: Desk) -> None:
     name = "x/../../y; rm -r z"
     plan = desk.off(ON_CLUSTER.replace("name: px-cluster", f"name: '{name}'"))
     assert plan["steps"][0]["commands"][1] == (
-        f"kubectl get storagecluster.core.libopenstorage.org '{name}' -n portworx -o yaml > "
+        f"kubectl get storagecluster '{name}' -n portworx -o yaml > "
         "px-before/storagecluster-portworx-x_.._.._y__rm_-r_z.yaml"
     )

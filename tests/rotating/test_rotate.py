@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,13 @@ import yaml
 import inprocess
 import oldclusters
 from inprocess import Result
+from plandesk import RESET
 from renderer.rotating import names
 
+CHANGE = "Change DaemonSet kube-system/portworx, Deployment kube-system/stork"
+ENDED = (
+    "Nodes that have restarted refuse the tokens that users have, and the others refuse new ones"
+)
 DAEMONSET = """\
 # of the cluster in the basement
 install: daemonset
@@ -71,6 +77,15 @@ def titles(done: Result) -> list[str]:
     return [line for line in done.text.splitlines() if line[:1].isdigit()]
 
 
+def planned(folder: Path, *keys: str) -> dict[str, Any]:
+    """Return the steps to new keys, by their titles."""
+    done = inprocess.main(
+        *("rotate", *keys, "-f", "values.yaml", "-o", "json", "px.yaml"), folder=folder
+    )
+    assert done.status == 0, done.err
+    return {step["title"]: step for step in json.loads(done.out)["steps"]}
+
+
 def names_of(secrets: list[Any]) -> list[str]:
     return [item["metadata"]["name"] for item in secrets]
 
@@ -100,8 +115,8 @@ def test_a_key_of_a_daemonset_goes_to_a_new_file_and_a_new_secret(folder: Path) 
     assert titles(done) == [
         "1. Save what is there",
         "2. Apply the Secrets",
-        "3. Change Portworx, Stork and Autopilot",
-        "4. Reset the token for other clusters",
+        f"3. {CHANGE}",
+        f"4. {RESET}",
         "5. Delete what nobody reads any more",
     ]
 
@@ -133,19 +148,31 @@ def test_a_key_that_only_the_operator_reads_is_an_outage_said_as_one(
     assert names_of(new_secrets(folder)) == ["px-system-secrets", "px-shared-secret"]
     assert done.text.startswith("StorageCluster kube-system/px: new keys, with an outage, in ")
     assert titles(done)[:4] == [
-        "1. Save the old keys",
+        "1. Save what is there",
         "2. Apply Secret kube-system/px-system-secrets with the new keys",
         "3. Restart all nodes of Portworx together",
         "4. Restart Stork",
     ]
-    assert ("Reset the token for other clusters" in done.text) == (key == "system")
+    assert (RESET in done.text) == (key == "system")
+
+
+def test_with_the_shared_secret_the_operators_keys_are_one_outage(folder: Path) -> None:
+    secured(folder, OPERATOR)
+    steps = planned(folder, "system", "apps", "shared")
+    assert list(steps) == [
+        "Save what is there",
+        "Apply Secret kube-system/px-system-secrets with the new keys",
+        "Change StorageCluster kube-system/px",
+        "Restart all nodes of Portworx together",
+        "Restart Stork",
+        RESET,
+        "Delete what nobody reads any more",
+    ]
+    assert not any("--force" in line for step in steps.values() for line in step["commands"])
 
 
 def test_a_public_key_gets_another_path_by_which_portworx_restarts(folder: Path) -> None:
-    values = DAEMONSET.replace(
-        "sharedSecret: {file: keys/shared-secret}", "rsaPublicKey: {file: keys/rsa.pub.pem}"
-    )
-    secured(folder, values)
+    secured(folder, _only_rsa())
     done = rotate(folder, "rsa")
     assert (done.err, done.status) == ("", 0)
     assert (folder / "keys/rsa-2.pem").stat().st_mode & 0o777 == 0o600
@@ -154,6 +181,48 @@ def test_a_public_key_gets_another_path_by_which_portworx_restarts(folder: Path)
     (config,) = (item for item in rendered.objects if item["kind"] == "ConfigMap")
     assert "rsa-2.pub.pem" in config["data"]
     assert "/etc/pwx/px-auth-public-keys/rsa-2.pub.pem" in rendered.text
+
+
+def _only_rsa() -> str:
+    return DAEMONSET.replace(
+        "sharedSecret: {file: keys/shared-secret}", "rsaPublicKey: {file: keys/rsa.pub.pem}"
+    )
+
+
+def test_the_tokens_of_an_old_public_key_end_and_nodes_keep_it_until_the_end(
+    folder: Path,
+) -> None:
+    secured(folder, _only_rsa())
+    steps = planned(folder, "rsa")
+    assert list(steps) == [
+        "Save what is there",
+        CHANGE,
+        "Take the old public key out of the ConfigMap",
+    ]
+    saved = "px-before/configmap-kube-system-px-auth-public-keys.yaml"
+    assert steps["Save what is there"]["commands"][-1].endswith(f" > {saved}")
+    assert steps[CHANGE]["commands"][-1] == (
+        f"if test -s {saved}; then sed '/^ *resourceVersion: /d' {saved} | kubectl patch configmap "
+        "px-auth-public-keys -n kube-system --type=merge --patch-file /dev/stdin; fi"
+    )
+    assert ENDED in steps[CHANGE]["notice"]
+
+
+@pytest.mark.parametrize(
+    ("key", "resets", "ends"),
+    [("system", True, False), ("apps", False, False), ("shared", False, True)],
+)
+def test_only_what_rests_on_the_new_key_ends(
+    folder: Path, key: str, resets: bool, ends: bool
+) -> None:
+    secured(folder, DAEMONSET)
+    steps = planned(folder, key)
+    assert (RESET in steps, ENDED in steps[CHANGE]["notice"]) == (resets, ends)
+    labels = {"system": "keys.system", "apps": "keys.apps"}
+    label = labels.get(key, "auth.selfSigned.sharedSecret")
+    changes = [text for text in steps[CHANGE]["changes"] if "signs with" not in text]
+    assert [text.partition(":")[0] for text in changes if "(the same key)" not in text] == [label]
+    assert len(changes) == 3
 
 
 # --- By other sources
@@ -186,7 +255,10 @@ def test_a_secret_of_the_cluster_is_copied_by_commands(folder: Path) -> None:
     found = yaml.safe_load((folder / "values.yaml").read_text())
     refs = [*found["keys"].values(), found["auth"]["selfSigned"]["sharedSecret"]]
     assert {ref["secretKeyRef"]["name"] for ref in refs} == {"pxkeys-2"}
-    assert "test -e px-new-keys/apps-secret || pxsec keygen px-new-keys --key apps &&" in done.text
+    assert (
+        "if ! test -e px-new-keys/apps-secret; then pxsec keygen px-new-keys --key apps; fi &&"
+        in done.text
+    )
     assert (
         "kubectl get secret pxkeys -n kube-system -o jsonpath='{.data.system-secret}' | base64 -d"
         " > px-new-keys/system-secret &&\n     test -s px-new-keys/system-secret &&" in done.text
@@ -231,6 +303,20 @@ def test_a_file_of_the_nodes_is_not_ours_to_write(folder: Path) -> None:
         "  hint: put a new file on every node, and its path here\n"
     )
     assert unchanged(folder, values)
+
+
+def test_a_cluster_that_is_not_ready_is_fixed_first(folder: Path) -> None:
+    secured(folder, OPERATOR)
+    text = (folder / "px.yaml").read_text()
+    (folder / "px.yaml").write_text(text + "status: {phase: Degraded}\n")
+    line = text.count("\n") + 1
+    done = rotate(folder, "system")
+    assert (done.out, done.status) == (b"", 2)
+    assert done.err == (
+        f"px.yaml:{line}:17: error: StorageCluster kube-system/px is Degraded [not-ready]\n"
+        "  hint: get it healthy before anything of PX-Security is changed\n"
+    )
+    assert unchanged(folder, OPERATOR)
 
 
 def test_values_from_standard_input_cannot_be_changed(folder: Path) -> None:

@@ -76,6 +76,9 @@ class Kube:
         if found := re.fullmatch(r"if test -s (\S+); then (.*); else (.*); fi", line):
             is_there = self.path(found[1]).stat().st_size > 0
             self._line(found[2] if is_there else found[3])
+        elif found := re.fullmatch(r"if test -s (\S+); then (.*); fi", line):
+            if self.path(found[1]).stat().st_size > 0:
+                self._line(found[2])
         elif found := re.fullmatch(r"if kubectl get ([^;]*); then (.*); fi", line):
             if _named(found[1].split()) in self.objects:
                 self._line(found[2])
@@ -203,6 +206,8 @@ class Kube:
         key = _named(words)
         if key[0] == "pod":
             return b""
+        if key not in self.objects and "--ignore-not-found" in words:
+            return b""
         if key not in self.objects:
             raise Refused(f"not found: {key}")
         if self.objects[key]["metadata"].get("finalizers"):
@@ -212,8 +217,11 @@ class Kube:
             del self.objects[key]
         return b""
 
-    def _patch(self, words: list[str], _: bytes) -> bytes:
-        change = json.loads(words[words.index("-p") + 1])
+    def _patch(self, words: list[str], data: bytes) -> bytes:
+        if "--patch-file" in words:
+            change = yaml.safe_load(data)
+        else:
+            change = json.loads(words[words.index("-p") + 1])
         if "--local" in words:
             (item,) = self._given(words, b"")
             return _yaml(_merged(item, change))

@@ -48,6 +48,9 @@ class Desk:
         return self.plan(*texts, goal=("--disable",))
 
 
+RESET = "Reset the token for other clusters (leave it out where none is paired with this one)"
+
+
 def titles(plan: dict[str, Any]) -> list[str]:
     return [step["title"] for step in plan["steps"]]
 
@@ -57,8 +60,8 @@ def the(plan: dict[str, Any], title: str) -> dict[str, Any]:
     return dict(found)
 
 
-def mended(plan: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(row["code"], row["message"]) for row in plan["mend"]]
+def fixed_first(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(row["code"], row["message"]) for row in plan["fix"]]
 
 
 def changed(text: str, **changes: Any) -> str:
