@@ -31,8 +31,8 @@ def _cluster(case: Case) -> dict[str, Any]:
     made = case.reading
     return {
         "kind": made.found.kind,
-        "namespace": made.found.namespace,
-        "name": made.found.name,
+        "namespace": shown_name(made.found.namespace),
+        "name": shown_name(made.found.name),
         "install": made.install,
         "version": str(made.version) if made.version else None,
         "state": made.state,
@@ -62,7 +62,7 @@ def _secret(ref: Reference | None) -> dict[str, str] | None:
         return None
     return {
         "kind": ref.kind,
-        "namespace": ref.namespace,
+        "namespace": shown_name(ref.namespace),
         "name": shown_name(ref.name),
         "key": shown_name(ref.key),
     }

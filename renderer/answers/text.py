@@ -1,15 +1,30 @@
-"""The answer of `check` as text: who is refused, a table, the callers, and a verdict."""
+"""The answer of `check` as text: who is refused, a table, the callers, and a verdict.
+
+What is said in full of who is refused stands above the tables, and in short in them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from renderer.answers import callers, unseen
-from renderer.answers.rows import Row, rows
+from renderer.answers.rows import Carried, Row, rows
 from renderer.checking.case import Case
 from renderer.edge import report
 from renderer.problems import ERROR, WARNING, Place, Problem
 from renderer.reading.clients import REFUSED, Client
+
+_STANZA, _AUTH = "spec.security", "spec.security.auth."
+_SHORT = {
+    "key-mismatch": "Portworx does not have its key",
+    "line-end-differs": "a line end in one of the two keys",
+    "issuer-mismatch": "Portworx does not have its issuer",
+    "stork-issuer": "it does not start with its issuer",
+    "key-not-there": "it waits for its key",
+    "email-of-stork": "its tokens name no user",
+    "guest-refused": "it sends no token",
+    "token-not-there": "its token is not there",
+}
 
 
 def told(cases: Sequence[Case], problems: Iterable[Problem]) -> bytes:
@@ -61,18 +76,29 @@ def _of(case: Case) -> list[str]:
     version = f", Portworx {made.version}" if made.version else ""
     head = f"{case.title}{version}: PX-Security is {made.state} ({made.why})"
     table = [("SETTING", "WHAT IT IS", "SET BY", "USED BY"), *map(_cells, rows(case))]
-    clients = [("CALLER", "GETS IN AS", "WHY"), *map(_caller, callers.of(case))]
+    clients = [("CALLER", "GETS IN AS", "WHY"), *_callers(callers.of(case))]
     settings = ["", *_aligned(table)] if len(table) > 1 else []
     return [head, *settings, "", *_aligned(clients)]
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    by = "; ".join(f"{item.name} ({item.place})" for item in row.set_by)
+    by = "; ".join(f"{_by(item)} ({item.place})" for item in row.set_by)
     return row.setting, row.doubt or row.value, by, ", ".join(row.used_by)
 
 
-def _caller(client: Client) -> tuple[str, ...]:
-    return client.caller, client.verdict, client.why
+def _by(item: Carried) -> str:
+    """Return what sets something: a variable, an argument, or a field of the stanza."""
+    return item.where.removeprefix(_AUTH) if item.where.startswith(_STANZA) else item.name
+
+
+def _callers(clients: Sequence[Client]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each; of two with one name, it says where they stand."""
+    names = [client.caller for client in clients]
+    for client in clients:
+        is_one = names.count(client.caller) == 1
+        name = client.caller if is_one else f"{client.caller} ({client.place})"
+        short = _SHORT.get(client.code) if client.verdict == REFUSED else None
+        yield name, client.verdict, f"{short}: see above" if short else client.why
 
 
 def _aligned(table: Sequence[tuple[str, ...]]) -> list[str]:

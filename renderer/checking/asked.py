@@ -101,7 +101,7 @@ def of_reading(reading: Reading, components: list[str]) -> dict[str, str]:
         if signer.role in components and signer.key:
             is_own = signer.key.how == STANZA  # the Operator chooses the issuer too
             issuer = "" if is_own or signer.role != STORK else signer.issuer or ""
-            found[signer.role] = _told(_said(signer.key), issuer)
+            found.setdefault(signer.role, _told(_said(signer.key), issuer))  # the first is its own
     return found
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from renderer.adopting import adopted, changes, keys, to_operator
 from renderer.adopting.draft import Draft, Entry
 from renderer.adopting.keys import Plain
-from renderer.commands.shared.arguments import add_manifests, add_write
+from renderer.commands.shared.arguments import add_dumps, add_write
 from renderer.commands.shared.clusters import add_name, all_readings, read_seen, the_reading
 from renderer.commands.shared.reading import cluster_despite_rules
 from renderer.commands.shared.session import Command, Output, Session, finish
@@ -31,7 +31,7 @@ from renderer.yamltext.stream import File, Pieces
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    add_manifests(parser, "+")
+    add_dumps(parser, "+")
     add_name(parser)
     parser.add_argument(
         "--keys",

@@ -9,7 +9,7 @@ from renderer.answers import json_, mermaid, text
 from renderer.checking import case
 from renderer.checking.case import Case
 from renderer.commands.shared.arguments import (
-    add_manifests,
+    add_dumps,
     add_output,
     add_values,
     check_stdin,
@@ -31,7 +31,7 @@ _CLUSTER_OPTIONS = ("context", "kubeconfig")
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    add_manifests(parser, "*")
+    add_dumps(parser, "*")
     add_values(parser, required=False)
     parser.add_argument(
         "--cluster", action="store_true", help="read a live cluster by kubectl, and write nothing"

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from renderer.answers import plan as answer
 from renderer.checking import case
-from renderer.commands.shared.arguments import add_manifests, add_output, add_values, check_stdin
+from renderer.commands.shared.arguments import add_dumps, add_output, add_values, check_stdin
 from renderer.commands.shared.clusters import add_name, read_seen, the_reading
 from renderer.commands.shared.reading import read_cluster, read_contents
 from renderer.commands.shared.session import Command, Output, Session
@@ -24,7 +24,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--disable", action="store_true", help="the way to off, instead of to the values"
     )
-    add_manifests(parser, "*")
+    add_dumps(parser, "*")
     add_name(parser)
     add_output(parser)
 

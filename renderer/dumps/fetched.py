@@ -27,7 +27,7 @@ from renderer.portworx import operator
 from renderer.portworx.kinds import CLAIM, STORAGE_CLASS
 from renderer.portworx.names import DAEMON_SET, DEPLOYMENT, GROUP, STORAGE_CLUSTER
 from renderer.portworx.settings import PUBLIC_KEYS
-from renderer.problems import Findings, Problem, warning
+from renderer.problems import Findings, Problem, shown_name, warning
 from renderer.reading import ends, stanza
 from renderer.reading.reading import is_portworx
 from renderer.reading.running import POD
@@ -143,7 +143,8 @@ def _titles(item: _Fetched) -> Iterator[str]:
         where = f" in {item.namespace}" if item.namespace else ""
         yield f"every {item.kind}{where}"
     for kind, name, namespace in sorted(_hidden(item)):
-        yield f"{kind} {namespace}/{name}" if namespace else f"{kind} {name}"
+        told = shown_name(name)
+        yield f"{kind} {namespace}/{told}" if namespace else f"{kind} {told}"
 
 
 def _wanted(first: Sequence[Object], claims: Sequence[Object]) -> Iterator[Identity]:

@@ -22,11 +22,12 @@ from typing import IO
 
 from renderer.edge.failures import words
 from renderer.edge.limits import CLUSTER
-from renderer.problems import Place, RenderError, failure, shown
+from renderer.problems import Place, RenderError, failure, shown, shown_name
 from renderer.records import Record
 
 NAME = "kubectl"
 PLACE = Place(NAME)
+_FORM = ("--output=yaml", "--show-managed-fields")
 _CHUNK = 1 << 20
 _MAX_SAID = 1 << 16
 """How much of the messages of kubectl is looked at."""
@@ -65,8 +66,9 @@ class Kubectl(Record):
 
     def get(self, resource: str, *arguments: str) -> Answer:
         """Return what there is of a kind; RenderError `kubectl-failed` where that is not known."""
-        asked = ["get", resource, *arguments, "--output=yaml", "--show-managed-fields"]
-        self.say(" ".join(["+", NAME, *asked, *map(_named, self.options)]))
+        asked = ["get", resource, *arguments, *_FORM]
+        told = ["get", resource, *map(_told, arguments), *_FORM]
+        self.say(" ".join(["+", NAME, *told, *map(_named, self.options)]))
         code, out, said = _run([self.program, *asked, *self.options], self.environ)
         answer = _answer(resource, out, said) if code else Answer(out)
         if answer is None:
@@ -94,6 +96,11 @@ def find(
         "install it, or give what it prints elsewhere: pxsec check FILE",
         outside=True,
     )
+
+
+def _told(argument: str) -> str:
+    """Return an argument as a message may name it: a key may stand where a name belongs."""
+    return argument if argument.startswith("--") else shown_name(argument)
 
 
 def _named(option: str) -> str:

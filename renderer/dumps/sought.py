@@ -8,8 +8,10 @@ A kind that is not in the input was not seen, which is not the same as not there
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from renderer.dumps.dump import Dump
 from renderer.manifests import selection
@@ -68,16 +70,46 @@ def read(files: list[File], findings: Findings) -> Seen:
     first = users(dump, findings)
     own = (operator.KEYS_SECRET, PUBLIC_KEYS, *operator.TOKEN_SECRETS)
     names = frozenset([*(name for _, name, _ in references(first)), *own])
-    kinds = {match.decode() for file in files for match in re.findall(_KIND, file.data)}
-    return Seen(tuple(first), ends.known(holders(dump, names, findings)), frozenset(kinds))
+    held = holders(dump, names, findings)
+    kinds = {kind for file in files for kind in _kinds(file)} | {item.kind for item in first + held}
+    return Seen(tuple(first), ends.known(held), frozenset(kinds))
+
+
+def _kinds(file: File) -> Iterator[str]:
+    """Yield the kinds of the objects in a file; those of a typed list are told by its own."""
+    found = [match.decode() for match in re.findall(_KIND, file.data)]
+    for kind in (*found, *_kinds_of_json(file.data)):
+        yield from (kind, kind.removesuffix("List"))
+
+
+def _kinds_of_json(data: bytes) -> Iterator[str]:
+    """Yield the kinds of what `kubectl get -o json` prints: one object, or a list of many."""
+    if not data.lstrip().startswith(b"{"):
+        return
+    with suppress(ValueError, RecursionError):
+        whole = json.loads(data)
+        items = whole.get("items")
+        for item in (whole, *(items if isinstance(items, list) else ())):
+            kind = item.get("kind") if isinstance(item, dict) else None
+            yield from (kind,) if isinstance(kind, str) else ()
 
 
 def users(dump: Dump, findings: Findings) -> list[Object]:
     """Return what runs Portworx, Stork and Autopilot, and what names the Secret of a token."""
-    sought = (item for item in dump.objects(_CLUES, findings) if _is_sought(item))
-    found = list(sought)
+    found = list(_each_once(item for item in dump.objects(_CLUES, findings) if _is_sought(item)))
     findings.record(selection.ambiguities([(item, True) for item in found]))
     return found
+
+
+def _each_once(found: Iterable[Object]) -> Iterator[Object]:
+    """Leave out what two dumps of one cluster both have: the same object, at the same version."""
+    seen = set()
+    for item in found:
+        uid, version = (text_at(item.node, "metadata", key) for key in ("uid", "resourceVersion"))
+        mark = (item.kind, item.group, item.namespace, item.name, uid, version)
+        if not (uid and version and mark in seen):
+            seen.add(mark)
+            yield item
 
 
 def holders(dump: Dump, names: frozenset[str], findings: Findings) -> list[Object]:

@@ -65,7 +65,9 @@ def unreadable(path: str, error: OSError) -> RenderError:
 
 def unwritable(path: str, error: OSError) -> RenderError:
     """Return the problem of a file that cannot be written."""
-    return _failure("unwritable-file", path, f"cannot be written: {words(error)}")
+    taken = "nothing is written over what is there: name another path"
+    hint = taken if error.errno == errno.EEXIST else ""
+    return _failure("unwritable-file", path, f"cannot be written: {words(error)}", hint)
 
 
 def not_a_file(path: str) -> RenderError:

@@ -20,7 +20,7 @@ from renderer.portworx import operator
 from renderer.portworx.authorization import impossible_lifetime, seconds
 from renderer.problems import ERROR, WARNING, Problem, can_echo
 from renderer.reading.stanza import GUESTS, Field, Stanza
-from renderer.yamltext.nodes import Node
+from renderer.yamltext.nodes import MAPPING, Node
 
 _FIELDS = {
     "security": ("enabled", "auth"),
@@ -39,6 +39,7 @@ _PATHS = {
 
 def check(found: Object, own: Stanza) -> Iterator[Problem]:
     """Yield what is wrong with the stanza of a StorageCluster."""
+    yield from _shapes(found)
     yield from _switch(found, own)
     yield from _unknown_fields(found)
     fields = (own.guests, own.issuer, own.shared_secret, own.lifetime)
@@ -50,6 +51,20 @@ def check(found: Object, own: Stanza) -> Iterator[Problem]:
         yield from _guest_access(own.guests)
         yield from _shared_secret(own.shared_secret)
         yield from _lifetime(own.lifetime)
+
+
+def _shapes(found: Object) -> Iterator[Problem]:
+    path: tuple[str, ...] = ("spec",)
+    for name in _FIELDS:
+        path = (*path, name)
+        node = found.node.get(*path)
+        if node and not node.is_null and node.kind != MAPPING:
+            yield Problem(
+                "wrong-type",
+                found.source.place(node),
+                f"{found.title}: {'.'.join(path)} holds no fields: the API server refuses it",
+                "write its fields below it, one a line",
+            )
 
 
 def _switch(found: Object, own: Stanza) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from renderer.problems import Place
+from renderer.problems import Place, shown_name
 from renderer.records import Record
 from renderer.yamltext.nodes import EACH, MAPPING, SEQUENCE, Node, Source
 from renderer.yamltext.stream import Document
@@ -87,11 +87,8 @@ class Object(Record):
     @property
     def title(self) -> str:
         """Kind, namespace and name, as messages call the object."""
-        return (
-            f"{self.kind} {self.namespace}/{self.name}"
-            if self.namespace
-            else f"{self.kind} {self.name}"
-        )
+        namespace, name = shown_name(self.namespace), shown_name(self.name)
+        return f"{self.kind} {namespace}/{name}" if namespace else f"{self.kind} {name}"
 
     @property
     def is_typed(self) -> bool:

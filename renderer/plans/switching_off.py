@@ -136,6 +136,7 @@ def _taken_out(there: There, tokens: list[Named]) -> Step:
         ),
         back=(shell.replace(there.portworx), *map(shell.restore, tokens)),
         back_note="all nodes restart once more",
+        codes=("unchecked-tokens",) if _component_steps(there) else (),
     )
 
 

@@ -30,6 +30,8 @@ CALLERS = {STORK: "Stork", AUTOPILOT: "Autopilot"}
 
 ADD_SECRETS = "add the Secrets to the input, or check with --cluster"
 
+_SAY_IT = "write the variables into its env as they are, or add to the input what they come from"
+
 _SIGNS, _READS_ISSUER, _KNOWS_OPERATOR = (2, 2, 0), (2, 5, 0), (2, 9, 0)
 """The releases of Stork since which it signs, reads PX_JWT_ISSUER, and knows the Operator's."""
 _OPERATOR_ISSUER = "operator.portworx.io"
@@ -86,7 +88,7 @@ def judge(
     if not is_checked:
         return Client(signer.caller, SERVED, "nothing is checked", signer.place)
     if signer.doubt:
-        return _undecided(signer, signer.doubt)
+        return _undecided(signer, signer.doubt, _SAY_IT if signer.role in CALLERS else "")
     if signer.key is None or signer.end is None or not _signs(signer):
         return _without_token(signer, guests)
     if lost := _lost_key(signer.caller, signer.key, signer.end):

@@ -4,8 +4,9 @@
     Stork      PX_SHARED_SECRET: Secret kube-system/pxkeys, key stork-secret
 
 Two ends agree when both name the same key of the same Secret; else when their bytes do; and where
-the input does not have both Secrets nobody can tell. A kind of objects that is not in the input was
-not seen, which is not the same as not there.
+the input does not have both Secrets nobody can tell. Nor can anybody where it has a Secret twice
+with other bytes. A kind of objects that is not in the input was not seen, which is not the same as
+not there.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Reference(Record):
 
     def __str__(self) -> str:
         name, key = shown_name(self.name), shown_name(self.key)
-        return f"{self.kind} {self.namespace}/{name}, key {key}"
+        return f"{self.kind} {shown_name(self.namespace)}/{name}, key {key}"
 
     @property
     def identity(self) -> Identity:
@@ -61,15 +62,25 @@ class Known(Record):
 
     objects: Mapping[Identity, Object]
     gone: frozenset[Identity] = frozenset()
+    twice: frozenset[Identity] = frozenset()
+    """Those that the input has twice, and not alike: nobody knows which of them counts."""
 
     def find(self, ref: Reference) -> Held:
         """Return what is known of a key; an object without a namespace may be in any."""
         nowhere = (ref.kind, ref.name, "")
         found = self.objects.get(ref.identity) or self.objects.get(nowhere)
+        if self.twin(ref):
+            return Held(UNSEEN, None, found)
         if found is None:
             return Held(GONE if ref.identity in self.gone else UNSEEN)
         value = _value(found, ref.key)
         return Held(HERE if value else WITHOUT_KEY, value, found)
+
+    def twin(self, ref: Reference) -> Object | None:
+        """Return the last of several objects that hold a key and differ."""
+        own, nowhere = ref.identity, (ref.kind, ref.name, "")
+        identity = own if own in self.objects else nowhere
+        return self.objects[identity] if identity in self.twice else None
 
 
 class End(Record):
@@ -111,9 +122,24 @@ def differ_by_line_end(one: End, other: End) -> bool:
 
 
 def known(objects: Iterable[Object], gone: Iterable[Identity] = ()) -> Known:
-    """Return the Secrets and ConfigMaps among these objects; of two the last counts."""
-    kept = (item for item in objects if item.kind in (SECRET, CONFIG_MAP) and not item.group)
-    return Known({(item.kind, item.name, item.namespace): item for item in kept}, frozenset(gone))
+    """Return the Secrets and ConfigMaps among these objects."""
+    found: dict[Identity, Object] = {}
+    twice = set()
+    for item in objects:
+        if item.kind in (SECRET, CONFIG_MAP) and not item.group:
+            identity = (item.kind, item.name, item.namespace)
+            if identity in found and _contents(found[identity]) != _contents(item):
+                twice.add(identity)
+            found[identity] = item
+    return Known(found, frozenset(gone), frozenset(twice))
+
+
+def _contents(found: Object) -> dict[str, str]:
+    """Return the keys of an object with their bytes as text, to be compared."""
+    holders = (found.node.get(name) for name in ("data", "stringData", "binaryData"))
+    keys = {key.value for holder in holders if holder for key, _ in holder.entries}
+    held = {key: _value(found, key) for key in keys}
+    return {key: value.reveal() if value else "" for key, value in held.items()}
 
 
 def _value(found: Object, key: str) -> Hidden | None:

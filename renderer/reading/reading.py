@@ -18,7 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from renderer.manifests import versions
-from renderer.manifests.objects import Identity, Object, by_identity, container
+from renderer.manifests.objects import (
+    Identity,
+    Object,
+    by_identity,
+    container,
+    items_at,
+    text_at,
+)
 from renderer.manifests.versions import Told
 from renderer.manifests.workloads import is_storage_cluster
 from renderer.portworx import px_runc
@@ -39,6 +46,8 @@ ON, OFF, OPEN, LOCKED, UNDECIDED = "on", "off", "open", "locked", "undecided"
 
 USERNAME_CLAIM = "auth.usernameClaim"
 OIDC_ISSUER, CLIENT_ID = "auth.oidc.issuer", "auth.oidc.clientID"
+_SELF_SIGNED, _OIDC = "selfSigned", "oidc"
+_METHODS = {_SELF_SIGNED: "of your own issuer", _OIDC: "of a provider"}
 _APPS_ISSUERS = {NEW.variable: NEW.issuer, OLD.variable: OLD.issuer}
 
 
@@ -171,8 +180,15 @@ def _signers(made: Reading, beside: list[Object], known: Known) -> Iterator[Sign
             yield signer
     for deployment in beside:
         for signer in signers.of_deployment(deployment, known):
-            if signer.role not in roles:
+            if signer.role not in roles or not _is_of_operator(deployment, signer.role, made.found):
                 yield signer
+
+
+def _is_of_operator(deployment: Object, role: str, by: Object) -> bool:
+    """Tell whether the Operator has made a Deployment, or would if it is not there yet."""
+    owners = items_at(deployment.node, "metadata", "ownerReferences")
+    is_owned = any(text_at(owner, "kind") == by.kind for owner in owners)
+    return is_owned or (deployment.name == role and deployment.namespace in ("", by.namespace))
 
 
 def _trusts(made: Reading, known: Known) -> Iterator[Trust]:
@@ -216,7 +232,7 @@ def _state(made: Reading, known: Known) -> tuple[str, str]:
         return LOCKED, "there is no system key, without which Portworx does not start"
     if not methods(made, known):
         return LOCKED, "there is a key and no issuer, so that no token of a user is taken"
-    return ON, " and ".join(methods(made, known))
+    return ON, f"tokens {' and '.join(_METHODS[name] for name in methods(made, known))}"
 
 
 def methods(made: Reading, known: Known) -> list[str]:
@@ -225,7 +241,7 @@ def methods(made: Reading, known: Known) -> list[str]:
     oidc = all(_is_usable(made, path, known) for path in (OIDC_ISSUER, CLIENT_ID))
     if oidc and made.says(ISSUER) == made.says(OIDC_ISSUER):
         signed = False  # Portworx keeps one method for an issuer, and sets up the provider last.
-    return ["selfSigned"] * signed + ["oidc"] * oidc
+    return [_SELF_SIGNED] * signed + [_OIDC] * oidc
 
 
 def _has_key(made: Reading, known: Known) -> bool:

@@ -83,7 +83,9 @@ def is_other(signer: Signer, runner: Runner) -> bool:
     """Tell whether Stork or Autopilot runs with another key or issuer than is asked."""
     there = given.of_component(runner.found, runner.owner.get("env"), "env")
     last = {item.name: item for item in there}
-    if signer.doubt or any(item.ref and not item.ref.kind for item in there):
+    if signer.doubt or runner.owner.get("envFrom"):
+        return False
+    if any(item.ref and not item.ref.kind for item in there):
         return False
     issuer = last.get(PX_JWT_ISSUER)
     if signer.role == STORK and not (issuer and issuer.ref):

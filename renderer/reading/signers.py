@@ -3,7 +3,7 @@
     spec.security.enabled: true       the Operator signs with px-system-secrets, key apps-secret,
                                       and gives that key to Stork and Autopilot
     spec.stork.env: PX_SHARED_SECRET  beats what the Operator gives
-    kind: Deployment                  beside a DaemonSet each has its own env
+    kind: Deployment                  beside a DaemonSet each has its own env, over its envFrom
 
 Without a stanza the Operator is a guest, and gives nobody a key. Releases before 1.8 give none to
 Autopilot, and those of the 24.2 line sign with px-system-secrets where that exists all the same.
@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderer.keys.secret import Hidden
+from renderer.manifests import env_sources
 from renderer.manifests.interest import SECRET
-from renderer.manifests.objects import Object, containers, is_true, items_at, text_at
+from renderer.manifests.objects import Object, by_identity, containers, is_true, text_at
 from renderer.manifests.versions import of_stork
 from renderer.manifests.workloads import runs_stork
 from renderer.portworx.names import AUTOPILOT, STORK, repository
@@ -27,15 +28,22 @@ from renderer.portworx.settings import (
     OPERATOR,
     PX_JWT_ISSUER,
     PX_SHARED_SECRET,
+    of_component_variable,
 )
 from renderer.reading import clients
 from renderer.reading.clients import Signer
 from renderer.reading.ends import End, Known, Reference
-from renderer.reading.given import STANZA, Given, of_component
+from renderer.reading.given import STANZA, VARIABLE, Given, of_component
 from renderer.reading.stanza import Stanza
 from renderer.yamltext.nodes import Node
 
 OPERATOR_NAME = "Operator"
+ENV_FROM = "envFrom"
+_VARIABLES = {
+    STORK: frozenset((PX_SHARED_SECRET, PX_JWT_ISSUER)),
+    AUTOPILOT: frozenset((PX_SHARED_SECRET,)),
+}
+"""What tells the key of each, and the issuer that it signs as."""
 
 
 def of_storagecluster(
@@ -69,11 +77,30 @@ def of_deployment(found: Object, known: Known) -> Iterator[Signer]:
         if owner is None:
             continue
         told = of_stork(DAEMONSET, found) if role == STORK else None
-        given = of_component(found, owner.get("env"), "env")
-        signer = _signer(role, found, given, known, told.version if told else None)
-        if items_at(owner, "envFrom") and signer.key is None:
-            signer = signer.replace(doubt="its envFrom may bring in a key")
+        brought, is_seen = _brought_in(found, owner, known)
+        own = of_component(found, owner.get("env"), "env")
+        signer = _signer(role, found, [*brought, *own], known, told.version if told else None)
+        wanted = _VARIABLES[role] - {item.name for item in own}
+        if wanted and not is_seen:
+            doubt = f"its envFrom may bring in {' or '.join(sorted(wanted))}"
+            signer = signer.replace(doubt=doubt, issuer=None)
         yield signer
+
+
+def _brought_in(found: Object, owner: Node, known: Known) -> tuple[list[Given], bool]:
+    """Return the variables that `envFrom` gives to a container, and whether all of it is seen."""
+    there = by_identity(known.objects.values(), found.namespace)
+    brought, is_seen = [], True
+    for source in env_sources.of_container(owner):
+        names = env_sources.variables(source, found.namespace, there)
+        is_seen = is_seen and names is not None
+        for name in names or ():
+            if setting := of_component_variable(name):
+                key = name.removeprefix(source.prefix)
+                ref = Reference(source.kind, found.namespace, source.name, key)
+                place = found.source.place(source.node)
+                brought.append(Given(setting.path, VARIABLE, name, ENV_FROM, place, None, ref))
+    return brought, is_seen
 
 
 def runner(found: Object, role: str) -> Node | None:
@@ -107,15 +134,24 @@ def _signer(
     last = {item.name: item for item in given}
     key, issuer = last.get(PX_SHARED_SECRET), last.get(PX_JWT_ISSUER)
     end = _end(key, known) if key else None
-    doubt = _doubt(key, end)
-    text = ""
-    if issuer:
-        value = issuer.end(known).value
-        text = value.reveal() if value else ""
-        doubt = doubt or ("" if value else "the input does not have what PX_JWT_ISSUER refers to")
-    signs_as = clients.stork_issuer(text, release) if role == STORK else None
+    text, unknown = _issuer(issuer, known)
+    is_known = role == STORK and not unknown
+    signs_as = clients.stork_issuer(text, release) if is_known else None
     place = issuer.place if issuer else key.place if key else found.place
+    doubt = _doubt(key, end) or (unknown if role == STORK else "")
     return Signer(role, found, found.place, key, end, signs_as, place, release, doubt)
+
+
+def _issuer(given: Given | None, known: Known) -> tuple[str, str]:
+    """Return what PX_JWT_ISSUER says, and why that is not known."""
+    if given is None:
+        return "", ""
+    value = given.end(known).value
+    if value is None:
+        return "", "the input does not have what PX_JWT_ISSUER refers to"
+    if given.is_plain and "$(" in value.reveal():
+        return "", "Kubernetes puts the value of a variable into PX_JWT_ISSUER"
+    return value.reveal(), ""
 
 
 def _end(key: Given, known: Known) -> End | None:

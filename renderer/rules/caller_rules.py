@@ -45,6 +45,21 @@ def undecided(case: Case) -> Iterator[Problem]:
             )
 
 
+def unchecked(case: Case) -> Iterator[Problem]:
+    """Warn of Stork and Autopilot that sign for a Portworx which looks at no token."""
+    if case.reading.state not in (reading.OFF, reading.OPEN):
+        return
+    for signer in case.reading.signers:
+        if signer.role in CALLERS and signer.key and signer.end:
+            yield warning(
+                "unchecked-tokens",
+                signer.key.place,
+                f"{signer.caller} signs its tokens, and {case.title} checks none: everybody gets "
+                "in",
+                f"set PX-Security in Portworx too; where it is to be off, delete {signer.key.name}",
+            )
+
+
 def old_pair(case: Case) -> Iterator[Problem]:
     """Yield a Stork that fits in the way of releases before 2.6."""
     version = case.reading.version

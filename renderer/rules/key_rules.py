@@ -32,6 +32,11 @@ _SECRET_VARIABLES = (
     *(name for key in SECRETS for name in KEYS[key].setting.variables),
     PX_SHARED_SECRET,
 )
+_IN_ANNOTATION = (
+    rf"\b({'|'.join(_SECRET_VARIABLES)})"
+    r"(?:\s*=\s*[^\s;]|\"\s*,\s*\"value\"\s*:\s*\"[^\"$])"
+)
+"""A variable with its value, as NAME=VALUE, or as an entry of an env in JSON."""
 _REFER = "let the variable refer to a Secret"
 _REPLACE = "make a new one with pxsec keygen, and replace it wherever it is used"
 
@@ -95,6 +100,19 @@ def missing(case: Case) -> Iterator[Problem]:
                 )
 
 
+def twice(case: Case) -> Iterator[Problem]:
+    """Warn of keys of which nobody knows what they are: their Secret stands there twice."""
+    refs = [found.end.ref for found in _used(case) if found.end.ref]
+    for other in {twin.place: twin for ref in refs if (twin := case.known.twin(ref))}.values():
+        yield warning(
+            "object-twice",
+            other.place,
+            f"{other.title} stands in the input twice, and not alike: it is not known which one "
+            "the cluster has",
+            "leave one of the two out of the input",
+        )
+
+
 def in_clear(case: Case) -> Iterator[Problem]:
     """Yield the keys that everybody sees who may read the workload."""
     for given in _places(case):
@@ -108,14 +126,22 @@ def in_clear(case: Case) -> Iterator[Problem]:
             if name in _SECRET_VARIABLES:
                 place = found.source.place(words[number][1])
                 yield _clear(place, f"{name} behind -e is a key in clear", _REFER)
-    yield from _in_annotations(found)
+    for item in {id(one.node): one for one in (found, *_signing(case))}.values():
+        yield from _in_annotations(item)
+
+
+def _signing(case: Case) -> Iterator[Object]:
+    return (signer.found for signer in case.reading.signers)
 
 
 def _in_annotations(found: Object) -> Iterator[Problem]:
-    """Yield annotations such as that of the legacy chart, which has all variables in it."""
+    """Yield annotations such as that of the legacy chart, which has all variables in it.
+
+    That of `kubectl apply` keeps a value that has long been replaced by a reference.
+    """
     node = found.node.get("metadata", "annotations")
     for key, value in node.entries if node else ():
-        name = re.search(rf"\b({'|'.join(_SECRET_VARIABLES)})\s*=\s*[^\s;]", value.text or "")
+        name = re.search(_IN_ANNOTATION, value.text or "")
         if name and key.value != arguments.ANNOTATION:
             what = f"the annotation {key.value}" if can_echo(key.value) else "an annotation"
             message = f"{what} of {found.title} holds {name[1]} in clear"

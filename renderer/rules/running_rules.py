@@ -26,6 +26,8 @@ _TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 """What Go's strconv.ParseBool takes for true."""
 _WELL = ("", "Online", "Running", "Initializing")
 """Phases of a StorageCluster or StorageNode in which nothing is wrong."""
+_DIGITS = 20
+"""No count of Kubernetes has as many: it is an int64."""
 _ENDED = ("Failed", "Timeout", "Error")
 
 
@@ -134,8 +136,9 @@ def _behind(found: Object) -> str:
 
 
 def _number(found: Object, *path: str) -> int:
+    """Return a count of Kubernetes, 0 for what is none; such texts are of a few digits."""
     text = text_at(found.node, *path)
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else 0
 
 
 def not_ready(case: Case) -> Iterator[Problem]:

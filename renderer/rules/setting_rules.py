@@ -13,13 +13,20 @@ from collections.abc import Iterator
 from renderer.checking.case import Case
 from renderer.hazards import stanza_faults
 from renderer.manifests.objects import Object, text_at
-from renderer.portworx.authorization import issuer_fault
+from renderer.portworx.authorization import USERNAME_CLAIMS, issuer_fault
 from renderer.portworx.settings import KEYS, PUBLIC, SHARED, SYSTEM
 from renderer.problems import Place, Problem, warning
 from renderer.reading import ends
 from renderer.reading.clients import REFUSED
 from renderer.reading.given import STANZA
-from renderer.reading.reading import CLIENT_ID, LOCKED, OFF, OIDC_ISSUER, OPEN
+from renderer.reading.reading import (
+    CLIENT_ID,
+    LOCKED,
+    OFF,
+    OIDC_ISSUER,
+    OPEN,
+    USERNAME_CLAIM,
+)
 from renderer.reading.settled import ISSUER, TWICE
 from renderer.reading.signers import OPERATOR_NAME
 from renderer.reading.stanza import DISABLED
@@ -27,6 +34,7 @@ from renderer.spellings import arguments
 
 _NAMESPACE = "auth.oidc.customClaimNamespace"
 _CLUSTER_ID = "portworx.io/cluster-id"
+_QUOTES = "\"'"
 _VERIFYING = tuple(KEYS[name].label for name in (SHARED, *PUBLIC))
 
 
@@ -150,6 +158,33 @@ def provider(case: Case) -> Iterator[Problem]:
             f"{case.title}: {_NAMESPACE}: roles and groups follow with nothing in between",
             "end it as the claims of your tokens have it, most often with /",
         )
+
+
+def username_claim(case: Case) -> Iterator[Problem]:
+    """Yield a claim that Portworx does not know, in the place of which it takes the default."""
+    text, place = case.reading.says(USERNAME_CLAIM), _place_of(case, USERNAME_CLAIM)
+    if place and text and text.strip(_QUOTES) not in USERNAME_CLAIMS:
+        yield Problem(
+            "bad-value",
+            place,
+            f"{case.title}: {USERNAME_CLAIM} is none of {', '.join(USERNAME_CLAIMS)}: Portworx "
+            f"takes {USERNAME_CLAIMS[0]}",
+            "write one of these",
+        )
+
+
+def quotes(case: Case) -> Iterator[Problem]:
+    """Yield texts in quotes, which nothing takes off: neither the kubelet nor the Operator."""
+    for given in case.reading.given:
+        text = given.text.reveal() if given.text else ""
+        if len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES:
+            yield Problem(
+                "bad-value",
+                given.place,
+                f"{case.title}: the value of {given.name} in {given.where} has quotes, which are "
+                "a part of it",
+                "write it without them",
+            )
 
 
 def on_delete(case: Case) -> Iterator[Problem]:

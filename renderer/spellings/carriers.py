@@ -50,7 +50,9 @@ def of_env(
     for number, item in enumerate(items_at(node)):
         name = text_at(item, "name")
         if setting := setting_of(name):
-            text = None if item.get("valueFrom") else text_at(item, "value")
+            source = item.get("valueFrom")
+            is_plain = source is None or source.is_null
+            text = text_at(item, "value") if is_plain else None
             yield Carrier(setting, name, "", number, item, value=text)
 
 

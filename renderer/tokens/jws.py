@@ -144,7 +144,7 @@ def _decoded(part: str, name: str) -> bytes:
     raw = b""
     if re.fullmatch(_PART, part) and len(part) % 4 != 1:
         raw = urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    if urlsafe_b64encode(raw).rstrip(b"=") != part.encode():
+    if urlsafe_b64encode(raw).rstrip(b"=") != part.encode(errors="surrogateescape"):
         raise _FormError(f"the {name} is not base64url")
     return raw
 

@@ -145,3 +145,15 @@ def test_the_start_of_the_container_counts_and_not_that_of_its_pod() -> None:
     states = [{"name": "portworx", "state": {"running": {"startedAt": "2024-05-04T00:00:00Z"}}}]
     newer = {"creationTimestamp": "2024-05-03T00:00:00Z"}
     assert said(pod(status={"containerStatuses": states}), keys(newer)) == []
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "9" * 19, "-1", "\u00b2", "\u0663"])
+def test_a_count_that_is_none_is_no_bug(text: str) -> None:
+    daemonset = {
+        "apiVersion": "apps/v1",
+        "kind": "DaemonSet",
+        "metadata": {"name": "portworx", "namespace": "portworx", "generation": text},
+        "spec": {"template": {"spec": {"containers": [{"name": "portworx"}]}}},
+        "status": {"observedGeneration": text, "desiredNumberScheduled": text},
+    }
+    assert inprocess.main("check", "-", stdin=json.dumps(daemonset).encode()).status == 0

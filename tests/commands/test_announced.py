@@ -55,21 +55,27 @@ def test_a_changed_setting_is_announced(tmp_path: Path, old: str, new: str, said
     assert announced(tmp_path, values, cluster(STANZA.replace(old, new))) == [said]
 
 
-def test_each_setting_that_is_new_is_announced(tmp_path: Path) -> None:
+def test_settings_that_are_new_are_announced_together(tmp_path: Path) -> None:
     manifest = engine.daemonset().replace("spec:\n", LIVE, 1)
     assert announced(tmp_path, DAEMONSET, manifest, deployment()) == [
-        "auth.selfSigned.issuer: portworx.com, which is not set yet",
-        "keys.system: Secret pxkeys, key system-secret, which is not set yet",
-        "keys.apps: Secret pxkeys, key stork-secret, which is not set yet",
-        "auth.selfSigned.sharedSecret: Secret pxkeys, key shared-secret, which is not set yet",
-        "stork: Secret pxkeys, key stork-secret, as apps.portworx.io, which is not set yet",
+        "newly set in DaemonSet portworx/portworx: auth.selfSigned.issuer, keys.system, "
+        "keys.apps, auth.selfSigned.sharedSecret, stork",
     ]
 
 
 def test_oidc_on_a_cluster_of_the_operator_is_announced(tmp_path: Path) -> None:
     said = announced(tmp_path, OIDC, cluster("  image: portworx/oci-monitor:3.1.2\n"))
-    assert said[0] == "auth.oidc.issuer: https://login.example.com, which is not set yet"
-    assert said[-1].startswith("stork: Secret px-system-secrets, key apps-secret, as apps.")
+    assert said == [
+        "newly set in StorageCluster portworx/px: auth.oidc.issuer, auth.oidc.clientID, "
+        "keys.system, keys.apps, stork"
+    ]
+
+
+def test_guests_that_were_never_spoken_of_are_announced_alone(tmp_path: Path) -> None:
+    values = OPERATOR.replace("guestAccess: Enabled", "guestAccess: Disabled")
+    said = announced(tmp_path, values, cluster("  image: portworx/oci-monitor:3.1.2\n"))
+    assert "auth.guestAccess: newly set to Disabled" in said
+    assert len(said) == 2
 
 
 def test_nothing_is_announced_where_nothing_changes(tmp_path: Path) -> None:

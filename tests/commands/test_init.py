@@ -55,6 +55,7 @@ def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     assert report.as_text(caught.value.problems) == (
         f"{tmp_path}/file/pxsec.yaml: error: cannot be written: it already exists"
         " [unwritable-file]\n"
+        "  hint: nothing is written over what is there: name another path\n"
     )
 
 

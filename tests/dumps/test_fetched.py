@@ -94,6 +94,18 @@ def test_what_no_cluster_can_hold_is_not_asked_for(tmp_path: Path) -> None:
     assert leaks(done.err.encode() + done.out) == []
 
 
+def test_a_key_in_the_place_of_a_name_is_asked_for_and_not_told(tmp_path: Path) -> None:
+    """One of small letters and digits is the name of an object to everybody else."""
+    key = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c"
+    stanza = f"  security: {{enabled: true, auth: {{selfSigned: {{sharedSecret: {key}}}}}}}\n"
+    text = manifests.storagecluster() + stanza
+    done = check(tmp_path, {"storageclusters.core.libopenstorage.org": text})
+    assert asked(done, "secrets") == [
+        "... px-admin-token px-system-secrets px-user-token --namespace=portworx"
+    ]
+    assert key not in done.err + done.text
+
+
 def test_pods_are_asked_for_where_portworx_and_stork_are(tmp_path: Path) -> None:
     answers = {
         "daemonsets.apps": manifests.daemonset(namespace="kube-system"),
@@ -108,7 +120,7 @@ def test_what_the_operator_makes_is_not_missed(tmp_path: Path) -> None:
     text = manifests.storagecluster() + "  security: {enabled: true}\n"
     done = check(tmp_path, {"storageclusters.core.libopenstorage.org": text}, "-q")
     assert (done.err, done.status) == ("", 0)
-    assert done.text.splitlines()[0].endswith("PX-Security is on (selfSigned)")
+    assert done.text.splitlines()[0].endswith("PX-Security is on (tokens of your own issuer)")
 
 
 def test_what_a_daemonset_refers_to_is_missed(tmp_path: Path) -> None:

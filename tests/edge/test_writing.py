@@ -204,6 +204,7 @@ def test_of_new_files_all_are_written_or_none(tmp_path: Path) -> None:
     new = {str(tmp_path / "a"): b"a", str(taken): b"new"}
     assert failure(lambda: writing.create_all(new, Findings())) == (
         f"{taken}: error: cannot be written: it already exists [unwritable-file]\n"
+        "  hint: nothing is written over what is there: name another path\n"
     )
     assert (taken.read_bytes(), names(tmp_path)) == (b"old", ["taken"])
 

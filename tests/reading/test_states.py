@@ -53,7 +53,7 @@ def test_of_two_methods_with_one_issuer_the_provider_is_left() -> None:
     issuer = "https://login.example.com"
     args = f"-jwt_issuer, {issuer!r}, -oidc_issuer, {issuer!r}, -oidc_client_id, portworx"
     found = readings.the(daemonset(args, SYSTEM + SHARED))
-    assert (found.state, found.why) == ("on", "oidc")
+    assert (found.state, found.why) == ("on", "tokens of a provider")
 
 
 def test_a_secret_that_the_operator_makes_itself_is_not_waited_for() -> None:

@@ -131,6 +131,7 @@ BAD = {
         "Bearer " + GOOD,
         "a blank in the token or at an end of it, which Portworx refuses",
     ),
+    "no UTF-8": (GOOD.replace(".", ".\udcff", 1), "the payload is not base64url"),
     "padding": (GOOD.replace(".", "=.", 1), "the header is not base64url"),
     "plain base64": ("+/+/." + GOOD.partition(".")[2], "the header is not base64url"),
     "a header of text": (

@@ -28,11 +28,15 @@ def add_values(parser: ArgumentParser, *, required: bool = True) -> None:
     )
 
 
-def add_manifests(parser: ArgumentParser, nargs: str) -> None:
+def add_manifests(parser: ArgumentParser, nargs: str, what: str = "a manifest") -> None:
     """Add the argument of every command that reads manifests; `nargs` is that of argparse."""
-    parser.add_argument(
-        "manifests", nargs=nargs, metavar="MANIFEST", help="a manifest, `-` for standard input"
-    )
+    text = f"{what}, `-` for standard input"
+    parser.add_argument("manifests", nargs=nargs, metavar="MANIFEST", help=text)
+
+
+def add_dumps(parser: ArgumentParser, nargs: str) -> None:
+    """Add the argument of every command that reads what is in a cluster."""
+    add_manifests(parser, nargs, "what kubectl get -o yaml prints, or a manifest")
 
 
 def add_write(parser: ArgumentParser, *names: str, to: str = "a file") -> None:
