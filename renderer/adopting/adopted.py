@@ -7,13 +7,13 @@ from, since nobody has written the values yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from renderer.adopting import settings
 from renderer.adopting.changes import Change
 from renderer.adopting.draft import Draft, Entry
 from renderer.portworx.names import AUTOPILOT, STORK
-from renderer.portworx.settings import APPS, DAEMONSET, KEYS
+from renderer.portworx.settings import DAEMONSET
 from renderer.problems import Problem
 from renderer.reading import reading
 from renderer.reading.clients import CALLERS, GUEST, Signer
@@ -74,13 +74,6 @@ def _names(made: Reading, signer: Signer) -> Iterator[Entry]:
         yield Entry((signer.role, "name"), name, signer.place)
     if namespace and namespace != made.found.namespace:
         yield Entry((signer.role, "namespace"), namespace, signer.place)
-
-
-def unused_apps_key(found: Iterable[Entry]) -> list[Entry]:
-    """Return the entries without keys that the values must not have: of an apps key nobody uses."""
-    listed = list(found)
-    is_used = any(entry.path[1:] == ("enabled",) and entry.value for entry in listed)
-    return [entry for entry in listed if is_used or entry.path != KEYS[APPS].path]
 
 
 def draft(made: Reading, found: Sequence[Entry], changes: Sequence[Change]) -> Draft:

@@ -14,6 +14,7 @@ with `Managed` alone: with any other the Operator changes the role system.guest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from shlex import join, quote
 
 from renderer.adopting import settings
 from renderer.adopting.draft import Entry
@@ -29,6 +30,7 @@ from renderer.portworx.settings import (
     PX_JWT_ISSUER,
     PX_SHARED_SECRET,
     SECRETS,
+    SHARED,
     SYSTEM,
 )
 from renderer.problems import Problem
@@ -45,18 +47,29 @@ _SECRET_PATHS = {KEYS[name].path: KEYS[name] for name in SECRETS}
 def entries(made: Reading, found: Iterable[Entry]) -> list[Entry]:
     """Return the values of the Operator install, from those of the DaemonSet."""
     given = list(found)
+    if not _has_stanza(made):
+        return [_moved(entry) for entry in given if not _is_of_deployment(entry)]
     if not any(entry.path == KEYS[APPS].path for entry in given):
         # The Operator adds the key that is missing to those in its Secret, which the values name
         # together or not at all.
         given = [entry for entry in given if entry.path != KEYS[SYSTEM].path]
-    kept = [_moved(entry) for entry in given if entry.path[1:] not in (("name",), ("namespace",))]
-    if not any(entry.path == BY_PATH[ISSUER].keys for entry in given):
-        return kept
+    kept = [_moved(entry) for entry in given if not _is_of_deployment(entry)]
+    # The Operator gives its key to all that it runs, guests so far among them.
+    kept = [entry for entry in kept if entry.path[1:] != ("enabled",) or entry.value]
     place = made.found.place
     guests = Entry(tuple(GUESTS.split(".")), MANAGED, place, "guests stay as they are")
     default = "the Operator's default, for its own tokens"
     lifetime = tuple(LIFETIME.split("."))
     return [*kept, guests, Entry(lifetime, operator.DEFAULT_LIFETIME, place, default)]
+
+
+def _has_stanza(made: Reading) -> bool:
+    """Tell whether the Operator gets a stanza: where tokens have an issuer of your own."""
+    return ISSUER in made.settled
+
+
+def _is_of_deployment(entry: Entry) -> bool:
+    return entry.path[1:] in (("name",), ("namespace",))
 
 
 def _moved(entry: Entry) -> Entry:
@@ -90,12 +103,28 @@ def gaps(made: Reading) -> Iterator[Problem]:
 
 
 def account(made: Reading) -> list[str]:
-    """Return what becomes of every argument and variable of PX-Security."""
-    is_signed = any(item.path == ISSUER for item in made.settled.values())
+    """Return what becomes of every argument and variable of PX-Security, and what is new."""
+    is_signed = _has_stanza(made)
     lines = [f"  {given.name} ({given.place}): {_fate(given)}" for given in made.given]
     for signer in made.signers:
         lines += _of_component(signer, is_signed=is_signed)
-    return ["What becomes of each setting:", *lines]
+    new = [f"  {line}" for line in _added(made)] if is_signed else []
+    return ["What becomes of each setting:", *lines, *(["What is new:", *new] if new else [])]
+
+
+def _added(made: Reading) -> Iterator[str]:
+    """Yield what comes with a stanza, whatever was there before."""
+    if KEYS[SHARED].label not in made.settled:
+        kept = KEYS[SHARED].refs[OPERATOR]
+        yield (
+            f"Secret {kept.secret} with a shared secret that the Operator makes: whoever reads it "
+            "signs tokens of your issuer"
+        )
+    if not any(name in made.settled for name in (NEW.variable, OLD.variable)):
+        yield f"{KEYS[APPS].label}, which the Operator makes and signs with"
+    for signer in made.signers:
+        if signer.key is None:
+            yield f"{signer.caller} is no guest any more: the Operator gives it its key"
 
 
 def _fate(given: Given) -> str:
@@ -143,13 +172,16 @@ def named_for_operator(copied: Mapping[str, Given]) -> dict[str, SecretKey]:
 def uncopied(missing: Sequence[Given], files: Sequence[str]) -> Problem:
     """Return the refusal to make Secrets without the bytes of the old ones, with the way out."""
     refs = [given.ref for given in missing if given.ref]
-    names = " ".join(dict.fromkeys(ref.name for ref in refs))
-    namespace = refs[0].namespace if refs else ""
+    names = join(dict.fromkeys(ref.name for ref in refs))
+    namespace = quote(refs[0].namespace) if refs else ""
     titles = ", ".join(dict.fromkeys(f"Secret {ref.namespace}/{ref.name}" for ref in refs))
+    fetch = f"kubectl get secret -n {namespace} {names} -o yaml"
+    adopt, apply = "pxsec adopt --to operator --secrets", "kubectl apply --server-side -f -"
     return Problem(
         "secrets-not-given",
         missing[0].place,
         f"the input does not have {titles}, of which the new Secrets are copies",
-        f"pipe it in: kubectl get secret -n {namespace} {names} -o yaml | pxsec adopt --to operator"
-        f" --secrets {' '.join(files)} - | kubectl apply --server-side -f -",
+        f"give it too: {fetch} > keys.yaml"
+        if "-" in files
+        else f"pipe it in: {fetch} | {adopt} {join(files)} - | {apply}",
     )

@@ -28,6 +28,8 @@ from renderer.values.cluster import Cluster
 from renderer.yamltext import stream
 from renderer.yamltext.stream import File, Pieces
 
+_SET_IT = "set it in the manifests first and adopt them then, or write the values by pxsec init"
+
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
@@ -69,7 +71,6 @@ def run(session: Session) -> Output:
     findings.record(gaps)
     if args.to:
         return _of_operator(session, made, found, seen.known)
-    found = adopted.unused_apps_key(found)
     plain = keys.plain_keys(made, found, seen.known, args.keys or "") if args.keys else []
     found = keys.with_files(found, [_relative(item, args) for item in plain])
     findings.record(keys.homeless(entry) for entry in found if keys.is_plain(entry))
@@ -120,9 +121,15 @@ def _told_in_manifests(session: Session, draft: Draft, made: Reading) -> Iterato
             is_ours = problem.place.name == adopted.FILE_NAME
             place = places.get(problem.place.line, made.found.place) if is_ours else problem.place
             if problem.severity == ERROR:
-                session.findings.record([problem.replace(place=place)])
+                session.findings.record([_as_gap(problem.replace(place=place))])
         session.findings.raise_errors()
         raise
+
+
+def _as_gap(problem: Problem) -> Problem:
+    """Return a problem of values that nobody has written, with a way out that there is."""
+    is_lacking = problem.code == "missing-key"
+    return problem.replace(hint=_SET_IT) if is_lacking else problem
 
 
 def _cluster(session: Session, draft: Draft) -> Cluster:

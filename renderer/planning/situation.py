@@ -22,7 +22,7 @@ from renderer.planning.shell import Named, named
 from renderer.portworx.kinds import KINDS, OPENSTORAGE
 from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.settings import OPERATOR
-from renderer.problems import ERROR, Findings, RenderError
+from renderer.problems import ERROR, Findings, RenderError, failure
 from renderer.reading import reading, running
 from renderer.reading.clients import REFUSED
 from renderer.reading.reading import LOCKED, OFF, OPEN, Reading
@@ -170,6 +170,8 @@ def wanted(
     given = selection.read(cluster, files, found_wrong)
     written = _rendered(cluster, given, contents, found_wrong)
     roles = workloads.find(cluster, given.objects, Findings())
+    if roles.portworx and roles.portworx.title != there.found.title:
+        raise _of_another(cluster, roles.portworx, there.found)
     found = wiring.of_all(cluster, roles, Findings())
     return Wanted(
         there,
@@ -180,6 +182,15 @@ def wanted(
         tuple(_users(cluster, given)),
         tuple(values),
         frozenset(_left(there, written)),
+    )
+
+
+def _of_another(cluster: Cluster, meant: Object, found: Object) -> RenderError:
+    return failure(
+        "workload-not-found",
+        cluster.place("install"),
+        f"the values are for {meant.title}, and --name says {found.title}",
+        "give the values of that one, or its name",
     )
 
 

@@ -16,7 +16,7 @@ from shlex import quote
 
 from renderer.planning import keys, peers, readiness, saving, shell, workloads
 from renderer.planning.keys import LABELS
-from renderer.planning.shell import Named
+from renderer.planning.shell import SAVED, Named
 from renderer.planning.situation import There, Wanted
 from renderer.planning.steps import Plan, Step
 from renderer.planning.workloads import checked
@@ -27,8 +27,11 @@ from renderer.portworx.settings import APPS, KEYS, SYSTEM
 from renderer.reading.clients import Signer
 from renderer.rotating.rotation import NewSecret, Rotation
 
-NEW_KEYS = "px-new-keys"
-"""The folder in which commands make keys that are in no file of the values."""
+NEW_KEYS = f"{SAVED}/new-keys"
+"""The folder in which commands make keys that are in no file of the values.
+
+It is below one that each plan makes anew: no key of another rotation is taken for a new one.
+"""
 _AT_ONCE = (
     "A container that starts from now on has the new key, and the others have not: go on at once"
 )
@@ -106,7 +109,7 @@ def _is_same(secret: NewSecret) -> bool:
 def _made(secret: NewSecret, item: Named) -> Step:
     old = Named("secret", secret.old, secret.namespace)
     fetched = (line for key in secret.keys for line in _fetched(old, key))
-    kept = [f"--from-file={quote(key)}={NEW_KEYS}/{quote(key)}" for key in secret.keys]
+    kept = [f"--from-file={quote(key)}={_kept(key)}" for key in secret.keys]
     return Step(
         title=f"Make Secret {item.namespace}/{item.name} with the new keys",
         commands=(
@@ -153,9 +156,14 @@ def _path(name: str) -> str:
     return f"{NEW_KEYS}/{KEYS[name].file}"
 
 
+def _kept(key: str) -> str:
+    """Return where a key that stays is copied to; no new key has this name."""
+    return f"{NEW_KEYS}/{quote(f'kept-{key}')}"
+
+
 def _fetched(old: Named, key: str) -> tuple[str, str]:
     """Return the lines that copy a key; the second stops where there is none."""
-    escaped, file = key.replace(".", "\\."), f"{NEW_KEYS}/{quote(key)}"
+    escaped, file = key.replace(".", "\\."), _kept(key)
     get = f"kubectl get {old} -o jsonpath={quote(f'{{.data.{escaped}}}')} | base64 -d > {file}"
     return get, f"test -s {file}"
 

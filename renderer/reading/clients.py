@@ -32,7 +32,7 @@ ADD_SECRETS = "add the Secrets to the input, or check with --cluster"
 
 _SAY_IT = "write the variables into its env as they are, or add to the input what they come from"
 
-_SIGNS, _READS_ISSUER, _KNOWS_OPERATOR = (2, 2, 0), (2, 5, 0), (2, 9, 0)
+_SIGNS, READS_ISSUER, _KNOWS_OPERATOR = (2, 2, 0), (2, 5, 0), (2, 9, 0)
 """The releases of Stork since which it signs, reads PX_JWT_ISSUER, and knows the Operator's."""
 _OPERATOR_ISSUER = "operator.portworx.io"
 
@@ -183,7 +183,7 @@ def _unknown_key(caller: str, key: Given, end: End) -> Client:
 def _wrong_issuer(signer: Signer, trusts: Sequence[Trust]) -> Client:
     trusted = " and ".join(dict.fromkeys(trust.issuer for trust in trusts))
     has_new = any(trust.issuer == NEW.issuer for trust in trusts)
-    is_old = signer.release is not None and signer.release.numbers < _READS_ISSUER
+    is_old = signer.release is not None and signer.release.numbers < READS_ISSUER
     whom = signer.issuer
     if signer.role == STORK and is_old and has_new:
         fix = f"update Stork to 2.5 or newer, or give Portworx the key by {OLD.variable}"
@@ -266,6 +266,6 @@ def without_email(signer: Signer, place: Place) -> Client:
 
 def stork_issuer(text: str, release: Version | None) -> str:
     """Return the issuer that Stork signs as, given PX_JWT_ISSUER."""
-    if release is not None and release.numbers < _READS_ISSUER:
+    if release is not None and release.numbers < READS_ISSUER:
         return OLD.issuer
     return text or OLD.issuer

@@ -52,6 +52,11 @@ class Given(Record):
     """A reference with `optional: true`: without the key the variable is not there."""
 
     @property
+    def is_argument(self) -> bool:
+        """Tell whether it is an argument, of all nodes or of some, and no variable or field."""
+        return self.name.startswith("-")
+
+    @property
     def is_plain(self) -> bool:
         """Tell whether what it says stands in the manifest itself."""
         return self.ref is None

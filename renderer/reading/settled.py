@@ -106,10 +106,12 @@ def under_stanza(
     written = dict(_written(settled, stanza, namespace, pairing))
     found = dict(settled)
     for label, item in written.items():
-        beside = settled[label].given if label in settled else ()
-        # The Operator hands on the arguments of its annotation as they are, behind its own.
+        there = settled[label].given if label in settled else ()
+        beside = [given for given in there if given is not item]
+        # The Operator hands on arguments as they are, behind its own, those of some nodes too.
         others = [given for given in beside if given.how == ARGUMENT]
-        doubt = _doubt([item, *others], known, of_nodes=False)
+        of_nodes = any(given.how == NODE and given.is_argument for given in beside)
+        doubt = _doubt([item, *others], known, of_nodes=of_nodes)
         found[label] = Settled(label, (item, *beside), None if doubt else item, doubt)
     return found
 

@@ -20,11 +20,19 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from renderer.keys.private import make_pair, make_secret
 from renderer.portworx.operator import KEYS_SECRET
-from renderer.portworx.settings import KEYS, OPERATOR, PUBLIC, SECRETS, Key
+from renderer.portworx.settings import APPS, KEYS, OPERATOR, PUBLIC, SECRETS, Key
 from renderer.problems import Problem
 from renderer.records import Record
 from renderer.rotating import names
-from renderer.values.cluster import ENV, FILE, SECRET_KEY_REF, Cluster, SecretKey
+from renderer.values.cluster import (
+    ENV,
+    FILE,
+    SECRET_KEY_REF,
+    Cluster,
+    PublicKey,
+    SecretKey,
+    file_of,
+)
 from renderer.values.paths import SECRET_NAME, Path
 
 
@@ -117,22 +125,41 @@ def of(wanted: Iterable[str], cluster: Cluster, rsa_bits: int) -> Rotation:
 
 def _file(name: str, cluster: Cluster, bits: int) -> tuple[list[NewFile], dict[Path, str]]:
     """Return the files of a key that comes as one, and the source that names the new one."""
-    given = cluster.secrets.get(name) or cluster.public_keys[name]
+    if key := cluster.public_keys.get(name):
+        return _pair(name, key, bits)
+    given = cluster.secrets[name]
     if given.kind != FILE:
         return [], {}
-    origin = names.behind(
-        given.origin, lambda path: os.path.lexists(os.path.join(given.base, path))
-    )
-    path = os.path.join(given.base, origin)
-    edit = {(*KEYS[name].path, FILE): origin}
-    if name in SECRETS:
-        return [NewFile(path, make_secret().reveal().encode(), 0o600)], edit
-    pair = make_pair(name, bits=bits)
-    private = path.removesuffix(".pub.pem").removesuffix(".pem") + ".pem"
+    origin = names.behind(given.origin, lambda path: os.path.lexists(_at(given.base, path)))
+    made = NewFile(_at(given.base, origin), make_secret().reveal().encode(), 0o600)
+    return [made], {(*KEYS[name].path, FILE): origin}
+
+
+def _pair(name: str, given: PublicKey, bits: int) -> tuple[list[NewFile], dict[Path, str]]:
+    """Return the files of a key pair; by the name of the public one its path in the pods changes.
+
+    It is called as the entry in the ConfigMap is, whatever the old file is called.
+    """
+
+    def is_taken(origin: str) -> bool:
+        paths = (origin, _private(origin))
+        return any(os.path.lexists(_at(given.base, path)) for path in paths)
+
+    old = os.path.join(os.path.dirname(given.origin), file_of(name, given))
+    origin, pair = names.behind(old, is_taken), make_pair(name, bits=bits)
     return [
-        NewFile(private, pair.private.reveal().encode(), 0o600),
-        NewFile(path, pair.public.encode(), 0o644),
-    ], edit
+        NewFile(_at(given.base, _private(origin)), pair.private.reveal().encode(), 0o600),
+        NewFile(_at(given.base, origin), pair.public.encode(), 0o644),
+    ], {(*KEYS[name].path, FILE): origin}
+
+
+def _private(origin: str) -> str:
+    """Return the file of the private key beside that of the public one."""
+    return f"{origin.removesuffix('.pub.pem')}.pem"
+
+
+def _at(base: str, origin: str) -> str:
+    return os.path.join(base, origin)
 
 
 def _is_in_place(name: str, key: SecretKey, cluster: Cluster) -> bool:
@@ -171,23 +198,27 @@ def _renamed(secrets: Mapping[str, SecretKey], cluster: Cluster) -> Iterator[tup
 
 def _copies(secrets: Mapping[str, SecretKey], cluster: Cluster) -> Iterator[NewSecret]:
     """Yield the Secrets that commands make: copies of those which the values refer to."""
-    referred = {name: key for name, key in secrets.items() if key.by_reference}
-    for old in dict.fromkeys(key.ref.secret for key in referred.values()):
-        new = {key.ref.key: name for name, key in referred.items() if key.ref.secret == old}
-        beside = [
-            key.ref.key
-            for key in cluster.secrets.values()
-            if key.by_reference and key.ref.secret == old and key.ref.key not in new
-        ]
+    referred = {name: key for name, key in cluster.secrets.items() if key.by_reference}
+    changed = [key.ref.secret for name, key in referred.items() if name in secrets]
+    for old in dict.fromkeys(changed):
         is_in_place = old == KEYS_SECRET and cluster.install == OPERATOR
         name = old if is_in_place else names.behind(old)
-        for namespace in _namespaces(cluster, referred, old):
-            yield NewSecret(namespace, old, name, tuple(beside), tuple(new.items()))
+        held = {key.ref.key: name for name, key in referred.items() if key.ref.secret == old}
+        for namespace, read in _readers(cluster, held).items():
+            new = tuple((key, name) for key, name in read.items() if name in secrets)
+            kept = tuple(key for key, name in read.items() if name not in secrets)
+            yield NewSecret(namespace, old, name, kept, new)
 
 
-def _namespaces(cluster: Cluster, referred: Mapping[str, SecretKey], secret: str) -> Iterable[str]:
-    """Return where a Secret is read: Stork and Autopilot may be in namespaces of their own."""
-    found = [cluster.namespace]
-    if "apps" in referred and referred["apps"].ref.secret == secret:
-        found += [part.namespace for part in (cluster.stork, cluster.autopilot)]
-    return dict.fromkeys(found)
+def _readers(cluster: Cluster, held: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
+    """Return what is read of a Secret in each namespace.
+
+    Stork and Autopilot read the apps key, and may be in namespaces of their own, where the Secret
+    has this key alone.
+    """
+    found = {cluster.namespace: held}
+    of_components = {key: name for key, name in held.items() if name == APPS}
+    for part in (cluster.stork, cluster.autopilot) if of_components else ():
+        if part.enabled is not False:
+            found.setdefault(part.namespace, of_components)
+    return found

@@ -8,7 +8,18 @@ from renderer.checking.case import Case
 from renderer.portworx.releases import NEW, OLD
 from renderer.problems import Problem, warning
 from renderer.reading import reading
-from renderer.reading.clients import CALLERS, GUEST, REFUSED, UNDECIDED
+from renderer.reading.clients import (
+    CALLERS,
+    GUEST,
+    READS_ISSUER,
+    REFUSED,
+    UNDECIDED,
+    Signer,
+    Trust,
+)
+from renderer.reading.given import STANZA
+
+_MOVE = f"move to {NEW.variable} and PX_JWT_ISSUER={NEW.issuer}: pxsec adopt, pxsec plan"
 
 
 def refused(case: Case) -> Iterator[Problem]:
@@ -73,5 +84,12 @@ def old_pair(case: Case) -> Iterator[Problem]:
                 trust.given.place,
                 f"{signer.caller} signs as {OLD.issuer} with the key in {OLD.variable}, as before "
                 "Portworx 2.6",
-                f"move to {NEW.variable} and PX_JWT_ISSUER={NEW.issuer}: pxsec adopt, pxsec plan",
+                _way_to_new_pair(signer, trust),
             )
+
+
+def _way_to_new_pair(signer: Signer, trust: Trust) -> str:
+    if trust.given.how == STANZA:
+        return "update Stork to 2.5 or newer: the Operator writes the new pair then"
+    is_old = signer.release is not None and signer.release.numbers < READS_ISSUER
+    return f"update Stork to 2.5 or newer, then {_MOVE}" if is_old else _MOVE

@@ -39,7 +39,7 @@ from renderer.portworx.settings import (
 )
 from renderer.problems import Place, Problem, can_echo, warning
 from renderer.reading import reading, settled
-from renderer.reading.given import ARGUMENT, NODE
+from renderer.reading.given import ARGUMENT, NODE, STANZA
 from renderer.spellings import arguments
 from renderer.yamltext.nodes import Node
 
@@ -48,6 +48,7 @@ _VARIABLES = tuple(name for setting in SETTINGS for name in setting.variables)
 _ARGUMENTS = tuple(name for setting in SETTINGS for name in setting.arguments)
 _ARGUMENT_PREFIXES = ("jwt_", "oidc_", "auth_", "username_claim")
 _OF_COMPONENTS = (PX_SHARED_SECRET, PX_JWT_ISSUER)
+_WRITTEN = "delete it: the Operator writes its own"
 _MIGRATION = "portworx.io/migration-approved"
 _UNSURE = {
     "own-command": "delete it: the image has its own, which takes the args",
@@ -91,7 +92,7 @@ def misspelt(case: Case) -> Iterator[Problem]:
 def odd_arguments(case: Case) -> Iterator[Problem]:
     """Yield the arguments that are spelt as no documentation has them, or have no value."""
     for given in case.reading.given:
-        if given.how not in (ARGUMENT, NODE) or not given.name.startswith("-"):
+        if given.how not in (ARGUMENT, NODE) or not given.is_argument:
             continue
         right = f"-{BY_PATH[given.path].arguments[0]}"
         if given.is_odd:
@@ -114,9 +115,12 @@ def odd_arguments(case: Case) -> Iterator[Problem]:
 def of_some_nodes(case: Case) -> Iterator[Problem]:
     """Yield what is set for some nodes only, and images that take another key than the others."""
     made = case.reading
+    items = [item for made_by in made.settled.values() for item in made_by.given]
+    written = {item.path for item in items if item.how == STANZA}
     for given in made.given:
         if given.how == NODE:
-            yield _of_some_nodes(given.place, f"{given.name} is set for some nodes only")
+            found = _of_some_nodes(given.place, f"{given.name} is set for some nodes only")
+            yield found.replace(hint=_WRITTEN) if given.path in written else found
     is_on = made.state != reading.OFF and is_storage_cluster(made.found)
     for group in items_at(made.found.node, "spec", "nodes") if is_on else ():
         for item in items_at(group, "env"):

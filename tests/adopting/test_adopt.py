@@ -113,6 +113,28 @@ def test_a_stork_without_a_key_is_left_alone(tmp_path: Path) -> None:
     assert adopted.text.endswith(NOTHING)
 
 
+@pytest.mark.parametrize("stork", [[oldclusters.stork([])], []], ids=["a guest", "not there"])
+def test_an_apps_key_that_nobody_signs_with_stays(tmp_path: Path, stork: list[str]) -> None:
+    adopted = adopt(tmp_path, oldclusters.daemonset([SYSTEM, APPS, SHARED]), *stork)
+    assert (adopted.err, adopted.status) == ("", 0)
+    assert "\n  apps: {secretKeyRef: {name: pxkeys, key: stork-secret}}" in adopted.text
+    assert adopted.text.endswith(NOTHING)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_cluster_of_the_operator_without_stork_is_adopted_as_it_is(
+    tmp_path: Path, bench: Bench, method: str
+) -> None:
+    cluster = manifests.storagecluster(
+        "portworx/oci-monitor:3.1.2", stork="  stork:\n    enabled: false\n"
+    )
+    secured = bench.render(manifests.values("operator", *METHODS[method]), cluster).out
+    (tmp_path / "px.yaml").write_bytes(secured)
+    adopted = inprocess.main("adopt", "px.yaml", folder=tmp_path)
+    assert (adopted.err, adopted.status) == ("", 0)
+    assert adopted.text.endswith(NOTHING)
+
+
 PLAIN: list[Variable] = [
     ("PORTWORX_AUTH_SYSTEM_KEY", oldclusters.KEYS["system-secret"]),
     ("PORTWORX_AUTH_SYSTEM_APPS_KEY", oldclusters.KEYS["stork-secret"]),

@@ -192,3 +192,42 @@ def test_what_becomes_of_each_setting_is_accounted_for(tmp_path: Path) -> None:
         "#   PX_SHARED_SECRET of Stork: dropped, since the Operator sets it under a stanza",
         "#   PX_JWT_ISSUER of Stork: dropped, since the Operator sets it under a stanza",
     ]
+
+
+# --- What the Operator adds
+
+
+def test_what_comes_with_a_stanza_is_said(tmp_path: Path) -> None:
+    key = ("-jwt_rsa_pubkey_file", "/etc/pwx/auth/rsa.pub.pem")
+    _write(tmp_path, [SYSTEM], (*JWT, *key), "3.1.2")
+    done = _adopt(tmp_path)
+    assert (done.err, done.status) == ("", 0)
+    assert done.text.partition("# What is new:\n")[2].splitlines() == [
+        "#   Secret px-shared-secret with a shared secret that the Operator makes: whoever reads "
+        "it signs tokens of your issuer",
+        "#   keys.apps, which the Operator makes and signs with",
+        "#   Stork is no guest any more: the Operator gives it its key",
+    ]
+    assert "stork:" not in done.text
+
+
+def test_a_provider_alone_needs_both_keys_of_the_daemonset(tmp_path: Path) -> None:
+    _write(tmp_path, [SYSTEM], OIDC, "3.1.2")
+    done = _adopt(tmp_path)
+    assert (done.out, done.status) == (b"", 2)
+    assert done.err == (
+        "px.yaml:1:1: error: keys: missing key 'apps', which auth.oidc asks for [missing-key]\n"
+        "  hint: set it in the manifests first and adopt them then, or write the values by pxsec "
+        "init\n"
+    )
+
+
+def test_from_standard_input_the_old_secret_comes_as_a_file(tmp_path: Path) -> None:
+    text = oldclusters.daemonset([SYSTEM, APPS, SHARED]).encode()
+    done = inprocess.main(
+        "adopt", "--to", "operator", "--secrets", "-", folder=tmp_path, stdin=text
+    )
+    assert (done.out, done.status) == (b"", 2)
+    assert done.err.endswith(
+        "  hint: give it too: kubectl get secret -n kube-system pxkeys -o yaml > keys.yaml\n"
+    )

@@ -46,6 +46,24 @@ def test_the_account_of_the_page_sees_all_but_the_secrets_of_tenants(
     assert seen in done.messages
 
 
+def test_the_account_of_the_page_may_read_each_kind_that_is_asked_for(
+    cluster: Cluster, folder: Path
+) -> None:
+    cluster.create(charts.secure(cluster, folder, "operator", "everything").out)
+    granted(cluster)
+    asked = set(re.findall(r"(?m)^\+ kubectl get (\S+)", check(cluster).messages))
+    (page,) = blocks("docs/check.md", "yaml")
+    roles = [item for item in yaml.safe_load_all(page) if item["kind"] in ("Role", "ClusterRole")]
+    allowed = {
+        f"{resource}.{group}".rstrip(".")
+        for role in roles
+        for rule in role["rules"]
+        for group in rule["apiGroups"]
+        for resource in rule["resources"]
+    }
+    assert (len(asked) > 10, asked - allowed) == (True, set())
+
+
 def test_the_account_of_the_page_may_list_no_secrets_and_change_nothing(cluster: Cluster) -> None:
     granted(cluster)
     allowed = cluster.kubectl("auth", "can-i", "--list", f"--as={WHO}", "-n", "portworx")

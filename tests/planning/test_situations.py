@@ -9,7 +9,18 @@ import pytest
 import inprocess
 import manifests
 import oldclusters
-from plandesk import OFF_CLUSTER, ON, ON_CLUSTER, RESET, Desk, changed, fixed_first, the, titles
+from plandesk import (
+    OFF_CLUSTER,
+    ON,
+    ON_CLUSTER,
+    RESET,
+    VALUES,
+    Desk,
+    changed,
+    fixed_first,
+    the,
+    titles,
+)
 from renderer.edge import shipped
 
 CHANGE = "Change StorageCluster portworx/px-cluster"
@@ -316,6 +327,18 @@ def test_of_several_one_is_named(desk: Desk) -> None:
         )
     )
     assert desk.run(manifests.OTHER).status == 2
+
+
+def test_values_of_another_one_than_the_one_that_is_named_are_refused(desk: Desk) -> None:
+    desk.values({**VALUES, "portworx": {"name": "px-cluster"}})
+    other = OFF_CLUSTER.replace("px-cluster", "other")
+    done = desk.run(ON_CLUSTER, other, goal=("-f", "pxsec.yaml", "--name", "other"))
+    assert (done.out, done.status) == (b"", 2)
+    assert done.err.partition(": ")[2] == (
+        "error: the values are for StorageCluster portworx/px-cluster, and --name says "
+        "StorageCluster portworx/other [workload-not-found]\n"
+        "  hint: give the values of that one, or its name\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import inprocess
 import oldclusters
 from inprocess import Result
 from plandesk import RESET
-from renderer.rotating import names
 
 CHANGE = "Change DaemonSet kube-system/portworx, Deployment kube-system/stork"
 ENDED = (
@@ -256,14 +256,54 @@ def test_a_secret_of_the_cluster_is_copied_by_commands(folder: Path) -> None:
     refs = [*found["keys"].values(), found["auth"]["selfSigned"]["sharedSecret"]]
     assert {ref["secretKeyRef"]["name"] for ref in refs} == {"pxkeys-2"}
     assert (
-        "if ! test -e px-new-keys/apps-secret; then pxsec keygen px-new-keys --key apps; fi &&"
-        in done.text
+        "if ! test -e px-before/new-keys/apps-secret; then pxsec keygen px-before/new-keys --key "
+        "apps; fi &&" in done.text
     )
     assert (
         "kubectl get secret pxkeys -n kube-system -o jsonpath='{.data.system-secret}' | base64 -d"
-        " > px-new-keys/system-secret &&\n     test -s px-new-keys/system-secret &&" in done.text
+        " > px-before/new-keys/kept-system-secret &&\n"
+        "     test -s px-before/new-keys/kept-system-secret &&" in done.text
     )
-    assert "--from-file=stork-secret=px-new-keys/apps-secret" in done.text
+    assert "--from-file=stork-secret=px-before/new-keys/apps-secret" in done.text
+
+
+@pytest.mark.parametrize("key", ["system", "apps", "shared"])
+def test_where_stork_is_elsewhere_the_secret_with_its_key_is_copied_there(
+    folder: Path, key: str
+) -> None:
+    values = DAEMONSET + "stork: {enabled: true, namespace: stork}\n"
+    for name, held in (("shared", "shared"), ("system", "system"), ("apps", "stork")):
+        source = f"{{secretKeyRef: {{name: pxkeys, key: {held}-secret}}}}"
+        values = values.replace(f"{{file: keys/{name}-secret}}", source)
+    elsewhere = oldclusters.stork([]).replace('"kube-system"', '"stork"')
+    cluster = oldclusters.joined(oldclusters.daemonset([], ()), elsewhere)
+    (folder / "px.yaml").write_bytes(cluster)
+    (folder / "values.yaml").write_text(values)
+    rendered = inprocess.main("render", "-qf", "values.yaml", "px.yaml", folder=folder)
+    (folder / "px.yaml").write_bytes(rendered.out)
+    steps = planned(folder, key)
+    for namespace, entries in (
+        ("kube-system", {"shared-secret", "stork-secret", "system-secret"}),
+        ("stork", {"stork-secret"}),
+    ):
+        made = steps[f"Make Secret {namespace}/pxkeys-2 with the new keys"]["commands"]
+        assert set(re.findall("--from-file=([a-z-]+)=", made[-1])) == entries
+        asked = {line for line in made if line.startswith("kubectl get")}
+        assert all(f" -n {namespace} " in line for line in asked)
+
+
+def test_a_key_that_stays_is_never_taken_for_a_new_one(folder: Path) -> None:
+    values = DAEMONSET
+    for name, held in (("shared", "a"), ("system", "b"), ("apps", "system-secret")):
+        source = f"{{secretKeyRef: {{name: pxkeys, key: {held}}}}}"
+        values = values.replace(f"{{file: keys/{name}-secret}}", source)
+    secured(folder, values)
+    steps = planned(folder, "system")
+    made = steps["Make Secret kube-system/pxkeys-2 with the new keys"]["commands"]
+    written = dict(re.findall("--from-file=([a-z-]+)=([^ ]+)", made[-1]))
+    assert len(set(written.values())) == len(written) == 3
+    assert written["b"] == "px-before/new-keys/system-secret"
+    assert steps["Save what is there"]["commands"][0] == "mkdir -m 700 px-before"
 
 
 # --- What is refused, and nothing is changed then
@@ -352,21 +392,3 @@ def test_no_key_is_in_what_is_printed(folder: Path) -> None:
     keys = [path.read_text() for path in (folder / "keys").iterdir() if "secret" in path.name]
     assert len(keys) == 6
     assert not any(key in done.text + done.err for key in keys)
-
-
-@pytest.mark.parametrize(
-    ("name", "behind"),
-    [
-        ("pxkeys", "pxkeys-2"),
-        ("pxkeys-2", "pxkeys-3"),
-        ("keys/rsa.pub.pem", "keys/rsa-2.pub.pem"),
-        ("keys/rsa-9.pub.pem", "keys/rsa-10.pub.pem"),
-        ("my-keys-2024", "my-keys-2025"),
-    ],
-)
-def test_the_name_behind_a_name(name: str, behind: str) -> None:
-    assert names.behind(name) == behind
-
-
-def test_a_name_that_is_taken_is_passed_over() -> None:
-    assert names.behind("pxkeys", {"pxkeys-2", "pxkeys-3"}.__contains__) == "pxkeys-4"
