@@ -30,6 +30,15 @@ from renderer.yamltext.stream import File, Pieces
 
 _SET_IT = "set it in the manifests first and adopt them then, or write the values by pxsec init"
 
+_ALL_OR_NONE = (
+    "put the key that stands as a plain value into a Secret too, let the manifest refer to that, "
+    "and adopt again"
+)
+_AS_IT_IS = (
+    "it is in use, so keep it: put it into a Secret as it is (kubectl create secret generic NAME "
+    "--from-file=KEY=FILE), let the manifest refer to that, and adopt again; then pxsec rotate"
+)
+
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
@@ -157,7 +166,7 @@ def _weak(plain: Sequence[Plain], places: dict[str, Place]) -> Sequence[Problem]
         raw = item.value.reveal().encode("utf-8", "surrogateescape")
         check_secret(raw, places[item.key.name], local, label=item.key.label)
     local.record(check_distinct({item.key.name: item.value for item in plain}, places))
-    return local.problems
+    return [p.replace(hint=_AS_IT_IS) if p.severity == ERROR else p for p in local.problems]
 
 
 def _written(session: Session, draft: Draft, plain: Sequence[Plain]) -> Output:

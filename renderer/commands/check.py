@@ -80,7 +80,7 @@ def _check_ignored(codes: list[str]) -> None:
         from renderer.commands import explain
 
         for code in codes:
-            explain.page_of(code)
+            explain.page_of(code, "pxsec check --ignore")
 
 
 def _read_manifests(session: Session) -> tuple[Seen, list[Reading]]:
@@ -100,12 +100,15 @@ def _read_cluster(session: Session) -> tuple[Seen, list[Reading]]:
     findings.raise_errors()
     if found := reading.all_of(seen.objects, seen.known):
         return seen, found
-    raise failure(
-        "workload-not-found",
-        Place("the cluster"),
-        "no Portworx: neither a StorageCluster nor a DaemonSet with a container portworx",
-        "name another by --context",
-    )
+    raise failure("workload-not-found", Place("the cluster"), *_nothing(findings))
+
+
+def _nothing(findings: Findings) -> tuple[str, str]:
+    """Return why there is nothing to judge, and what to do: it may be there and not be seen."""
+    if any(problem.code == "forbidden" for problem in findings.problems):
+        return "no Portworx was seen, and not all may be read", "ask for the rights to read it"
+    what = "no Portworx: neither a StorageCluster nor a DaemonSet with a container portworx"
+    return what, "name another by --context"
 
 
 def _say_nothing(_: str) -> None:

@@ -60,11 +60,11 @@ def _page(section: str) -> tuple[str, Page]:
     return code, Page(cause.strip(), example, fix.strip())
 
 
-def page_of(code: str) -> Page:
+def page_of(code: str, command: str = "pxsec explain") -> Page:
     """Return the page of one code; RenderError when there is none."""
     known = pages()
     if code not in known:
-        raise _unknown(code, known)
+        raise _unknown(code, known, command)
     return known[code]
 
 
@@ -86,13 +86,13 @@ def _first_sentence(text: str) -> str:
     return re.split(r"(?<=\.)\s", text, maxsplit=1)[0].replace("\n", " ")
 
 
-def _unknown(code: str, known: dict[str, Page]) -> RenderError:
+def _unknown(code: str, known: dict[str, Page], command: str) -> RenderError:
     from difflib import get_close_matches
 
     close = get_close_matches(code, known, n=1)
     hint = f"did you mean '{close[0]}'?" if close else "pxsec explain, without a code, lists them"
     message = f"there is no code '{shown(code)}'"
-    return failure("unknown-code", Place("pxsec explain"), message, hint)
+    return failure("unknown-code", Place(command), message, hint)
 
 
 COMMAND = Command(run, arguments, check_nothing)

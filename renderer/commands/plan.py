@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from renderer.answers import plan as answer
 from renderer.checking import case
+from renderer.commands.shared import compared
 from renderer.commands.shared.arguments import add_dumps, add_output, add_values, check_stdin
 from renderer.commands.shared.clusters import add_name, read_seen, the_reading
 from renderer.commands.shared.reading import read_cluster, read_contents
@@ -55,9 +56,14 @@ def _to_values(session: Session, there: There, files: list[File]) -> Plan:
     cluster = read_cluster(session)
     if there.reading.install != cluster.install:
         return switching_on.to_other_install(there, cluster)
+    known = there.case.known
+    session.findings.record(compared.others(session, cluster, known))
     contents = read_contents(session, cluster, only="workloads")
+    session.findings.raise_errors()
     values = tuple(session.args.values)
-    return switching_on.plan(situation.wanted(there, cluster, contents, files, values))
+    wanted = situation.wanted(there, cluster, contents, files, values)
+    same = frozenset(compared.same(session, cluster, there.reading, known))
+    return switching_on.plan(wanted.replace(moved=same))
 
 
 COMMAND = Command(run, arguments, check)

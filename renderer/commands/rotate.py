@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from renderer.answers import plan as answer
 from renderer.checking import case
+from renderer.checking.case import Case
+from renderer.commands.shared import compared
 from renderer.commands.shared.arguments import add_output, add_values, check_stdin
 from renderer.commands.shared.clusters import add_name, read_seen, the_reading
 from renderer.commands.shared.reading import (
@@ -25,12 +27,14 @@ from renderer.planning import situation
 from renderer.planning.situation import There
 from renderer.plans import changing_keys
 from renderer.portworx.settings import KEYS, PUBLIC
+from renderer.problems import Findings
 from renderer.rendering.new_objects import Contents
 from renderer.rotating import edited, rotation
 from renderer.rotating.edited import Given
 from renderer.rotating.rotation import Rotation
 from renderer.values import merged
 from renderer.values.cluster import FILE, Cluster
+from renderer.yamltext.stream import File
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -69,6 +73,7 @@ def run(session: Session) -> Output:
     session.findings.raise_errors()
     files, seen = read_seen(session)
     judged = case.of(the_reading(session, files, seen), seen, time.time())
+    _check_agreement(session, cluster, judged, files)
     made = rotation.of(args.keys, cluster, RSA_BITS)
     texts = _edited(session, made)
     wanted = situation.wanted(
@@ -84,6 +89,24 @@ def run(session: Session) -> Output:
     _write(session, made, texts)
     told = answer.as_json if args.output == "json" else answer.as_text
     return Output([told(plan)])
+
+
+def _check_agreement(session: Session, cluster: Cluster, judged: Case, files: list[File]) -> None:
+    """Refuse a cluster that is not as the values are: more than keys would change."""
+    session.findings.record(compared.others(session, cluster, judged.known))
+    there = There(judged, tuple(session.args.manifests))
+    public = sources.read_public_keys(cluster, access_of(session), Findings())
+    contents = Contents(public_keys=public)
+    wanted = situation.wanted(there, cluster, contents, files, session.args.values)
+    labels = sorted(wanted.labels)
+    if labels or not there.is_secured:
+        session.findings.error(
+            "not-rotated",
+            judged.reading.found.place,
+            f"{judged.title} is otherwise than the values: {', '.join(labels) or 'it is not on'}",
+            "bring both together first: pxsec plan shows the way",
+        )
+    session.findings.raise_errors()
 
 
 def _check_paths(session: Session, cluster: Cluster) -> None:

@@ -40,6 +40,9 @@ def steps(wanted: Wanted) -> Iterator[Step]:
             proof=tuple(f"kubectl get {item}" for item in made),
             shows="each Secret is there",
             back=tuple(shell.restore(item) for item in made),
+            back_note="only when every pod has started again with the old Secret"
+            if wanted.there.is_secured
+            else "",
         )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from shlex import quote
 
+from renderer.manifests.objects import Object, text_at
 from renderer.planning import public_keys, shell
 from renderer.planning.shell import PXCTL, SAVED, Named, named
 from renderer.planning.situation import There, Wanted
@@ -156,18 +157,18 @@ def restarted_by_hand(there: There, state: str) -> Iterator[Step]:
     if not is_by_hand(there):
         return
     namespace, labels = quote(there.found.namespace), quote(there.selector)
-    names = [f"kubectl delete pod {quote(pod.name)} -n {namespace}" for pod in there.pods]
-    of_node = "kubectl delete pod"
-    anywhere = f"{of_node} -n {namespace} -l {labels} --field-selector spec.nodeName=NODE"
+    of_node = f"-n {namespace} -l {labels} --field-selector spec.nodeName"
+    names = [line for pod in there.pods for line in _replaced(pod, of_node)]
+    anywhere = (f"kubectl delete pod {of_node}=NODE", _ready(f"{of_node}=NODE"))
     is_locked = there.reading.state == LOCKED
     why = (
         "Portworx does not answer the Operator, which then restarts no node"
         if there.is_stuck
-        else "with OnDelete nobody else deletes them; go on when the new pod is Ready"
+        else "with OnDelete nobody else deletes them; the second line waits for the new pod"
     )
     yield Step(
         title="Restart the nodes by hand" + ("" if is_locked else ", one by one"),
-        commands=tuple(names) or (anywhere,),
+        commands=tuple(names) or anywhere,
         why=why + ("" if names else "; once for each NODE"),
         notice="old nodes and new ones do not take each other's tokens",
         until=there.last_node,
@@ -175,6 +176,20 @@ def restarted_by_hand(there: There, state: str) -> Iterator[Step]:
         shows=f"each pod is younger than the change, and Ready; {_all_are(state)}",
         back_note="the step before, taken back, needs the same again",
     )
+
+
+def _replaced(pod: Object, of_node: str) -> tuple[str, str]:
+    """Return the line that deletes a pod, and the one that waits for what comes in its place."""
+    node = text_at(pod.node, "spec", "nodeName") or "NODE"
+    delete = f"kubectl delete pod {quote(pod.name)} -n {quote(pod.namespace)}"
+    return delete, _ready(f"{of_node}={quote(node)}")
+
+
+def _ready(where: str) -> str:
+    """Return the line that waits for a pod which is perhaps not there yet: `wait` would fail."""
+    status = """{.items[*].status.conditions[?(@.type=="Ready")].status}"""
+    look = f"kubectl get pods {where} -o jsonpath='{status}'"
+    return f'until test "$({look})" = True; do sleep 5; done'
 
 
 def _held_back(wanted: Wanted, *, guests: bool, users: bool) -> list[str]:

@@ -46,7 +46,20 @@ def plan(wanted: Wanted, made: Rotation) -> Plan:
         found = _with_outage(wanted, made)
     else:
         found = switching_on.plan(wanted, map(_copied, made.secrets)).replace(goal="new keys")
-    return found.replace(notes=(*_notes(made), *found.notes))
+    steps = (*_filled_in(made), *found.steps) if found.steps else ()
+    return found.replace(steps=steps, notes=(*_notes(wanted, made), *found.notes))
+
+
+def _filled_in(made: Rotation) -> Iterator[Step]:
+    """Yield the step of keys that come from the environment, of which nothing was made."""
+    if made.variables:
+        names = " and ".join(made.variables)
+        yield Step(
+            title=f"Put the new key into {names}",
+            commands=(),
+            why="nothing was made: the commands below take the new key from there, and so does "
+            "whatever else renders with these values",
+        )
 
 
 def _moved(wanted: Wanted, made: Rotation) -> Iterator[str]:
@@ -226,9 +239,11 @@ def _components(there: There, roles: list[Signer]) -> Step:
     )
 
 
-def _notes(made: Rotation) -> Iterator[str]:
-    if made.variables:
-        names = ", ".join(made.variables)
-        yield f"Put the new key into {names} before you type the first command: nothing was made."
+def _notes(wanted: Wanted, made: Rotation) -> Iterator[str]:
+    if made.edits:
+        yield (
+            f"Whoever goes back for good puts the old names back into {', '.join(wanted.values)} "
+            "too, or the next render brings the new keys in again."
+        )
     if made.secrets:
         yield f"Delete {NEW_KEYS} when all is well, for it holds keys."

@@ -19,7 +19,7 @@ from renderer.problems import ERROR, Problem
 from renderer.reading.clients import CALLERS
 from renderer.reading.reading import LOCKED
 from renderer.reading.settled import ISSUER
-from renderer.rules import checks
+from renderer.rules import checks, running_rules
 from renderer.values.cluster import Cluster
 
 _USER_LABELS = frozenset((ISSUER, *(KEYS[name].label for name in (SHARED, *PUBLIC))))
@@ -32,7 +32,8 @@ def plan(wanted: Wanted, copied: Iterable[Step] = ()) -> Plan:
     there = wanted.there
     made = Plan(there.found.title, f"PX-Security is {there.reading.state}, and as the values ask")
     if not (wanted.differences or wanted.completions):
-        return made.replace(fix=tuple(_wrong(wanted)))
+        first = (*fixed_first(wanted), *running_rules.not_carried_out(there.case))
+        return made.replace(fix=first, ends=readiness.AGAIN if first else "")
     made = made.replace(goal=f"from {there.reading.state} to what the values ask")
     if first := fixed_first(wanted):
         return made.replace(fix=first, ends=readiness.AGAIN)

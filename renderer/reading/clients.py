@@ -28,6 +28,10 @@ SERVED, GUEST, REFUSED, UNDECIDED = "served", "a guest", "refused", "undecided"
 
 CALLERS = {STORK: "Stork", AUTOPILOT: "Autopilot"}
 
+SIGN = (
+    "give it PX_SHARED_SECRET from the key that Portworx verifies it with, and Stork the "
+    f"PX_JWT_ISSUER of that key: {NEW.issuer} for {NEW.variable}"
+)
 ADD_SECRETS = "add the Secrets to the input, or check with --cluster"
 
 _SAY_IT = "write the variables into its env as they are, or add to the input what they come from"
@@ -152,15 +156,13 @@ def _without_token(signer: Signer, guests: str) -> Client:
         "it sends no token, and guests are disabled",
         signer.place,
         "guest-refused",
-        f"put a key into {signer.end}"
-        if is_of_operator
-        else "give it PX_SHARED_SECRET, from the key that Portworx verifies it with",
+        f"put a key into {signer.end}" if is_of_operator else SIGN,
     )
 
 
 def _lost_key(caller: str, key: Given, end: End) -> Client | None:
     """Return the client of one whose pods wait for a key that is not there."""
-    lost = {ends.GONE: "is not there", ends.WITHOUT_KEY: "has no such key"}.get(end.held.state)
+    lost = {ends.GONE: "is not there", ends.WITHOUT_KEY: "is not in it"}.get(end.held.state)
     if lost is None or key.how == STANZA:  # the Operator makes its own Secret, and adds keys to it
         return None
     why = f"{end} {lost}, so that its pods do not start"

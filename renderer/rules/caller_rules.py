@@ -13,6 +13,7 @@ from renderer.reading.clients import (
     GUEST,
     READS_ISSUER,
     REFUSED,
+    SIGN,
     UNDECIDED,
     Signer,
     Trust,
@@ -40,7 +41,7 @@ def guests(case: Case) -> Iterator[Problem]:
                 "caller-is-guest",
                 client.place,
                 f"{client.caller} is a guest: {client.why}",
-                "give it PX_SHARED_SECRET, from the key that Portworx verifies it with",
+                SIGN,
             )
 
 

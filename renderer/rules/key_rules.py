@@ -85,7 +85,7 @@ def missing(case: Case) -> Iterator[Problem]:
         for given in item.given:
             held = given.end(case.known).held if given.how == VARIABLE else Held(ends.HERE)
             if given.ref and held.is_lost:
-                what = "is not there" if held.state == ends.GONE else "has no such key"
+                what = "is not there" if held.state == ends.GONE else "is not in it"
                 is_source = item.counts is not None and item.counts.how == STANZA
                 then = (
                     "the Operator, which copies the key from there, makes none"

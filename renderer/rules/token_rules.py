@@ -195,7 +195,7 @@ def ending(case: Case) -> Iterator[Problem]:
             yield warning(
                 "token-ends-soon",
                 item.place,
-                f"{item} ends in {(item.end - case.now) / DAY:.0f} days",
+                f"{item} ends in {_days(item.end - case.now)}",
                 "make a new one (pxsec token create) and apply its Secret: nothing restarts",
             )
 
@@ -213,3 +213,8 @@ def pairs(case: Case) -> Iterator[Problem]:
                 "write both, with the Secret of an administrator's token: clusterPairs in the "
                 "values, then pxsec render",
             )
+
+
+def _days(seconds: float) -> str:
+    days = round(seconds / DAY)
+    return f"{days} day{'' if days == 1 else 's'}"

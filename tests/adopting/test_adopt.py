@@ -156,6 +156,30 @@ def test_plain_keys_go_to_files_and_the_same_keys_come_out(tmp_path: Path) -> No
     assert [item["metadata"]["name"] for item in secrets] == ["pxkeys"]
 
 
+def test_the_way_from_plain_values_to_files_ends_no_token(tmp_path: Path) -> None:
+    documents = (oldclusters.daemonset(PLAIN), oldclusters.stork(PLAIN_STORK))
+    assert adopt(tmp_path, *documents, more=("--keys", "keys", "-w", "values.yaml")).status == 0
+    done = inprocess.main("plan", "-f", "values.yaml", "px.yaml", folder=tmp_path)
+    assert done.status == 0, done.err
+    assert "keys.system: a plain value -> Secret pxkeys, key system-secret (the same key)" in (
+        " ".join(done.text.split())
+    )
+    assert "token reset" not in done.text
+    assert "Tokens" not in done.text
+
+
+def test_a_weak_key_that_is_in_use_is_kept_as_it_is(tmp_path: Path) -> None:
+    weak: list[Variable] = [("PORTWORX_AUTH_SYSTEM_KEY", "mysecret"), *PLAIN[1:]]
+    adopted = adopt(tmp_path, oldclusters.daemonset(weak), more=("--keys", "keys"))
+    assert (adopted.out, adopted.status) == (b"", 2)
+    assert adopted.err.endswith(
+        "  hint: it is in use, so keep it: put it into a Secret as it is (kubectl create secret "
+        "generic NAME --from-file=KEY=FILE), let the manifest refer to that, and adopt again; "
+        "then pxsec rotate\n"
+    )
+    assert not (tmp_path / "keys").exists()
+
+
 def test_plain_keys_are_gaps_without_a_folder_for_them(tmp_path: Path) -> None:
     adopted = adopt(tmp_path, oldclusters.daemonset([*PLAIN[:1], SHARED]))
     assert (adopted.out, adopted.status) == (b"", 2)

@@ -55,6 +55,6 @@ def test_a_code_that_there_is_not_is_refused() -> None:
     done = inprocess.main("check", "broken.yaml", "--ignore", "key-mismach", folder=folder)
     assert (done.out, done.status) == (b"", 2)
     assert done.err == (
-        "pxsec explain: error: there is no code 'key-mismach' [unknown-code]\n"
+        "pxsec check --ignore: error: there is no code 'key-mismach' [unknown-code]\n"
         "  hint: did you mean 'key-mismatch'?\n"
     )

@@ -154,11 +154,20 @@ def test_a_definition_without_the_stanza_would_drop_it(desk: Desk) -> None:
 # --- Restarts
 
 
+def ready(node: str) -> str:
+    """Return the line that waits until the pod of a node is there, and Ready."""
+    status = """{.items[*].status.conditions[?(@.type=="Ready")].status}"""
+    of_node = f"-n portworx -l name=portworx --field-selector spec.nodeName={node}"
+    look = f"kubectl get pods {of_node} -o jsonpath='{status}'"
+    return f'until test "$({look})" = True; do sleep 5; done'
+
+
 def test_with_on_delete_pods_are_deleted_by_hand(desk: Desk) -> None:
     cluster = changed(OFF_CLUSTER, spec={"updateStrategy": {"type": "OnDelete"}})
     step = the(desk.plan(cluster), "Restart the nodes by hand, one by one")
     assert step["commands"] == [
-        "kubectl delete pod -n portworx -l name=portworx --field-selector spec.nodeName=NODE"
+        "kubectl delete pod -n portworx -l name=portworx --field-selector spec.nodeName=NODE",
+        ready("NODE"),
     ]
     pods = [
         {
@@ -171,7 +180,10 @@ def test_with_on_delete_pods_are_deleted_by_hand(desk: Desk) -> None:
                     {"kind": "StorageCluster", "name": "px-cluster", "controller": True}
                 ],
             },
-            "spec": {"containers": [{"name": "portworx", "image": "portworx/oci-monitor:3.1.2"}]},
+            "spec": {
+                "nodeName": f"node-{name}",
+                "containers": [{"name": "portworx", "image": "portworx/oci-monitor:3.1.2"}],
+            },
         }
         for name in ("aaa", "bbb")
     ]
@@ -180,7 +192,9 @@ def test_with_on_delete_pods_are_deleted_by_hand(desk: Desk) -> None:
     )
     assert step["commands"] == [
         "kubectl delete pod px-cluster-aaa -n portworx",
+        ready("node-aaa"),
         "kubectl delete pod px-cluster-bbb -n portworx",
+        ready("node-bbb"),
     ]
     assert step["until"] == "the last of 2 nodes has restarted"
 

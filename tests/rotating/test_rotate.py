@@ -124,6 +124,11 @@ def test_a_key_of_a_daemonset_goes_to_a_new_file_and_a_new_secret(folder: Path) 
 def test_a_second_time_the_number_goes_on(folder: Path) -> None:
     secured(folder, DAEMONSET)
     assert rotate(folder, "shared").status == 0
+    again = rotate(folder, "shared")
+    assert (again.out, again.status) == (b"", 2)
+    assert "DaemonSet kube-system/portworx is otherwise than the values: " in again.err
+    rendered = inprocess.main("render", "-qf", "values.yaml", "px.yaml", folder=folder)
+    (folder / "px.yaml").write_bytes(rendered.out)
     assert rotate(folder, "shared").status == 0
     values = yaml.safe_load((folder / "values.yaml").read_text())
     assert values["secretName"] == "pxkeys-3"
@@ -240,7 +245,7 @@ def test_of_a_variable_nothing_is_made_and_it_is_said(folder: Path) -> None:
         done = rotate(folder, "system")
     assert (done.err, done.status) == ("", 0)
     assert (folder / "values.yaml").read_text() == values + "secretName: pxkeys-2\n"
-    assert "Put the new key into PXSEC_Y before you type the first command" in done.text
+    assert "\n1. Put the new key into PXSEC_Y\n   why:     nothing was made: " in done.text
     assert not (folder / "keys/system-secret-2").exists()
 
 
@@ -357,6 +362,37 @@ def test_a_cluster_that_is_not_ready_is_fixed_first(folder: Path) -> None:
         "  hint: get it healthy before anything of PX-Security is changed\n"
     )
     assert unchanged(folder, OPERATOR)
+
+
+def test_a_cluster_that_is_off_is_no_place_for_new_keys(folder: Path) -> None:
+    secured(folder, DAEMONSET)
+    (folder / "px.yaml").write_bytes(oldclusters.joined(oldclusters.daemonset([], ())))
+    done = rotate(folder, "system")
+    assert (done.out, done.status) == (b"", 2)
+    assert done.err == (
+        "px.yaml:1:1: error: DaemonSet kube-system/portworx is otherwise than the values: "
+        "auth.selfSigned.issuer, auth.selfSigned.sharedSecret, keys.apps, keys.system "
+        "[not-rotated]\n"
+        "  hint: bring both together first: pxsec plan shows the way\n"
+    )
+    assert unchanged(folder, DAEMONSET)
+
+
+@pytest.mark.parametrize("command", [("plan",), ("rotate", "shared")])
+def test_another_key_than_that_of_the_cluster_is_refused(
+    folder: Path, command: tuple[str, ...]
+) -> None:
+    secured(folder, DAEMONSET)
+    (folder / "keys/system-secret").write_text(oldclusters.KEYS["system-secret"])
+    done = inprocess.main(*command, "-f", "values.yaml", "px.yaml", folder=folder)
+    assert (done.out, done.status) == (b"", 2)
+    assert done.err == (
+        "values.yaml:9:3: error: keys.system: the key that the values name is not the one in "
+        "Secret kube-system/pxkeys, key system-secret [another-key]\n"
+        "  hint: give the key of the cluster, or refer to it by secretKeyRef; to replace it, take "
+        "the old one here and run pxsec rotate\n"
+    )
+    assert unchanged(folder, DAEMONSET)
 
 
 def test_values_from_standard_input_cannot_be_changed(folder: Path) -> None:

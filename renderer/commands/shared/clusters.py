@@ -8,6 +8,7 @@ from renderer.commands.shared.reading import read_manifests
 from renderer.commands.shared.session import Session
 from renderer.dumps import sought
 from renderer.dumps.sought import Seen
+from renderer.manifests import search
 from renderer.problems import Place, failure
 from renderer.reading import reading
 from renderer.reading.reading import Reading
@@ -33,6 +34,7 @@ def all_readings(files: list[File], seen: Seen) -> list[Reading]:
     """Return the reading of each Portworx; RenderError where there is none."""
     found = reading.all_of(seen.objects, seen.known)
     if not found:
+        _check_yaml(files)
         raise failure(
             "workload-not-found",
             Place(files[0].name),
@@ -40,6 +42,13 @@ def all_readings(files: list[File], seen: Seen) -> list[Reading]:
             "name the file that holds it, or pipe it in from kubectl get -o yaml",
         )
     return found
+
+
+def _check_yaml(files: list[File]) -> None:
+    """Refuse what nobody can read: documents without a clue of Portworx are not even parsed."""
+    for file in files:
+        for _ in search.every(file):
+            pass
 
 
 def the_reading(session: Session, files: list[File], seen: Seen) -> Reading:
