@@ -137,8 +137,8 @@ def _told_in_manifests(session: Session, draft: Draft, made: Reading) -> Iterato
 
 def _as_gap(problem: Problem) -> Problem:
     """Return a problem of values that nobody has written, with a way out that there is."""
-    is_lacking = problem.code == "missing-key"
-    return problem.replace(hint=_SET_IT) if is_lacking else problem
+    hints = {"missing-key": _SET_IT, "split-secret": _ALL_OR_NONE}
+    return problem.replace(hint=hints.get(problem.code, problem.hint))
 
 
 def _cluster(session: Session, draft: Draft) -> Cluster:
