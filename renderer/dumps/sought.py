@@ -46,7 +46,8 @@ _CLUES = (
     Clue((NODE.encode(),)),
 )
 _KINDS = frozenset((*KINDS, VOLUME, CRD, REVISION, NODE))
-_KIND = rb"(?m)^(?:- |  )?\"?kind\"?:[ \t]*[\"']?([A-Za-z]+)"
+_KIND = rb"(?m)^(?:- |  |\{(?:[^][{}\n]*,)? *)?\"?kind\"?:[ \t]*[\"']?([A-Za-z]+)"
+"""A key of an object that stands for itself, is an item of a list, or in braces on one line."""
 _REFERENCES = {
     "secretKeyRef": SECRET,
     "secretRef": SECRET,

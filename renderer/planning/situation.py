@@ -22,11 +22,12 @@ from renderer.planning.shell import Named, named
 from renderer.portworx.kinds import KINDS, OPENSTORAGE
 from renderer.portworx.names import AUTOPILOT, STORK
 from renderer.portworx.settings import OPERATOR
-from renderer.problems import ERROR, Findings, RenderError, failure
+from renderer.problems import ERROR, Findings, Problem, RenderError, failure
 from renderer.reading import reading, running
 from renderer.reading.clients import REFUSED
 from renderer.reading.reading import LOCKED, OFF, OPEN, Reading
 from renderer.reading.signers import OPERATOR_NAME
+from renderer.reading.token_uses import VOLUME
 from renderer.records import Record
 from renderer.rendering import render, token_users, wiring
 from renderer.rendering.new_objects import Contents
@@ -127,6 +128,8 @@ class Wanted(Record):
     """The values files as they were typed."""
     left: frozenset[str]
     """The codes of what `check` would still find wrong."""
+    bare: tuple[str, ...] = ()
+    """What would be refused as a guest then, volumes aside, which the plan makes anew."""
     moved: frozenset[str] = frozenset()
     """The settings of keys that only go to another Secret, byte for byte."""
 
@@ -173,6 +176,7 @@ def wanted(
     if roles.portworx and roles.portworx.title != there.found.title:
         raise _of_another(cluster, roles.portworx, there.found)
     found = wiring.of_all(cluster, roles, Findings())
+    behind = _behind(there, written)
     return Wanted(
         there,
         cluster,
@@ -181,7 +185,8 @@ def wanted(
         tuple(asked.differences(there.reading, found)),
         tuple(_users(cluster, given)),
         tuple(values),
-        frozenset(_left(there, written)),
+        frozenset(_left(behind)),
+        tuple(_bare(behind)),
     )
 
 
@@ -217,12 +222,28 @@ def _is_complete(item: Completion) -> bool:
     return named_there == (item.user.secret, item.user.secret_namespace)
 
 
-def _left(there: There, written: list[File]) -> Iterator[str]:
-    """Yield the codes of the errors in what `render` has written."""
+def _behind(there: There, written: list[File]) -> list[tuple[Case, list[Problem]]]:
+    """Return the same Portworx as `render` has written it, with the errors in it."""
     seen = sought.read(written, Findings())
-    for found in reading.all_of(seen.objects, seen.known):
-        if found.found.title == there.found.title:
-            judged = case.of(found, seen, there.case.now)
-            if found.state == LOCKED:
-                yield LOCKED
-            yield from (p.code for p in checks.problems(judged) if p.severity == ERROR)
+    own = [
+        case.of(found, seen, there.case.now)
+        for found in reading.all_of(seen.objects, seen.known)
+        if found.found.title == there.found.title
+    ]
+    return [(it, [p for p in checks.problems(it) if p.severity == ERROR]) for it in own]
+
+
+def _left(behind: list[tuple[Case, list[Problem]]]) -> Iterator[str]:
+    """Yield the codes of the errors."""
+    for judged, errors in behind:
+        if judged.reading.state == LOCKED:
+            yield LOCKED
+        yield from (problem.code for problem in errors)
+
+
+def _bare(behind: list[tuple[Case, list[Problem]]]) -> Iterator[str]:
+    for judged, errors in behind:
+        volumes = {item.place for item in judged.seen.objects if item.kind == VOLUME}
+        for problem in errors:
+            if problem.code == "guest-refused" and problem.place not in volumes:
+                yield problem.message

@@ -84,6 +84,8 @@ def obstacle(wanted: Wanted) -> str:
             f"the values name no Secret for the class of PersistentVolume {', '.join(lacking)}, "
             "which could not be mounted any more. Add the class to storageClasses in the values"
         )
+    if wanted.bare:
+        return f"{'; '.join(wanted.bare)} then. Give each a token by the values"
     return ""
 
 

@@ -34,6 +34,17 @@ def test_without_volumes_in_the_input_guests_are_not_shut_out(desk: Desk) -> Non
     )
 
 
+def test_that_there_are_no_volumes_is_said_by_the_file_that_the_plan_names(desk: Desk) -> None:
+    desk.values(_without_guests())
+    file = desk.plan(ON_CLUSTER)["ends"].split("`")[1]
+    assert file == "{apiVersion: v1, kind: PersistentVolumeList, items: []}"
+    for text in (file, file + "\n", "\n".join(file[1:-1].split(", ")) + "\n"):
+        plan = desk.plan(ON_CLUSTER, text)
+        assert titles(plan) == ["Save what is there", "Shut guests out"]
+    nested = "{apiVersion: v1, items: [{kind: PersistentVolume}], kind: Other}\n"
+    assert desk.plan(ON_CLUSTER, nested)["ends"]
+
+
 def test_a_volume_whose_class_names_no_secret_is_in_the_way(desk: Desk) -> None:
     desk.values(_without_guests())
     plan = desk.plan(ON_CLUSTER, VOLUME)
@@ -41,6 +52,32 @@ def test_a_volume_whose_class_names_no_secret_is_in_the_way(desk: Desk) -> None:
         "Guests are not shut out yet: the values name no Secret for the class of PersistentVolume "
         "pv-1, which could not be mounted any more. Add the class to storageClasses in the values."
     )
+
+
+BARE = """\
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: fast}
+provisioner: pxd.portworx.com
+"""
+
+
+def test_a_class_that_names_no_secret_is_in_the_way_unless_the_values_give_it_one(
+    desk: Desk,
+) -> None:
+    values, none = _without_guests(), "{apiVersion: v1, kind: PersistentVolumeList, items: []}"
+    desk.values(values)
+    plan = desk.plan(ON_CLUSTER, BARE, none)
+    assert titles(plan) == ["Save what is there"]
+    assert plan["ends"] == (
+        "Guests are not shut out yet: StorageClass fast names no Secret of a token, and guests are "
+        "disabled then. Give each a token by the values."
+    )
+    user = {"name": "fast", "secretName": "px-user-token", "secretNamespace": "portworx"}
+    desk.values({**values, "storageClasses": [user]})
+    plan = desk.plan(ON_CLUSTER, BARE, none)
+    assert plan["ends"] is None
+    assert titles(plan)[-2:] == ["Make the class fast anew", "Shut guests out"]
 
 
 def test_a_volume_with_a_secret_is_left_as_it_is(desk: Desk) -> None:
