@@ -21,7 +21,7 @@ from renderer.dumps.dump import Dump
 from renderer.dumps.kubectl import PLACE, Answer, Kubectl
 from renderer.dumps.sought import CRD, NODE, REVISION, Seen
 from renderer.manifests.interest import CONFIG_MAP, SECRET
-from renderer.manifests.objects import NAMESPACE, Identity, Object, text_at
+from renderer.manifests.objects import NAMESPACE, Identity, Object
 from renderer.manifests.search import Clue
 from renderer.portworx import operator
 from renderer.portworx.kinds import CLAIM, STORAGE_CLASS
@@ -31,7 +31,7 @@ from renderer.problems import Findings, Problem, shown_name, warning
 from renderer.reading import ends, stanza
 from renderer.reading.reading import is_portworx
 from renderer.reading.running import POD
-from renderer.reading.token_uses import VOLUME
+from renderer.reading.token_uses import VOLUME, class_of
 from renderer.records import Record
 from renderer.yamltext.stream import File
 
@@ -181,9 +181,7 @@ def _is_template(identity: Identity) -> bool:
 def _users_of(found: Object, claims: Iterable[Object]) -> set[str]:
     """Return the namespaces of the claims of a class."""
     return {
-        item.namespace
-        for item in claims
-        if item.kind == CLAIM and text_at(item.node, "spec", "storageClassName") == found.name
+        item.namespace for item in claims if item.kind == CLAIM and class_of(item) == found.name
     }
 
 

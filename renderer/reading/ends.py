@@ -73,8 +73,10 @@ class Known(Record):
             return Held(UNSEEN, None, found)
         if found is None:
             return Held(GONE if ref.identity in self.gone else UNSEEN)
-        value = _value(found, ref.key)
-        return Held(HERE if value else WITHOUT_KEY, value, found)
+        if _is_encrypted(found):
+            return Held(UNSEEN, None, found)
+        state, value = _value(found, ref.key)
+        return Held(state, value, found)
 
     def twin(self, ref: Reference) -> Object | None:
         """Return the last of several objects that hold a key and differ."""
@@ -138,19 +140,30 @@ def _contents(found: Object) -> dict[str, str]:
     """Return the keys of an object with their bytes as text, to be compared."""
     holders = (found.node.get(name) for name in ("data", "stringData", "binaryData"))
     keys = {key.value for holder in holders if holder for key, _ in holder.entries}
-    held = {key: _value(found, key) for key in keys}
+    held = {key: _value(found, key)[1] for key in keys}
     return {key: value.reveal() if value else "" for key, value in held.items()}
 
 
-def _value(found: Object, key: str) -> Hidden | None:
-    """Return the bytes of a key as text, in which what is not UTF-8 is kept too."""
+def _is_encrypted(found: Object) -> bool:
+    """Tell whether an object is one that SOPS has encrypted, of which nobody sees the bytes."""
+    return found.node.get("sops") is not None
+
+
+def _value(found: Object, key: str) -> tuple[str, Hidden | None]:
+    """Return whether there is a key, and its bytes as text, with what is not UTF-8 kept in it.
+
+    What is no base64 stands for something, as a placeholder in Git does, and was not seen.
+    """
     plain_holder = "stringData" if found.kind == SECRET else "data"
     coded_holder = "data" if found.kind == SECRET else "binaryData"
     text = _entry(found.node.get(plain_holder), key)
     if text is not None:
-        return Hidden(text.value)
+        return HERE, Hidden(text.value)
     coded = _entry(found.node.get(coded_holder), key)
-    return _decoded(coded.value) if coded is not None else None
+    if coded is None:
+        return WITHOUT_KEY, None
+    value = _decoded(coded.value)
+    return UNSEEN if value is None else HERE, value
 
 
 def _entry(holder: Node | None, key: str) -> Node | None:
@@ -159,9 +172,11 @@ def _entry(holder: Node | None, key: str) -> Node | None:
 
 
 def _decoded(text: str) -> Hidden | None:
+    """Return what base64 stands for, which may go over several lines."""
     from binascii import Error, a2b_base64
 
     try:
-        return Hidden(a2b_base64(text).decode("utf-8", "surrogateescape"))
+        coded = text.replace("\r", "").replace("\n", "")
+        return Hidden(a2b_base64(coded, strict_mode=True).decode("utf-8", "surrogateescape"))
     except (Error, ValueError):
         return None

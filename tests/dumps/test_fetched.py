@@ -81,6 +81,20 @@ def test_a_template_is_asked_for_in_the_namespaces_of_its_claims(tmp_path: Path)
     ]
 
 
+def test_the_class_of_an_old_claim_is_told_by_its_annotation(tmp_path: Path) -> None:
+    old = """\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: c, namespace: a, annotations: {volume.beta.kubernetes.io/storage-class: fast}}
+"""
+    answers = {
+        "daemonsets.apps": manifests.daemonset(),
+        "storageclasses.storage.k8s.io": CLASS,
+        "persistentvolumeclaims": old,
+    }
+    assert "mine --namespace=a" in asked(check(tmp_path, answers), "secrets")
+
+
 def test_what_no_cluster_can_hold_is_not_asked_for(tmp_path: Path) -> None:
     """A name that is no name of an object may be a secret in the wrong place."""
     names = ("-A", CANARY, "UPPER", "a b", "../x", "pxkeys")
