@@ -31,7 +31,10 @@ class Named(Record):
     namespace: str = ""
 
     def __str__(self) -> str:
-        return in_namespace(f"{quote(self.resource)} {quote(self.name)}", self.namespace)
+        """Return it as words of a shell; no name is taken for an option, such as --all."""
+        is_odd = self.name.startswith("-")
+        words = [f"{self.resource}/{self.name}"] if is_odd else [self.resource, self.name]
+        return in_namespace(join(words), self.namespace)
 
     @property
     def file(self) -> str:

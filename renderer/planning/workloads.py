@@ -157,10 +157,14 @@ def restarted_by_hand(there: There, state: str) -> Iterator[Step]:
     if not is_by_hand(there):
         return
     namespace, labels = quote(there.found.namespace), quote(there.selector)
-    of_node = f"-n {namespace} -l {labels} --field-selector spec.nodeName"
-    names = [line for pod in there.pods for line in _replaced(pod, of_node)]
-    anywhere = (f"kubectl delete pod {of_node}=NODE", _ready(f"{of_node}=NODE"))
     is_locked = there.reading.state == LOCKED
+    of_node = f"-n {namespace} -l {labels} --field-selector spec.nodeName"
+    pods = [(Named("pod", pod.name, there.found.namespace), _node_of(pod)) for pod in there.pods]
+    named = [(f"kubectl delete {pod}", f"{of_node}={node}") for pod, node in pods]
+    each = named or [(f"kubectl delete pod {of_node}=NODE", f"{of_node}=NODE")]
+    # Nodes of a locked cluster are down: none may be Ready before all are back.
+    waits = not is_locked
+    lines = [line for delete, pod in each for line in (delete, *[_ready(pod)] * waits)]
     why = (
         "Portworx does not answer the Operator, which then restarts no node"
         if there.is_stuck
@@ -168,8 +172,8 @@ def restarted_by_hand(there: There, state: str) -> Iterator[Step]:
     )
     yield Step(
         title="Restart the nodes by hand" + ("" if is_locked else ", one by one"),
-        commands=tuple(names) or anywhere,
-        why=why + ("" if names else "; once for each NODE"),
+        commands=tuple(lines),
+        why=why + ("" if named else "; once for each NODE"),
         notice="old nodes and new ones do not take each other's tokens",
         until=there.last_node,
         proof=(f"kubectl get pods -n {namespace} -l {labels} -o wide", checked(there)),
@@ -178,11 +182,8 @@ def restarted_by_hand(there: There, state: str) -> Iterator[Step]:
     )
 
 
-def _replaced(pod: Object, of_node: str) -> tuple[str, str]:
-    """Return the line that deletes a pod, and the one that waits for what comes in its place."""
-    node = text_at(pod.node, "spec", "nodeName") or "NODE"
-    delete = f"kubectl delete pod {quote(pod.name)} -n {quote(pod.namespace)}"
-    return delete, _ready(f"{of_node}={quote(node)}")
+def _node_of(pod: Object) -> str:
+    return quote(text_at(pod.node, "spec", "nodeName") or "NODE")
 
 
 def _ready(where: str) -> str:

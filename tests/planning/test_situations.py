@@ -390,3 +390,20 @@ def test_no_name_leads_out_of_the_folder_or_into_the_shell(desk: Desk) -> None:
         f"kubectl get storagecluster '{name}' -n portworx -o yaml > "
         "px-before/storagecluster-portworx-x_.._.._y__rm_-r_z.yaml"
     )
+
+
+def test_no_name_is_taken_for_an_option(desk: Desk) -> None:
+    old = oldclusters.ref("PORTWORX_AUTH_SYSTEM_KEY", "system-secret", secret="--all")
+    there = oldclusters.daemonset([old, oldclusters.APPS, oldclusters.SHARED])
+    sources = {
+        name: {"secretKeyRef": {"name": "pxkeys", "key": f"{key}-secret"}}
+        for name, key in (("system", "system"), ("apps", "stork"), ("shared", "shared"))
+    }
+    shared = sources.pop("shared")
+    signed = {"issuer": "portworx.com", "sharedSecret": shared}
+    values = {"install": "daemonset", "namespace": "kube-system", "keys": sources}
+    desk.values({**values, "auth": {"selfSigned": signed}})
+    plan = desk.plan(there, oldclusters.stork([oldclusters.STORK, oldclusters.NEW_ISSUER]))
+    commands = [line for step in plan["steps"] for line in (*step["commands"], *step["back"])]
+    assert "kubectl delete secret/--all -n kube-system" in commands
+    assert not any(" --all " in line for line in commands)
