@@ -158,13 +158,6 @@ def restarted_by_hand(there: There, state: str) -> Iterator[Step]:
         return
     namespace, labels = quote(there.found.namespace), quote(there.selector)
     is_locked = there.reading.state == LOCKED
-    of_node = f"-n {namespace} -l {labels} --field-selector spec.nodeName"
-    pods = [(Named("pod", pod.name, there.found.namespace), _node_of(pod)) for pod in there.pods]
-    named = [(f"kubectl delete {pod}", f"{of_node}={node}") for pod, node in pods]
-    each = named or [(f"kubectl delete pod {of_node}=NODE", f"{of_node}=NODE")]
-    # Nodes of a locked cluster are down: none may be Ready before all are back.
-    waits = not is_locked
-    lines = [line for delete, pod in each for line in (delete, *[_ready(pod)] * waits)]
     why = (
         "Portworx does not answer the Operator, which then restarts no node"
         if there.is_stuck
@@ -172,14 +165,28 @@ def restarted_by_hand(there: There, state: str) -> Iterator[Step]:
     )
     yield Step(
         title="Restart the nodes by hand" + ("" if is_locked else ", one by one"),
-        commands=tuple(lines),
-        why=why + ("" if named else "; once for each NODE"),
+        commands=tuple(_deleted(there, waits=not is_locked)),
+        why=why + ("" if there.pods else "; once for each NODE"),
         notice="old nodes and new ones do not take each other's tokens",
         until=there.last_node,
         proof=(f"kubectl get pods -n {namespace} -l {labels} -o wide", checked(there)),
         shows=f"each pod is younger than the change, and Ready; {_all_are(state)}",
         back_note="the step before, taken back, needs the same again",
     )
+
+
+def _deleted(there: There, *, waits: bool) -> Iterator[str]:
+    """Yield the lines that delete each pod; those of a locked cluster do not wait for one another.
+
+    There all nodes are down, and perhaps none is Ready before all are back.
+    """
+    namespace, labels = quote(there.found.namespace), quote(there.selector)
+    of_node = f"-n {namespace} -l {labels} --field-selector spec.nodeName"
+    pods = [(str(Named("pod", pod.name, pod.namespace)), _node_of(pod)) for pod in there.pods]
+    for pod, node in pods or [(f"pod {of_node}=NODE", "NODE")]:
+        yield f"kubectl delete {pod}"
+        if waits:
+            yield _ready(f"{of_node}={node}")
 
 
 def _node_of(pod: Object) -> str:
