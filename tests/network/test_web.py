@@ -81,7 +81,7 @@ OFFLINE = [
     "check px.yaml",
     "adopt secured.yaml",
     "plan -f pxsec.yaml px.yaml",
-    "rotate shared -f pxsec.yaml px.yaml",
+    "rotate shared -f pxsec.yaml secured.yaml",
     "keygen keys",
     "role disabled-guest",
     "token create -f pxsec.yaml --name Ada --email a@b.c --role system.user -w new",
@@ -341,11 +341,11 @@ def watched(folder: Path, code: str, *arguments: str) -> list[str]:
     """Run the code in a folder with something to work on; return how it used the network."""
     (folder / "pxsec.yaml").write_text(VALUES)
     (folder / "px.yaml").write_text(MANIFEST)
-    (folder / "secured.yaml").write_text(
-        MANIFEST.replace("{image", "{security: {enabled: true}, image")
-    )
     (folder / "shared").write_text("shared-0123456789abcdef0123456789ab")
     (folder / "keys.json").write_text('{"keys": []}')
+    if "secured.yaml" in arguments:
+        render = ["render", "-q", "-f", "pxsec.yaml", "px.yaml", "-w", "secured.yaml"]
+        subprocess.run([sys.executable, "-m", "renderer", *render], cwd=folder, check=True)
     claims = b64encode(b'{"iss": "https://localhost:1/realms/storage"}').decode().rstrip("=")
     (folder / "token").write_text(f"eyJhbGciOiJSUzI1NiJ9.{claims}.AAAA")
     run = subprocess.run(
