@@ -11,7 +11,7 @@ from renderer.adopting import adopted, changes, keys, to_operator
 from renderer.adopting.draft import Draft, Entry
 from renderer.adopting.keys import Plain
 from renderer.commands.shared.arguments import add_dumps, add_write
-from renderer.commands.shared.clusters import add_name, all_readings, read_seen, the_reading
+from renderer.commands.shared.clusters import add_name, all_readings, meant_of, read_seen
 from renderer.commands.shared.reading import cluster_despite_rules
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import stdio
@@ -74,9 +74,9 @@ def run(session: Session) -> Output:
     """Print the values file of a cluster that runs, with what it would change."""
     args, findings = session.args, session.findings
     files, seen = read_seen(session)
-    made = the_reading(session, files, seen)
-    is_only = len(all_readings(files, seen)) == 1
-    found, gaps = adopted.entries(made, is_only=is_only)
+    there = all_readings(files, seen)
+    made = meant_of(session, files, there)
+    found, gaps = adopted.entries(made, is_only=len(there) == 1)
     findings.record(gaps)
     if args.to:
         return _of_operator(session, made, found, seen.known)

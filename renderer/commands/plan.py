@@ -57,12 +57,13 @@ def _to_values(session: Session, there: There, files: list[File]) -> Plan:
     if there.reading.install != cluster.install:
         return switching_on.to_other_install(there, cluster)
     known = there.case.known
-    session.findings.record(compared.others(session, cluster, known))
+    given = compared.given_keys(session, cluster)
+    session.findings.record(compared.others(cluster, given, known))
     contents = read_contents(session, cluster, only="workloads")
     session.findings.raise_errors()
     values = tuple(session.args.values)
     wanted = situation.wanted(there, cluster, contents, files, values)
-    same = frozenset(compared.same(session, cluster, there.reading, known))
+    same = frozenset(compared.same(given, there.reading, known))
     return switching_on.plan(wanted.replace(moved=same))
 
 

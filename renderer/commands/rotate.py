@@ -93,7 +93,8 @@ def run(session: Session) -> Output:
 
 def _check_agreement(session: Session, cluster: Cluster, judged: Case, files: list[File]) -> None:
     """Refuse a cluster that is not as the values are: more than keys would change."""
-    session.findings.record(compared.others(session, cluster, judged.known))
+    given = compared.given_keys(session, cluster)
+    session.findings.record(compared.others(cluster, given, judged.known))
     there = There(judged, tuple(session.args.manifests))
     public = sources.read_public_keys(cluster, access_of(session), Findings())
     contents = Contents(public_keys=public)

@@ -53,7 +53,12 @@ def _check_yaml(files: list[File]) -> None:
 
 def the_reading(session: Session, files: list[File], seen: Seen) -> Reading:
     """Return the reading that is meant; RenderError where several are."""
-    found, name = all_readings(files, seen), session.args.name
+    return meant_of(session, files, all_readings(files, seen))
+
+
+def meant_of(session: Session, files: list[File], found: list[Reading]) -> Reading:
+    """Return the one of several readings that is meant."""
+    name = session.args.name
     meant = [item for item in found if name in (None, item.found.name)]
     titles = ", ".join(item.found.title for item in meant or found)
     if not meant:

@@ -7,13 +7,13 @@ then has another key than all that run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from renderer.commands.shared.reading import access_of
 from renderer.commands.shared.session import Session
 from renderer.keys import sources
 from renderer.keys.access import Access
-from renderer.keys.secret import without_line_end
+from renderer.keys.secret import Hidden, without_line_end
 from renderer.manifests.interest import SECRET
 from renderer.portworx.settings import KEYS
 from renderer.problems import Findings, Problem
@@ -22,12 +22,20 @@ from renderer.reading.reading import Reading
 from renderer.values.cluster import Cluster, SecretKey
 
 
-def others(session: Session, cluster: Cluster, known: Known) -> Iterator[Problem]:
+def given_keys(session: Session, cluster: Cluster) -> dict[str, Hidden]:
+    """Return the keys that can be read, by name; of one that cannot be `render` says why."""
+    access = access_of(session)
+    found = {name: _read(key, access) for name, key in cluster.secrets.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def others(cluster: Cluster, given: Mapping[str, Hidden], known: Known) -> Iterator[Problem]:
     """Yield the keys of the values that differ from those in the Secrets of the input."""
-    for name, key in cluster.secrets.items():
+    for name, own in given.items():
+        key = cluster.secrets[name]
         ref = Reference(SECRET, cluster.namespace, key.ref.secret, key.ref.key)
-        held, own = known.find(ref).value, _read(key, access_of(session))
-        if held is not None and own is not None and held.reveal() != own:
+        held = known.find(ref).value
+        if held is not None and held.reveal() != own.reveal():
             yield Problem(
                 "another-key",
                 key.place,
@@ -37,17 +45,18 @@ def others(session: Session, cluster: Cluster, known: Known) -> Iterator[Problem
             )
 
 
-def same(session: Session, cluster: Cluster, made: Reading, known: Known) -> Iterator[str]:
+def same(given: Mapping[str, Hidden], made: Reading, known: Known) -> Iterator[str]:
     """Yield the keys that Portworx has in another place, by their paths: the bytes are the same."""
     counted = {item.counts.path: item.counts for item in made.settled.values() if item.counts}
-    for name, key in cluster.secrets.items():
-        given = counted.get(KEYS[name].label)
-        value = given.end(known).value if given else None
-        if value is not None and value.reveal() == _read(key, access_of(session)):
+    for name, own in given.items():
+        there = counted.get(KEYS[name].label)
+        value = there.end(known).value if there else None
+        if value is not None and value.reveal() == own.reveal():
             yield KEYS[name].label
 
 
-def _read(key: SecretKey, access: Access) -> str | None:
-    """Return a key, None where there is none to be read: `render` says why."""
+def _read(key: SecretKey, access: Access) -> Hidden | None:
     raw = None if key.by_reference else sources.read_secret(key, access, Findings())
-    return None if raw is None else without_line_end(raw.decode("utf-8", "surrogateescape"))
+    if raw is None:
+        return None
+    return Hidden(without_line_end(raw.decode("utf-8", "surrogateescape")))
