@@ -11,7 +11,8 @@ portworx         what Portworx, its Operator and Stork do, as tables
 edge             files, standard streams, messages
 values           the values: files, merged, held against schema and rules, and what they ask for
 keys             their strength and form, where they come from, and how new ones are made
-tokens           read, signed, checked, explained; the files and roles around them
+tokens           read and signed; the files and roles around them
+verifying        tokens held against what is trusted, as Portworx does it, and explained
 network          the only room that opens connections
 manifests        what came in: the documents of the user's manifests and the objects in them
 spellings        how a setting can be spelt in them, and where it can stand

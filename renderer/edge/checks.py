@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from renderer.edge import report
-from renderer.problems import Problem
+from renderer.problems import ERROR, Problem
 from renderer.records import Record
 
 
 class Check(Record):
-    """One thing that was looked at. It passed where there is no code."""
+    """One thing that was looked at; where there is no code all is well."""
 
     name: str
     message: str
@@ -18,11 +18,20 @@ class Check(Record):
     hint: str = ""
     outside: bool = False
     """True when the surroundings failed (nobody answers), so that there is no answer."""
+    severity: str = ERROR
+    """With a code: ERROR where it fails, another where it works and should not be so."""
 
     @property
     def passed(self) -> bool:
-        """Tell whether it is as it should be."""
-        return not self.code
+        """Tell whether it works."""
+        return not self.code or self.severity != ERROR
+
+    @property
+    def word(self) -> str:
+        """What became of it: passed, warned or failed."""
+        if not self.code:
+            return "passed"
+        return "warned" if self.passed else "failed"
 
 
 def failed(name: str, problem: Problem) -> Check:
@@ -45,17 +54,17 @@ def told(checks: Sequence[Check], form: str) -> bytes:
 
 
 def as_text(checks: Iterable[Check]) -> str:
-    """Return a line for each check; one that failed ends in its code, with its hint below."""
+    """Return a line for each check; one with a code ends in it, with its hint below."""
     return "".join(map(_lines, checks))
 
 
 def as_json(checks: Sequence[Check]) -> str:
-    """Return a JSON list of objects; `code` is null for a check that passed."""
+    """Return a JSON list of objects; `code` is null where all is well."""
     return report.dump([_row(check) for check in checks])
 
 
 def _lines(check: Check) -> str:
-    line = f"{'passed' if check.passed else 'failed'}  {check.name}: {check.message}"
+    line = f"{check.word}  {check.name}: {check.message}"
     code = f" [{check.code}]" if check.code else ""
     hint = f"        hint: {report.harmless(check.hint)}\n" if check.hint else ""
     return f"{report.harmless(line)}{code}\n{hint}"
@@ -65,6 +74,7 @@ def _row(check: Check) -> dict[str, str | bool | None]:
     return {
         "check": check.name,
         "passed": check.passed,
+        "severity": check.severity if check.code else None,
         "code": check.code or None,
         "message": check.message,
         "hint": check.hint,

@@ -16,9 +16,9 @@ from renderer.keys.public import MIN_RSA_BITS
 from renderer.network.web import Answer
 from renderer.problems import Fault, Place, Problem, RenderError, failure
 from renderer.records import Record
-from renderer.tokens.case import Trust
 from renderer.tokens.jws import VerifyingKey, web_key
 from renderer.values.cluster import Oidc
+from renderer.verifying.case import Trust
 
 Json = Mapping[str, Any]
 Fetch = Callable[[str], Answer]

@@ -25,9 +25,9 @@ from renderer.reading.settled import ISSUER
 from renderer.reading.token_uses import Use, secrets_of
 from renderer.records import Record
 from renderer.tokens import jws
-from renderer.tokens.case import Case, Trust
-from renderer.tokens.checks import verify, verify_issuer
 from renderer.tokens.jws import Token, VerifyingKey
+from renderer.verifying.case import Case, Trust
+from renderer.verifying.checks import verify, verify_issuer
 
 _USERNAME_CLAIM, _NAMESPACE = "auth.usernameClaim", "auth.oidc.customClaimNamespace"
 # Portworx takes a key on any of the three curves.

@@ -14,8 +14,8 @@ from renderer.network import discovery
 from renderer.network.discovery import KNOWN, Provider
 from renderer.network.web import Answer
 from renderer.problems import Place, Problem, RenderError
-from renderer.tokens.case import Trust
 from renderer.values.cluster import Oidc
+from renderer.verifying.case import Trust
 
 ISSUER = "https://login.test/realms/storage"
 WELL_KNOWN = f"{ISSUER}/.well-known/openid-configuration"

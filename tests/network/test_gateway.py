@@ -222,6 +222,7 @@ def test_json_has_a_row_for_each_check() -> None:
     assert rows[4] == {
         "check": "cluster inspect",
         "passed": False,
+        "severity": "error",
         "code": "role-denied",
         "message": "refused: the token is good, and its roles do not allow this call",
         "hint": "see what its roles allow: pxsec token inspect",

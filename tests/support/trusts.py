@@ -10,10 +10,10 @@ from renderer.edge.checks import Check
 from renderer.keys.secret import Hidden
 from renderer.portworx.authorization import ALGORITHMS
 from renderer.problems import Place
-from renderer.tokens import checks
-from renderer.tokens.case import Case, Trust
 from renderer.tokens.claims import User
 from renderer.tokens.jws import VerifyingKey, parse, web_key
+from renderer.verifying import checks
+from renderer.verifying.case import Case, Trust
 
 RSA_PEM, EC_PEM = jwts.public_pem(jwts.RSA), jwts.public_pem(jwts.P256)
 SHARED = VerifyingKey(ALGORITHMS["shared"], Hidden(jwts.SECRET))

@@ -17,11 +17,12 @@ from renderer.portworx.authorization import USERNAME_CLAIMS
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.records import Record
-from renderer.tokens import auth_config, checks, claims, jws
-from renderer.tokens.case import Case, Trust
+from renderer.tokens import auth_config, claims, jws
 from renderer.tokens.claims import User
 from renderer.tokens.jws import SigningKey
 from renderer.values.cluster import FILE, Cluster
+from renderer.verifying import checks
+from renderer.verifying.case import Case, Trust
 
 DURATION = "24h"
 DURATION_PLACE = Place("--token-duration")

@@ -9,7 +9,7 @@ from renderer.commands.shared import bearer
 from renderer.commands.shared.arguments import add_output
 from renderer.commands.shared.session import Command, Output, Session
 from renderer.edge import report
-from renderer.tokens import inspection
+from renderer.verifying import inspection
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -21,10 +21,10 @@ from renderer.portworx.authorization import ALGORITHMS, USERNAME_CLAIMS
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import RenderError, failure
 from renderer.records import Record
-from renderer.tokens.case import Case, Trust
-from renderer.tokens.checks import verify, verify_issuer
 from renderer.tokens.jws import Token, VerifyingKey, web_key
 from renderer.values.cluster import Cluster, Oidc
+from renderer.verifying.case import Case, Trust
+from renderer.verifying.checks import verify, verify_issuer
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -27,6 +27,7 @@ def test_json_has_a_row_for_each_check(bench: Bench) -> None:
     assert rows[1] == {
         "check": "issuer",
         "passed": True,
+        "severity": None,
         "code": None,
         "message": "ISSUER equals the provider's byte for byte",
         "hint": "",

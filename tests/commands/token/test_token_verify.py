@@ -102,6 +102,7 @@ def test_json_is_for_programs() -> None:
         {
             "check": "roles",
             "passed": False,
+            "severity": "error",
             "code": "no-roles",
             "message": "no roles, so Portworx denies every call",
             "hint": "give roles such as system.user",

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from renderer.edge.checks import Check
 from renderer.problems import Place, Problem
-from renderer.tokens import claim_checks, origin_checks
-from renderer.tokens.case import Case, Result
 from renderer.tokens.jws import Token
+from renderer.verifying import claim_checks, origin_checks
+from renderer.verifying.case import Case, Result
 
 VERIFY, CREATE, INSPECT = "verify", "create", "inspect"
 
@@ -57,11 +57,8 @@ def verify_issuer(token: Token, trusted: tuple[str, ...]) -> Iterator[Check]:
 
 
 def _answers(results: Iterable[Result]) -> Iterator[Check]:
-    for result in results:
-        if result.is_refused:
-            yield Check(result.about, result.message, result.code, result.hint)
-        else:
-            yield Check(result.about, result.message)
+    for found in results:
+        yield Check(found.about, found.message, found.code, found.hint, severity=found.severity)
 
 
 def before_signing(case: Case, place_of: Callable[[str], Place]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ import pytest
 
 import jwts
 from jwts import CLAIMS, make, without
-from renderer.tokens.case import Trust
+from renderer.verifying.case import Trust
 from trusts import (
     EVERY,
     FROM_PROVIDER,

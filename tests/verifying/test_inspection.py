@@ -13,8 +13,8 @@ import jwts
 from jwts import CLAIMS, NOW, make, without
 from renderer.edge import report
 from renderer.problems import Place
-from renderer.tokens import inspection
 from renderer.tokens.jws import Token, parse
+from renderer.verifying import inspection
 
 
 @pytest.fixture(autouse=True)

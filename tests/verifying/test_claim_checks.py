@@ -10,7 +10,7 @@ import jwts
 from jwts import NOW, make, without
 from renderer.edge import checks
 from renderer.edge.checks import Check
-from renderer.tokens.case import Trust
+from renderer.verifying.case import Trust
 from trusts import (
     FROM_PROVIDER,
     OIDC,
@@ -222,4 +222,7 @@ def test_the_time_that_is_left_is_rounded(seconds: int, text: str) -> None:
 def test_an_administrator_without_every_group_is_told() -> None:
     token = make(own_claims(roles=["system.admin"], groups=[]))
     text = checks.as_text(verified(token, OWN))
-    assert "passed  groups: system.admin without the group * cannot see private volumes\n" in text
+    assert (
+        "warned  groups: system.admin without the group * cannot see private volumes"
+        " [admin-without-groups]\n"
+    ) in text

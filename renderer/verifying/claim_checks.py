@@ -16,8 +16,8 @@ from renderer.portworx.authorization import (
 )
 from renderer.problems import NOTICE, WARNING, Fault
 from renderer.records import Record
-from renderer.tokens.case import RETRY, Case, Result
 from renderer.tokens.claims import namespaces, wrong_types
+from renderer.verifying.case import RETRY, Case, Result
 
 _CLOCKS = "set the clocks right, or wait"
 

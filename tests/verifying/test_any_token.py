@@ -12,10 +12,11 @@ import jwts
 from jwts import CLAIMS, NOW
 from renderer.edge import checks, report
 from renderer.problems import Place, RenderError
-from renderer.tokens import contexts, inspection
-from renderer.tokens.case import Case
-from renderer.tokens.checks import verify
+from renderer.tokens import contexts
 from renderer.tokens.jws import parse
+from renderer.verifying import inspection
+from renderer.verifying.case import Case
+from renderer.verifying.checks import verify
 from trusts import OWN, SPACED
 
 JSON = st.recursive(

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from renderer.keys.secret import Hidden
 from renderer.portworx.authorization import ALGORITHMS
 from renderer.portworx.settings import SHARED
-from renderer.tokens.case import RETRY, Case, Result, Trust
 from renderer.tokens.jws import Token, VerifyingKey, verifies
+from renderer.verifying.case import RETRY, Case, Result, Trust
 
 _FAMILIES = {"HS": "a shared secret", "RS": "an RSA key", "ES": "an ECDSA key", "PS": "RSA-PSS"}
 

@@ -9,8 +9,9 @@ import pytest
 from jwts import NOW
 from renderer.edge import report
 from renderer.portworx.authorization import DAY
-from renderer.tokens import checks, claims, jws
-from renderer.tokens.case import Case, Trust
+from renderer.tokens import claims, jws
+from renderer.verifying import checks
+from renderer.verifying.case import Case, Trust
 from trusts import JIM
 
 

@@ -1,0 +1,10 @@
+"""Tokens held against what is trusted, as Portworx does it, and explained.
+
+The modules, lowest layer first; one imports only from rows above its own.
+
+case           a token that is checked, what it is held against, and what a check says
+origin_checks  checks of issuer, algorithm, signature and audience
+claim_checks   checks of the claims: times, user, roles and groups
+checks         the checks in one list, and the commands that run them
+inspection     a token in plain words
+"""
