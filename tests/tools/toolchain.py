@@ -96,6 +96,7 @@ PROGRAMS: list[Wheel | Packages | Published | Local | Files] = [
         },
     ),
     Local("kubectl_reader", {"kubectl-reader": "."}),
+    Local("token_judge", {"token-judge": "."}),
     Local(
         "servers",
         {
