@@ -9,6 +9,7 @@ yamltext         lossless editing of YAML text, which imports nothing of Kuberne
 yamltext.edits   changes to a document, written into its text
 portworx         what Portworx, its Operator and Stork do, as tables
 edge             files, standard streams, messages
+golang           what Go's libraries, of which Portworx is made, make of text
 values           the values: files, merged, held against schema and rules, and what they ask for
 keys             their strength and form, where they come from, and how new ones are made
 tokens           read and signed; the files and roles around them

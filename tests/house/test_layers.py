@@ -11,7 +11,11 @@ import pytest
 from layers import PACKAGE, imports, modules, parsed, path_of, table
 
 OWNERS = {
-    "cryptography": ("keys.public", "keys.private"),  # public halves are read without the others
+    "cryptography": (
+        "golang.web_keys",
+        "keys.public",  # public halves are read without the others
+        "keys.private",
+    ),
     "jinja2": ("rendering.templating",),
     "jsonschema": ("values.schema_problems",),
     "jwt": ("tokens.jws",),
