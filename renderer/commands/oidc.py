@@ -16,7 +16,7 @@ from renderer.edge.checks import Check
 from renderer.network import discovery, tls, web
 from renderer.network.web import Request
 from renderer.problems import failure
-from renderer.tokens.jws import Token
+from renderer.tokens.form import Token
 from renderer.values.cluster import Cluster, Oidc
 from renderer.verifying.case import Case, Trust
 from renderer.verifying.checks import verify

@@ -110,7 +110,7 @@ def read_key(value: Any) -> WebKey:
     if read is None:
         raise UnreadableKey(f"its kind (kty) is '{texts['kty'][:40]}', which go-jose does not know")
     found = read(texts["crv"], numbers)
-    _check_chain(given.get("x5c"))
+    check_chain(given.get("x5c"))
     return found.replace(
         kind=texts["kty"], key_id=texts["kid"], use=texts["use"], algorithm=texts["alg"]
     )
@@ -184,7 +184,7 @@ def _whole(raw: bytes | None) -> int | None:
     return None if raw is None else int.from_bytes(raw)
 
 
-def _check_chain(value: Any) -> None:
+def check_chain(value: Any) -> None:
     """Refuse an x5c that is no list of certificates in base64."""
     if value is None:
         return

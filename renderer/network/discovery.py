@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from renderer.edge.checks import Check, failed
+from renderer.golang import json_text, web_keys
+from renderer.golang.web_keys import UnreadableKey
 from renderer.keys.public import MIN_RSA_BITS
+from renderer.keys.secret import Hidden
 from renderer.network.web import Answer
 from renderer.problems import Fault, Place, Problem, RenderError, failure
 from renderer.records import Record
@@ -148,7 +151,7 @@ def _discover_keys(document: Json, algorithms: Sequence[str], fetch: Fetch) -> P
         Check("jwks_uri", f"{_short(url)} answers"),
         *_check_keys(keys, algorithms, len(usable)),
     )
-    return Provider(checks, keys=tuple(map(web_key, usable)))
+    return Provider(checks, keys=tuple(map(_verifying, usable)))
 
 
 def _check_keys(keys: Sequence[Json], algorithms: Sequence[str], usable: int) -> Iterator[Check]:
@@ -188,9 +191,18 @@ def _kind(key: Json) -> str:
     return " ".join(words)
 
 
+def _verifying(key: Json) -> VerifyingKey:
+    import json
+
+    try:
+        return web_key(web_keys.read_key(json_text.read(json.dumps(key).encode())))
+    except UnreadableKey:
+        return VerifyingKey((), Hidden(""))
+
+
 def _fits(key: Json, algorithms: Sequence[str]) -> list[str]:
     """Return the algorithms of tokens that this key may verify."""
-    return [name for name in algorithms if name in web_key(key).algorithms]
+    return [name for name in algorithms if name in _verifying(key).algorithms]
 
 
 def _is_published(key: Json) -> bool:

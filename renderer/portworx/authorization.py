@@ -18,6 +18,8 @@ ALGORITHMS = {
 
 REQUIRED = ("iss", "sub", "exp", "iat", "name", "email")
 """The claims without which Portworx refuses a token; empty is another matter."""
+TIMES = ("exp", "iat", "nbf")
+"""The claims that are times, in seconds since 1970."""
 USERNAME_CLAIMS = ("sub", "email", "name")
 
 ADMIN, EVERY_GROUP = "system.admin", "*"
@@ -30,7 +32,7 @@ ROLES = {
 
 RESERVED_ISSUERS = ("apps.portworx.io", "stork.openstorage.io")
 
-OIDC_LEEWAY = 300
+OIDC_LEEWAY = 60
 """Seconds by which `nbf` may lie ahead in a token of a provider; nothing else has a leeway."""
 BACKDATED = 600
 """By how much `iat` is set back, as the Operator does: Portworx allows for no clock skew."""

@@ -24,8 +24,9 @@ from renderer.reading.reading import CLIENT_ID, OIDC_ISSUER, Reading
 from renderer.reading.settled import ISSUER
 from renderer.reading.token_uses import Use, secrets_of
 from renderer.records import Record
-from renderer.tokens import jws
-from renderer.tokens.jws import Token, VerifyingKey
+from renderer.tokens import form
+from renderer.tokens.form import Token
+from renderer.tokens.jws import VerifyingKey
 from renderer.verifying.case import Case, Trust
 from renderer.verifying.checks import verify, verify_issuer
 
@@ -69,12 +70,14 @@ def _issued(ref: Reference, trusted: _Trusted, known: Known, now: float) -> Issu
     place = holder.source.place(node or holder.node) if holder else Place("")
     text = held.value.reveal() if held.value else ""
     try:
-        token = jws.parse(text, place)
+        token = form.parse(text, place)
     except RenderError as error:
         problem = error.problems[0]
         check = Check("form", problem.message, problem.code, problem.hint)
         return Issued(ref, place, (check,), is_decided=True)
     checks, is_decided = _checked(token, trusted, int(now))
+    if fault := form.disputed(token):
+        checks.append(Check("form", fault, "bad-token"))
     refusals = tuple(_harmless(check, token) for check in checks if not check.passed)
     end = token.claims.get("exp")
     is_time = isinstance(end, int | float) and not isinstance(end, bool)
@@ -93,8 +96,7 @@ class _Trusted(Record):
 
 def _checked(token: Token, trusted: _Trusted, now: int) -> tuple[list[Check], bool]:
     """Return the checks of a token, and whether they decide."""
-    issuer = token.claims.get("iss")
-    found = trusted.trusts.get(issuer) if isinstance(issuer, str) else None
+    found = trusted.trusts.get(token.issuer) if token.issuer else None
     if found is None:
         if not trusted.are_all:
             return [], False
@@ -166,7 +168,7 @@ def _provider(made: Reading, known: Known) -> Iterator[tuple[Trust, bool]]:
     if issuer and client:
         claim = _text(made, _USERNAME_CLAIM, known) or USERNAME_CLAIMS[0]
         space = _text(made, _NAMESPACE, known)
-        yield Trust(issuer, (), (), claim, client, space), False
+        yield Trust(issuer, (), None, claim, client, space), False
 
 
 def _text(made: Reading, path: str, known: Known) -> str:

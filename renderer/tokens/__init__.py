@@ -3,7 +3,8 @@
 The modules, lowest layer first; one imports only from rows above its own.
 
 claims         who a token is for, and what Portworx makes of its claims
-jws            tokens: read strictly, signed, their signature checked
+form         a token taken apart
+jws          signatures of tokens, made and checked
 auth_config    the file that describes a user, in the format of pxctl
 contexts       the file in which pxctl keeps its contexts
 role           roles of Portworx, and the check of one that somebody wrote

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import Any
 
 from renderer.portworx.authorization import BACKDATED, impossible_lifetime, issuer_fault, seconds
 from renderer.problems import Place, Problem, notice, warning
 from renderer.records import Record
-
-_FOREVER = 1e15
 
 
 class User(Record):
@@ -97,15 +96,6 @@ def _made_subject(user: User) -> str:
     ).decode()
 
 
-def custom(claims: Mapping[str, Any], namespace: str) -> dict[str, Any]:
-    """Return roles and groups as Portworx takes them: from the namespace first, then plain."""
-    return {
-        name: claims.get(namespace + name, claims.get(name))
-        for name in ("roles", "groups")
-        if namespace + name in claims or name in claims
-    }
-
-
 def namespaces(claims: Mapping[str, Any]) -> list[str]:
     """Return what stands before `roles` or `groups` in the names of the claims."""
     found = [
@@ -117,24 +107,6 @@ def namespaces(claims: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def wrong_types(claims: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield each claim of a type that Portworx cannot read, and what it expects."""
-    for name in ("iss", "sub", "name", "email"):
-        if not isinstance(claims.get(name), str | None):
-            yield name, "a string"
-    for name in ("roles", "groups"):
-        value = claims.get(name)
-        if value is not None and not _is_strings(value):
-            yield name, "a list of strings"
-    for name in ("exp", "iat", "nbf"):
-        if name in claims and not is_number(claims[name]):
-            yield name, "a number"
-
-
-def _is_strings(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
 def is_number(value: object) -> bool:
     """Tell whether a claim is a number of seconds; true, false and infinity are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _FOREVER
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) != inf

@@ -1,4 +1,4 @@
-"""Tokens: read strictly, signed, and their signature checked.
+"""Signatures of tokens, made and checked.
 
 What signs or verifies is told by the configuration; the token only names one of the algorithms
 that the configuration allows.
@@ -6,44 +6,25 @@ that the configuration allows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from renderer.golang import web_keys
+from renderer.golang.web_keys import WebKey
 from renderer.keys.secret import Hidden
 from renderer.portworx.authorization import ALGORITHMS
 from renderer.portworx.settings import RSA
-from renderer.problems import Place, failure
 from renderer.records import Record
 
-MAX_LENGTH = 65536
-_CURVES = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
+    from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+    from cryptography.hazmat.primitives.hashes import HashAlgorithm
+
+_CURVES = {"P-256": ("ES256",), "P-384": ("ES384",), "P-521": ("ES512",)}
 _RSA_FAMILY = (*ALGORITHMS[RSA], "PS256", "PS384", "PS512")
-_PUBLIC = {"kty", "n", "e", "crv", "x", "y"}
-"""The members of a JSON Web Key that make its public half."""
-
-_PART = r"[A-Za-z0-9_-]*"
-
-
-class Token(Record):
-    """A token that was read and not verified."""
-
-    header: dict[str, Any]
-    claims: dict[str, Any]
-    signed: bytes
-    """Header and claims as they were signed."""
-    signature: bytes
-
-    @property
-    def algorithm(self) -> str:
-        """The algorithm that the header names, or '' where it names none."""
-        name = self.header.get("alg")
-        return name if isinstance(name, str) else ""
-
-
-def unsigned(claims: Mapping[str, Any]) -> Token:
-    """Return the token that these claims make, before it is signed."""
-    return Token({}, dict(claims), b"", b"")
+_SIGNATURE_BYTES = {"256": 64, "384": 96, "512": 132}
+"""Of ECDSA, by the end of the algorithm's name."""
 
 
 class SigningKey(Record):
@@ -58,8 +39,14 @@ class VerifyingKey(Record):
     """A key that verifies: a shared secret, a public key as PEM, or a JSON Web Key."""
 
     algorithms: tuple[str, ...]
-    material: Hidden | str | Mapping[str, Any]
-    key_id: str | None = None
+    material: Hidden | str | WebKey
+    key_id: str = ""
+
+
+def web_key(key: WebKey) -> VerifyingKey:
+    """Return a key of a provider, with the algorithms that go with it; use and alg do not count."""
+    public = {"RSA": _RSA_FAMILY, "EC": _CURVES.get(key.curve, ())}.get(key.kind, ())
+    return VerifyingKey(() if key.is_private else public, key, key.key_id)
 
 
 def sign(claims: Mapping[str, Any], key: SigningKey) -> str:
@@ -70,114 +57,67 @@ def sign(claims: Mapping[str, Any], key: SigningKey) -> str:
     return jwt.encode(dict(claims), key.material.reveal(), algorithm=algorithm)
 
 
-def verifies(key: VerifyingKey, token: Token) -> bool:
-    """Tell whether the signature is right; the key must allow the token's algorithm."""
-    import jwt
-    from jwt.algorithms import get_default_algorithms
-
-    algorithm = get_default_algorithms()[token.algorithm]
-    try:
-        return algorithm.verify(token.signed, _prepared(key, algorithm), token.signature)
-    except (jwt.PyJWTError, TypeError, ValueError):  # an invalid JSON Web Key
-        return False
-
-
-def _prepared(key: VerifyingKey, algorithm: Any) -> Any:
+def verifies(key: VerifyingKey, algorithm: str, signed: bytes, signature: bytes) -> bool:
+    """Tell whether the signature is right; the key must allow the algorithm."""
     if isinstance(key.material, Hidden):
-        return key.material.reveal().encode()
-    if isinstance(key.material, str):
-        return algorithm.prepare_key(key.material)
-    return algorithm.from_jwk({name: key.material[name] for name in _PUBLIC & key.material.keys()})
+        return _is_mac(key.material, algorithm, signed, signature)
+    return _is_signature(key.material, algorithm, signed, signature)
 
 
-def web_key(key: Mapping[str, Any]) -> VerifyingKey:
-    """Return a JSON Web Key of a provider, with the algorithms that go with it."""
-    curve = _CURVES.get(str(key.get("crv")))
-    fits = {"RSA": _RSA_FAMILY, "EC": (curve,) if curve else ()}.get(str(key.get("kty")), ())
-    if key.get("use", "sig") != "sig":
-        fits = ()
-    key_id = key.get("kid")
-    return VerifyingKey(
-        tuple(name for name in fits if key.get("alg", name) == name),
-        key,
-        key_id if isinstance(key_id, str) else None,
-    )
+def _is_mac(secret: Hidden, algorithm: str, signed: bytes, signature: bytes) -> bool:
+    import hmac
+
+    material = secret.reveal().encode(errors="surrogateescape")
+    made = hmac.digest(material, signed, f"sha{algorithm[2:]}")
+    return hmac.compare_digest(made, signature)
 
 
-def parse(text: str, place: Place) -> Token:
-    """Read a token; RenderError `bad-token` says what is wrong with its form."""
+def _is_signature(material: str | WebKey, algorithm: str, signed: bytes, signature: bytes) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+    public = _public(material)
     try:
-        names = ("header", "payload", "signature")
-        header, claims, signature = map(_decoded, _parts(text), names)
-        signed = text.rpartition(".")[0].encode()
-        return Token(_object(header, "header"), _object(claims, "payload"), signed, signature)
-    except _FormError as error:
-        hint = "give the token as it was issued: three parts with dots between, on one line"
-        raise failure("bad-token", place, str(error), hint) from None
+        if isinstance(public, rsa.RSAPublicKey) and algorithm[:2] in ("RS", "PS"):
+            public.verify(signature, signed, _padding(algorithm), _digest(algorithm))
+            return True
+        if isinstance(public, ec.EllipticCurvePublicKey) and algorithm[:2] == "ES":
+            pair = _pair(algorithm, signature)
+            public.verify(pair, signed, ec.ECDSA(_digest(algorithm)))
+            return True
+    except InvalidSignature:
+        pass
+    return False
 
 
-class _FormError(Exception):
-    """The text has not the form of a token."""
+def _public(material: str | WebKey) -> PublicKeyTypes | None:
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    if isinstance(material, str):
+        return load_pem_public_key(material.encode())
+    return web_keys.public_key(material)
 
 
-def _parts(text: str) -> list[str]:
-    if not text:
-        raise _FormError("it is empty")
-    if len(text) > MAX_LENGTH:
-        raise _FormError("more than 64 KiB, and no token is that large")
-    if "\n" in text or "\r" in text:
-        raise _FormError("a line break in the token, which Portworx refuses")
-    if text != text.strip() or " " in text or "\t" in text:
-        raise _FormError("a blank in the token or at an end of it, which Portworx refuses")
-    parts = text.split(".")
-    if len(parts) == 5:
-        raise _FormError("the token is encrypted (five parts), and Portworx reads signed ones")
-    if len(parts) != 3:
-        raise _FormError(f"{len(parts)} parts between dots, and a token has three")
-    return parts
+def _digest(algorithm: str) -> HashAlgorithm:
+    from cryptography.hazmat.primitives import hashes
+
+    return {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512()}[algorithm[2:]]
 
 
-def _decoded(part: str, name: str) -> bytes:
-    """Return the bytes of a part; one that its own encoding would not give back is refused."""
-    from base64 import urlsafe_b64decode, urlsafe_b64encode
+def _padding(algorithm: str) -> AsymmetricPadding:
+    from cryptography.hazmat.primitives.asymmetric import padding
 
-    raw = b""
-    if re.fullmatch(_PART, part) and len(part) % 4 != 1:
-        raw = urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    if urlsafe_b64encode(raw).rstrip(b"=") != part.encode(errors="surrogateescape"):
-        raise _FormError(f"the {name} is not base64url")
-    return raw
+    if algorithm.startswith("RS"):
+        return padding.PKCS1v15()
+    # Go takes a salt of any length.
+    return padding.PSS(padding.MGF1(_digest(algorithm)), padding.PSS.AUTO)
 
 
-def _object(raw: bytes, name: str) -> dict[str, Any]:
-    """Return a JSON object; a name that is there twice is refused.
+def _pair(algorithm: str, signature: bytes) -> bytes:
+    """Return a signature of ECDSA in DER, b"" for one of a wrong length."""
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-    Go takes the last of both, others the first, so that two readers see two different users.
-    """
-    import json
-
-    try:
-        found = json.loads(raw, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except _TwiceError:
-        raise _FormError(f"the {name} has a name twice, and readers disagree") from None
-    except (ValueError, RecursionError):
-        raise _FormError(f"the {name} is not JSON") from None
-    if not isinstance(found, dict):
-        raise _FormError(f"the {name} is not a JSON object")
-    return found
-
-
-class _TwiceError(Exception):
-    """A JSON object has a name twice."""
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _TwiceError
-    return found
-
-
-def _no_constant(_: str) -> None:
-    """Refuse NaN and Infinity, which Python reads and JSON has not."""
-    raise ValueError
+    if len(signature) != _SIGNATURE_BYTES[algorithm[2:]]:
+        return b""
+    half = len(signature) // 2
+    return encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))

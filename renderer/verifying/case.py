@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from renderer.problems import ERROR
 from renderer.records import Record
-from renderer.tokens.claims import custom, wrong_types
-from renderer.tokens.jws import Token, VerifyingKey
+from renderer.tokens.form import Token
+from renderer.tokens.jws import VerifyingKey
 
 RETRY = "make a new token: pxsec token create"
 
@@ -17,7 +18,8 @@ class Trust(Record):
 
     issuer: str = ""
     algorithms: tuple[str, ...] = ()
-    keys: tuple[VerifyingKey, ...] = ()
+    keys: tuple[VerifyingKey, ...] | None = ()
+    """None where they are not known: then neither algorithm nor signature is looked at."""
     username_claim: str = "sub"
     client_id: str | None = None
     """Of a provider; None for tokens that the administrator signs."""
@@ -31,26 +33,6 @@ class Trust(Record):
 
 NOBODY = Trust()
 """For what is true of a token whoever is trusted."""
-
-
-class Case(Record):
-    """What a check looks at; `now` is seconds since 1970."""
-
-    token: Token
-    trust: Trust = NOBODY
-    now: int = 0
-
-    @property
-    def claims(self) -> dict[str, Any]:
-        """The claims, with roles and groups from where Portworx takes them."""
-        claims = self.token.claims
-        return {**claims, **custom(claims, self.trust.claim_namespace)}
-
-    @property
-    def readable(self) -> dict[str, Any]:
-        """The claims of a type that Portworx can read."""
-        wrong = dict(wrong_types(self.claims))
-        return {name: value for name, value in self.claims.items() if name not in wrong}
 
 
 class Result(Record):
@@ -69,3 +51,36 @@ class Result(Record):
     def is_refused(self) -> bool:
         """Tell whether Portworx refuses the token, or all that its user asks for."""
         return bool(self.code) and self.severity == ERROR
+
+
+class Seen(Record):
+    """What Portworx makes of a token, by the library that reads those of its issuer."""
+
+    user: Mapping[str, Any]
+    """Subject, name, email, roles and groups, as far as they are of the right type."""
+    wrong: Mapping[str, str]
+    """The claims that it cannot read, each with what it expects."""
+    names: frozenset[str]
+    """Of the claims, to the letter."""
+    times: Mapping[str, int]
+    """exp, iat and nbf as they are compared: seconds since 1970."""
+    faults: tuple[Result, ...]
+    """What else it refuses in reading."""
+    signed: bytes
+    """What must have been signed."""
+    key_id: str = ""
+    audience: tuple[str, ...] = ()
+    is_endless: bool = False
+    """True where exp is there and no end."""
+
+
+NOTHING = Seen({}, {}, frozenset(), {}, (), b"")
+
+
+class Case(Record):
+    """What a check looks at; `now` is seconds since 1970."""
+
+    token: Token
+    trust: Trust = NOBODY
+    now: int = 0
+    seen: Seen = NOTHING

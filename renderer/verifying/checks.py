@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 
 from renderer.edge.checks import Check
 from renderer.problems import Place, Problem
-from renderer.tokens.jws import Token
-from renderer.verifying import claim_checks, origin_checks
-from renderer.verifying.case import Case, Result
+from renderer.tokens.form import Token
+from renderer.verifying import advice, claim_checks, origin_checks, own, provided
+from renderer.verifying.case import NOBODY, Case, Result, Seen, Trust
 
 VERIFY, CREATE, INSPECT = "verify", "create", "inspect"
 
 CHECKS: dict[Callable[[Case], Iterator[Result]], tuple[str, ...]] = {
     origin_checks.issuer_named: (VERIFY, INSPECT),
     origin_checks.issuer_trusted: (VERIFY,),
+    origin_checks.reading: (VERIFY, INSPECT),
     origin_checks.algorithm: (VERIFY,),
     origin_checks.signature: (VERIFY,),
     origin_checks.audience: (VERIFY,),
@@ -34,14 +35,24 @@ CHECKS: dict[Callable[[Case], Iterator[Result]], tuple[str, ...]] = {
     claim_checks.groups: (VERIFY, CREATE),
     claim_checks.every_group: (CREATE,),
     claim_checks.lifetime: (CREATE,),
+    advice.repeated_names: (VERIFY,),
+    advice.names_in_capitals: (VERIFY,),
+    advice.ignored_extension: (VERIFY,),
+    advice.blank: (VERIFY,),
+    advice.spare_bits: (VERIFY,),
 }
 """In the order in which they are told, each with the commands that run it."""
 
 
-def _results(command: str, case: Case) -> Iterator[Result]:
+def _results(command: str, given: Case) -> Iterator[Result]:
+    case = given.replace(seen=_seen(given.token, given.trust))
     for check, commands in CHECKS.items():
         if command in commands:
             yield from check(case)
+
+
+def _seen(token: Token, trust: Trust) -> Seen:
+    return provided.read(token, trust.claim_namespace) if trust.is_provider else own.read(token)
 
 
 def verify(case: Case) -> Iterator[Check]:
@@ -71,6 +82,13 @@ def before_signing(case: Case, place_of: Callable[[str], Place]) -> Iterator[Pro
 
 def refusals(token: Token) -> Iterator[str]:
     """Yield why Portworx refuses the token, or all that its user asks for, whoever it trusts."""
-    for result in _results(INSPECT, Case(token)):
-        if result.is_refused:
-            yield f"{result.about}: {result.message}"
+    found = (_refusals(token, trust) for trust in (NOBODY, NOBODY.replace(client_id="")))
+    of_own, of_providers = found
+    for about in of_own.keys() & of_providers.keys():
+        yield f"{about}: {of_own[about]}"
+
+
+def _refusals(token: Token, trust: Trust) -> dict[str, str]:
+    """Return what refuses the token, each with its message."""
+    results = _results(INSPECT, Case(token, trust))
+    return {result.about: result.message for result in results if result.is_refused}

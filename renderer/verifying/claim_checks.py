@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from renderer.golang.fields import folded
 from renderer.portworx.authorization import (
     ADMIN,
     DAY,
@@ -16,7 +17,7 @@ from renderer.portworx.authorization import (
 )
 from renderer.problems import NOTICE, WARNING, Fault
 from renderer.records import Record
-from renderer.tokens.claims import namespaces, wrong_types
+from renderer.tokens.claims import namespaces
 from renderer.verifying.case import RETRY, Case, Result
 
 _CLOCKS = "set the clocks right, or wait"
@@ -25,20 +26,22 @@ _CLOCKS = "set the clocks right, or wait"
 def required(case: Case) -> Iterator[Result]:
     """Find the claims that are missing; of `iss` the checks of the issuer tell."""
     for name in REQUIRED:
-        if name not in case.claims and name != "iss":
-            hint = (
-                "Portworx wants the claim, even if it is empty"
-                if name in ("name", "email")
-                else RETRY
-            )
-            yield Result(name, "Portworx refuses a token without it", "missing-claim", hint)
+        written = [other for other in case.seen.names if folded(other) == name]
+        if name in written or (name == "iss" and not written):
+            continue
+        hint = RETRY
+        if written:
+            hint = f"it is written {written[0]}: write {name}"
+        elif name in ("name", "email"):
+            hint = "Portworx wants the claim, even if it is empty"
+        yield Result(name, "Portworx refuses a token without it", "missing-claim", hint)
 
 
 def types(case: Case) -> Iterator[Result]:
     """Find the claims that Portworx cannot read; of `iss` the checks of the issuer tell."""
-    for name, expected in wrong_types(case.claims):
+    for name, expected in case.seen.wrong.items():
         message = f"expected {expected}"
-        if name in ("roles", "groups"):
+        if name in case.token.identity.wrong:
             message += "; Portworx says 'Unable to obtain token issuer', which misleads"
         if name != "iss":
             yield Result(name, message, "bad-claim", "fix it at its issuer")
@@ -46,12 +49,13 @@ def types(case: Case) -> Iterator[Result]:
 
 def end(case: Case) -> Iterator[Result]:
     """Check that the token has not ended."""
-    found = case.readable.get("exp")
-    if found is None:
-        return
-    if found == 0:
+    found = case.seen.times.get("exp")
+    if case.seen.is_endless:
         message = "0, which Portworx takes for a token without an end"
-        yield Result("exp", message, "expired-token", RETRY)
+        hint = "replace it by one that ends: nobody can take it back, save by a new key"
+        yield Result("exp", message, "endless-token", hint, WARNING)
+    elif found is None:
+        return
     elif found <= case.now:
         yield Result("exp", f"it ended {_span(case.now - found)} ago", "expired-token", RETRY)
     else:
@@ -60,9 +64,9 @@ def end(case: Case) -> Iterator[Result]:
 
 def issued(case: Case) -> Iterator[Result]:
     """Check that the token was issued in the past; of a provider's tokens Portworx does not ask."""
-    found = case.readable.get("iat")
-    if found is None:
+    if "iat" not in case.seen.names or "iat" in case.seen.wrong:
         return
+    found = case.seen.times.get("iat", 0)
     if found <= case.now:
         yield Result("iat", "issued in the past")
     elif case.trust.is_provider:
@@ -74,7 +78,7 @@ def issued(case: Case) -> Iterator[Result]:
 
 def begin(case: Case) -> Iterator[Result]:
     """Check that the token has begun."""
-    found = case.readable.get("nbf")
+    found = case.seen.times.get("nbf")
     if found is None:
         return
     if found > case.now + (OIDC_LEEWAY if case.trust.is_provider else 0):
@@ -95,9 +99,9 @@ def _span(seconds: float) -> str:
 def user(case: Case) -> Iterator[Result]:
     """Check that the claim which names the user is not empty."""
     name = case.trust.username_claim
-    if name not in case.readable:
+    if name not in case.seen.user:
         return
-    if found := case.readable[name]:
+    if found := case.seen.user[name]:
         yield Result("user", f"{found[:200]}, from {name}")
     else:
         message = f"{name} is empty, and it is the username claim"
@@ -120,10 +124,10 @@ class _Rights(Record):
 
 
 def _rights(case: Case) -> _Rights:
-    given = case.claims.keys() & {"roles", "groups"}
-    if not given <= case.readable.keys():
+    if case.seen.wrong.keys() & {"roles", "groups"}:
         return _Rights([], [], are_readable=False)
-    return _Rights(case.claims.get("roles") or [], case.claims.get("groups") or [])
+    roles, groups = (list(case.seen.user.get(name, ())) for name in ("roles", "groups"))
+    return _Rights(roles, groups)
 
 
 def roles(case: Case) -> Iterator[Result]:
@@ -183,7 +187,7 @@ def every_group(case: Case) -> Iterator[Result]:
 
 def lifetime(case: Case) -> Iterator[Result]:
     """Warn about a token that lives for long: Portworx cannot take a single one back."""
-    rights, seconds = _rights(case), case.readable.get("exp", 0) - case.now
+    rights, seconds = _rights(case), case.seen.times.get("exp", 0) - case.now
     hint = "choose a shorter time, and make a new token when it ends"
     if ADMIN in rights.roles and EVERY_GROUP in rights.groups and seconds > LONG_FOR_ADMIN:
         message = f"{ADMIN} and the group * for more than {LONG_FOR_ADMIN // DAY} days"

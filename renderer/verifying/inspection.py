@@ -9,7 +9,7 @@ from typing import Any
 from renderer.edge.report import harmless
 from renderer.portworx.authorization import EVERY_GROUP, ROLES, role_fault
 from renderer.tokens.claims import is_number, namespaces
-from renderer.tokens.jws import Token
+from renderer.tokens.form import Token
 from renderer.verifying.checks import refusals
 
 UNVERIFIED = "NOT verified"

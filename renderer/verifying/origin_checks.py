@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from renderer.keys.secret import Hidden
 from renderer.portworx.authorization import ALGORITHMS
 from renderer.portworx.settings import SHARED
-from renderer.tokens.jws import Token, VerifyingKey, verifies
+from renderer.tokens.jws import VerifyingKey, verifies
 from renderer.verifying.case import RETRY, Case, Result, Trust
 
 _FAMILIES = {"HS": "a shared secret", "RS": "an RSA key", "ES": "an ECDSA key", "PS": "RSA-PSS"}
@@ -19,11 +19,10 @@ _FAMILIES = {"HS": "a shared secret", "RS": "an RSA key", "ES": "an ECDSA key", 
 
 def issuer_named(case: Case) -> Iterator[Result]:
     """Find a token that names no issuer."""
-    found = case.claims.get("iss")
-    if "iss" not in case.claims or found == "":
-        yield Result("issuer", "the token names no issuer (iss)", "missing-claim", RETRY)
-    elif not isinstance(found, str):
+    if "iss" in case.token.identity.wrong:
         yield Result("issuer", "expected a string", "bad-claim", "fix it at its issuer")
+    elif not case.token.issuer:
+        yield Result("issuer", "the token names no issuer (iss)", "missing-claim", RETRY)
 
 
 def issuer_trusted(case: Case) -> Iterator[Result]:
@@ -33,8 +32,8 @@ def issuer_trusted(case: Case) -> Iterator[Result]:
 
 def issuer_among(case: Case, trusted: tuple[str, ...]) -> Iterator[Result]:
     """Check that the issuer is one of those that are trusted, byte for byte."""
-    found, names = case.claims.get("iss"), " or ".join(trusted)
-    if not isinstance(found, str) or not found:
+    found, names = case.token.issuer, " or ".join(trusted)
+    if not found:
         return
     if found in trusted:
         yield Result("issuer", f"{found}, as the cluster has it")
@@ -48,22 +47,14 @@ def issuer_among(case: Case, trusted: tuple[str, ...]) -> Iterator[Result]:
 
 def algorithm(case: Case) -> Iterator[Result]:
     """Check that the configuration allows the algorithm that the token names."""
-    if not _is_verified(case.trust):
+    if case.trust.keys is None:
         return
     name, allowed = case.token.algorithm, ", ".join(case.trust.algorithms) or "none"
-    if "crit" in case.token.header:
-        message = "the header asks for an extension (crit), and Portworx has none"
-        yield Result("algorithm", message, "refused-algorithm", RETRY)
-    elif name in case.trust.algorithms:
+    if name in case.trust.algorithms:
         yield Result("algorithm", f"{name}, {_FAMILIES[name[:2]]}")
     else:
         message = _algorithm_fault(name, case.trust, allowed)
         yield Result("algorithm", message, "refused-algorithm", f"sign with one of {allowed}")
-
-
-def _is_verified(trust: Trust) -> bool:
-    """Tell whether there is something to verify with: a provider may have given no keys."""
-    return bool(trust.keys) or not trust.is_provider
 
 
 def _algorithm_fault(name: str, trust: Trust, allowed: str) -> str:
@@ -87,40 +78,52 @@ def _algorithm_fault(name: str, trust: Trust, allowed: str) -> str:
     return "an algorithm that Portworx does not know"
 
 
+def reading(case: Case) -> Iterator[Result]:
+    """Find what the library that reads the token refuses in it."""
+    yield from case.seen.faults
+
+
 def signature(case: Case) -> Iterator[Result]:
     """Check the signature, once the algorithm is one that is allowed."""
-    if _is_verified(case.trust) and not any(result.is_refused for result in algorithm(case)):
-        yield _signature(case.token, case.trust)
+    keys = case.trust.keys
+    if keys is not None and not any(result.is_refused for result in algorithm(case)):
+        yield _signature(case, keys)
 
 
-def _signature(token: Token, trust: Trust) -> Result:
+def _signature(case: Case, keys: tuple[VerifyingKey, ...]) -> Result:
+    token, trust = case.token, case.trust
     if not token.signature:
         message = "it is empty, so anybody could have made the token"
         return Result("signature", message, "bad-signature", RETRY)
-    fitting = [key for key in trust.keys if token.algorithm in key.algorithms]
-    named = [key for key in fitting if _is_named(key, token.header.get("kid"), trust)]
-    if any(verifies(key, token) for key in named):
+    fitting = [key for key in keys if token.algorithm in key.algorithms]
+    named = [key for key in fitting if _is_named(key, case.seen.key_id, trust)]
+    if any(_verifies(key, case) for key in named):
         return Result("signature", "valid")
     if fitting and not named:
         message = "the provider has no key with the kid of the token: rotated away, or not its own"
         return Result("signature", message, "unknown-key-id", "get a new token from the provider")
-    message, hint = _signature_fault(token, named)
+    message, hint = _signature_fault(case, named)
     return Result("signature", message, "bad-signature", hint)
 
 
-def _is_named(key: VerifyingKey, key_id: object, trust: Trust) -> bool:
+def _is_named(key: VerifyingKey, key_id: str, trust: Trust) -> bool:
     """Tell whether the key may be tried; a key of the cluster itself has no name."""
     return not trust.is_provider or not key_id or key.key_id == key_id
 
 
-def _signature_fault(token: Token, keys: list[VerifyingKey]) -> tuple[str, str]:
+def _verifies(key: VerifyingKey, case: Case) -> bool:
+    return verifies(key, case.token.algorithm, case.seen.signed, case.token.signature)
+
+
+def _signature_fault(case: Case, keys: list[VerifyingKey]) -> tuple[str, str]:
     """Return message and hint."""
+    token = case.token
     if not keys:
         return f"the provider has no key for {token.algorithm}", "check its keys: pxsec oidc check"
     if token.algorithm == "ES256" and len(token.signature) != 64:
         message = f"{len(token.signature)} bytes, and a key on P-256 makes 64: another curve"
         return message, "sign with the ECDSA key on P-256 whose public half the cluster has"
-    if any(verifies(_with_line_end(key), token) for key in keys):
+    if any(_verifies(_with_line_end(key), case) for key in keys):
         message = "made with the key and a line end after it, which is another key"
         return message, "take the line end out of the file or Secret that the signer reads"
     return "made with another key, or the token was changed", "sign with the key of the cluster"
@@ -134,13 +137,13 @@ def _with_line_end(key: VerifyingKey) -> VerifyingKey:
 
 def audience(case: Case) -> Iterator[Result]:
     """Check that a token of a provider is for the client; `aud` is a string or a list of them."""
-    client_id, found = case.trust.client_id, case.claims.get("aud")
-    if client_id is None:
+    client_id = case.trust.client_id
+    if client_id is None or "aud" in case.seen.wrong:
         return
-    if client_id in (found if isinstance(found, list) else [found]):
+    if client_id in case.seen.audience:
         yield Result("audience", f"{client_id} is in aud")
         return
-    reason = "there is no aud" if found is None else "aud is for others"
+    reason = "aud is for others" if any(case.seen.audience) else "there is no aud"
     message = f"{reason}, and the client {client_id} must be in it; azp does not count"
     hint = "let the provider put the client into aud of its tokens"
     yield Result("audience", message, "wrong-audience", hint)

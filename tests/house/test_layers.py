@@ -15,6 +15,7 @@ OWNERS = {
         "golang.web_keys",
         "keys.public",  # public halves are read without the others
         "keys.private",
+        "tokens.jws",
     ),
     "jinja2": ("rendering.templating",),
     "jsonschema": ("values.schema_problems",),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jwts
 from jwts import CLAIMS, ISSUER, NOW, make
 from renderer.edge.checks import Check
+from renderer.golang import json_text, web_keys
 from renderer.keys.secret import Hidden
 from renderer.portworx.authorization import ALGORITHMS
 from renderer.problems import Place
 from renderer.tokens.claims import User
-from renderer.tokens.jws import VerifyingKey, parse, web_key
+from renderer.tokens.form import parse
+from renderer.tokens.jws import VerifyingKey, web_key
 from renderer.verifying import checks
 from renderer.verifying.case import Case, Trust
 
@@ -37,7 +41,11 @@ def own(*keys: VerifyingKey, username_claim: str = "sub") -> Trust:
 
 
 def jwk(private: jwts.PrivateKey, key_id: str) -> VerifyingKey:
-    return web_key({**jwts.key_of(private).as_dict(private=False), "kid": key_id})
+    return read_jwk({**jwts.key_of(private).as_dict(private=False), "kid": key_id})
+
+
+def read_jwk(key: Mapping[str, Any]) -> VerifyingKey:
+    return web_key(web_keys.read_key(json_text.read(json.dumps(key).encode())))
 
 
 OWN = own(SHARED)

@@ -140,33 +140,5 @@ def test_a_missing_sub_is_made_as_pxctl_makes_it() -> None:
     assert b64decode(found["sub"]) == b"openstorage.io/Jim/jim@example.com"
 
 
-@pytest.mark.parametrize("namespace", ["", "https://myoidc.provider.com/", "https://other/"])
-def test_plain_roles_and_groups_count_under_every_namespace(namespace: str) -> None:
-    assert claims.custom(jwts.PLAIN, namespace) == {"roles": ["system.admin"], "groups": ["*"]}
-
-
-@pytest.mark.parametrize(
-    ("namespace", "found"),
-    [
-        ("https://myoidc.provider.com/", {"roles": ["system.admin"], "groups": ["*"]}),
-        ("https://myoidc.provider.com", {}),
-        ("", {}),
-    ],
-)
-def test_a_namespace_is_taken_to_the_letter(namespace: str, found: dict[str, Any]) -> None:
-    assert claims.custom(jwts.NAMESPACED, namespace) == found
-
-
-def test_a_namespaced_claim_beats_the_plain_one_even_when_it_is_empty() -> None:
-    both = {**jwts.PLAIN, "https://myoidc.provider.com/roles": []}
-    found = claims.custom(both, "https://myoidc.provider.com/")
-    assert found == {"roles": [], "groups": ["*"]}
-
-
 def test_namespaces_are_seen_in_the_claims() -> None:
     assert claims.namespaces({**jwts.PLAIN, **jwts.NAMESPACED}) == ["https://myoidc.provider.com/"]
-
-
-def test_null_is_taken_for_nothing_as_go_does() -> None:
-    empty = {"sub": None, "name": None, "email": None, "roles": None, "groups": None}
-    assert list(claims.wrong_types(empty)) == []

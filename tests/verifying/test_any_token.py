@@ -13,7 +13,7 @@ from jwts import CLAIMS, NOW
 from renderer.edge import checks, report
 from renderer.problems import Place, RenderError
 from renderer.tokens import contexts
-from renderer.tokens.jws import parse
+from renderer.tokens.form import parse
 from renderer.verifying import inspection
 from renderer.verifying.case import Case
 from renderer.verifying.checks import verify

@@ -9,7 +9,7 @@ import pytest
 from jwts import NOW
 from renderer.edge import report
 from renderer.portworx.authorization import DAY
-from renderer.tokens import claims, jws
+from renderer.tokens import claims, form
 from renderer.verifying import checks
 from renderer.verifying.case import Case, Trust
 from trusts import JIM
@@ -17,7 +17,7 @@ from trusts import JIM
 
 def check(username_claim: str = "sub", lifetime: int = DAY, **changes: Any) -> str:
     user = JIM.replace(**changes)
-    token = jws.unsigned(claims.payload(user, lifetime=lifetime, now=NOW))
+    token = form.unsigned(claims.payload(user, lifetime=lifetime, now=NOW))
     case = Case(token, Trust(user.issuer, username_claim=username_claim), NOW)
     return report.as_text(checks.before_signing(case, user.place))
 

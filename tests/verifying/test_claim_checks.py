@@ -27,7 +27,8 @@ from trusts import (
 )
 
 MISSING = "Portworx refuses a token without it"
-LIST = "expected a list of strings; Portworx says 'Unable to obtain token issuer', which misleads"
+MISLEADS = "; Portworx says 'Unable to obtain token issuer', which misleads"
+LIST = f"expected a list of strings{MISLEADS}"
 NO_ROLES = "no roles, so Portworx denies every call"
 HS256 = '{"alg":"HS256"}'
 
@@ -43,13 +44,6 @@ BAD = {
     "ends now": Bad(make(own_claims(exp=NOW)), OWN, "exp", "expired-token", "it ended 0s ago"),
     "ended a year ago": Bad(
         make(own_claims(exp=NOW - 365 * 86400)), OWN, "exp", "expired-token", "it ended 365d ago"
-    ),
-    "never ends": Bad(
-        make(own_claims(exp=0)),
-        OWN,
-        "exp",
-        "expired-token",
-        "0, which Portworx takes for a token without an end",
     ),
     "exp a string": Bad(
         jwts.by_hand(HS256, json.dumps(own_claims(exp="tomorrow"))),
@@ -89,7 +83,7 @@ BAD = {
     "groups a string": Bad(make(own_claims(groups="*")), OWN, "groups", "bad-claim", LIST),
     "roles with a number": Bad(make(own_claims(roles=[5])), OWN, "roles", "bad-claim", LIST),
     "name a list": Bad(
-        make(own_claims(name=["Jim"])), OWN, "name", "bad-claim", "expected a string"
+        make(own_claims(name=["Jim"])), OWN, "name", "bad-claim", f"expected a string{MISLEADS}"
     ),
     "no roles": Bad(make(without("roles")), OWN, "roles", "no-roles", NO_ROLES),
     "empty roles": Bad(make(own_claims(roles=[])), OWN, "roles", "no-roles", NO_ROLES),
@@ -124,8 +118,8 @@ BAD = {
     "a provider's token that ended a second ago": Bad(
         provided(exp=NOW - 1), OIDC, "exp", "expired-token", "it ended 1s ago"
     ),
-    "a provider's token that begins in 400 s": Bad(
-        provided(nbf=NOW + 400), OIDC, "nbf", "token-from-future", "it begins in 7m"
+    "a provider's token that begins in 61 s": Bad(
+        provided(nbf=NOW + 61), OIDC, "nbf", "token-from-future", "it begins in 61s"
     ),
     "roles under a namespace that the values do not name": Bad(
         provided(
@@ -153,7 +147,7 @@ BAD = {
         SPACED,
         "roles",
         "bad-claim",
-        LIST,
+        "expected a list of strings",
     ),
 }
 

@@ -13,7 +13,7 @@ import jwts
 from jwts import CLAIMS, NOW, make, without
 from renderer.edge import report
 from renderer.problems import Place
-from renderer.tokens.jws import Token, parse
+from renderer.tokens.form import Token, parse
 from renderer.verifying import inspection
 
 

@@ -184,12 +184,12 @@ BAD = {
         "bad-signature",
         "96 bytes, and a key on P-256 makes 64: another curve",
     ),
-    "crit": Bad(
-        jwts.by_hand('{"alg":"HS256","crit":["b64"],"b64":false}', json.dumps(CLAIMS)),
-        OWN,
-        "algorithm",
-        "refused-algorithm",
-        "the header asks for an extension (crit), and Portworx has none",
+    "a provider's token with crit": Bad(
+        make(FROM_PROVIDER, "RS256", jwts.RSA, kid="new", crit=["b64"], b64=True),
+        OIDC,
+        "header",
+        "bad-header",
+        "it asks for an extension (crit), and Portworx has none",
     ),
     "a provider's token with a shared secret": Bad(
         make(FROM_PROVIDER),

@@ -9,8 +9,8 @@ from renderer.commands.shared.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys.secret import Hidden, without_line_end
 from renderer.records import Record
-from renderer.tokens import jws
-from renderer.tokens.jws import Token
+from renderer.tokens import form
+from renderer.tokens.form import Token
 
 
 class Bearer(Record):
@@ -29,7 +29,7 @@ def read_token(session: Session, path: str) -> Bearer:
         message = "the line end after the token is left out"
         hint = "a Secret made of this file would hold it, and Portworx would refuse the token"
         session.findings.notice("line-end", place, message, hint)
-    return Bearer(Hidden(kept), jws.parse(kept, place))
+    return Bearer(Hidden(kept), form.parse(kept, place))
 
 
 def add_token(parser: ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from renderer.edge import limits, stdio
 from renderer.keys import sources
 from renderer.keys.access import Access
 from renderer.keys.secret import Hidden, without_line_end
-from renderer.problems import Findings, Place, RenderError
+from renderer.problems import Findings, Place, RenderError, failure
 from renderer.rendering.new_objects import Contents, GivenToken
 from renderer.values import merged, rules, schema
 from renderer.values.cluster import Cluster, TokenSecret, build
@@ -96,7 +96,7 @@ def read_tokens(cluster: Cluster, access: Access, findings: Findings) -> tuple[G
 
 
 def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden | None:
-    from renderer.tokens import jws
+    from renderer.tokens import form
 
     raw = sources.read_secret(item.token, access, findings)
     if raw is None:
@@ -104,7 +104,9 @@ def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden
     text = raw.decode("ascii", "replace")
     kept = without_line_end(text)
     try:
-        jws.parse(kept, item.token.place)
+        token = form.parse(kept, item.token.place)
+        if fault := form.disputed(token):
+            raise failure("bad-token", item.token.place, fault, "give the token as it was issued")
     except RenderError as error:
         findings.absorb(error)
         return None

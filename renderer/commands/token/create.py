@@ -17,7 +17,7 @@ from renderer.portworx.authorization import USERNAME_CLAIMS
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import Findings, Place, Problem, RenderError
 from renderer.records import Record
-from renderer.tokens import auth_config, claims, jws
+from renderer.tokens import auth_config, claims, form, jws
 from renderer.tokens.claims import User
 from renderer.tokens.jws import SigningKey
 from renderer.values.cluster import FILE, Cluster
@@ -107,7 +107,7 @@ def _problems(
     yield from claims.check_issuer(user.issuer, user.place("issuer"))
     yield from claims.check_subject(user)
     places = {**user.places, "user": user.place(username_claim), "exp": DURATION_PLACE}
-    case = Case(jws.unsigned(payload), Trust(user.issuer, username_claim=username_claim), now)
+    case = Case(form.unsigned(payload), Trust(user.issuer, username_claim=username_claim), now)
     for problem in checks.before_signing(case, user.replace(places=places).place):
         # Where nobody is named at all, that is said already.
         if problem.code != "empty-username" or not user.is_nobody:

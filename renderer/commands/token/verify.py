@@ -13,6 +13,9 @@ from renderer.commands.shared.reading import read_cluster
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import checks, limits, stdio
 from renderer.edge.checks import Check, failed
+from renderer.golang import web_keys
+from renderer.golang.json_text import NotJson
+from renderer.golang.web_keys import WebKey
 from renderer.keys.secret import Hidden
 from renderer.network import discovery, tls, web
 from renderer.network.discovery import Provider
@@ -21,7 +24,8 @@ from renderer.portworx.authorization import ALGORITHMS, USERNAME_CLAIMS
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import RenderError, failure
 from renderer.records import Record
-from renderer.tokens.jws import Token, VerifyingKey, web_key
+from renderer.tokens.form import Token
+from renderer.tokens.jws import VerifyingKey, web_key
 from renderer.values.cluster import Cluster, Oidc
 from renderer.verifying.case import Case, Trust
 from renderer.verifying.checks import verify, verify_issuer
@@ -137,7 +141,7 @@ def _checks(session: Session, path: str, trusted: _Trusted) -> Iterator[Check]:
         yield failed("form", error.problems[0])
         return
     yield Check("form", "three parts on one line")
-    own, oidc, found = trusted.issuer, trusted.oidc, token.claims.get("iss")
+    own, oidc, found = trusted.issuer, trusted.oidc, token.issuer
     if oidc and (found == oidc.issuer or not own):
         yield from _check_provider(token, oidc, trusted)
     elif own and (found == own or not oidc):
@@ -180,15 +184,13 @@ def _discover(session: Session, ca_file: str | None, oidc: Oidc) -> Provider:
 
 def _read_jwks(session: Session, path: str, algorithms: tuple[str, ...], _: Oidc) -> Provider:
     """Read the keys of a provider from a file; of its algorithms it says nothing."""
-    import json
-
     try:
-        found = json.loads(stdio.read(path, session.stdin, limits.WEB_KEYS))["keys"]
-        keys = tuple(web_key(key) for key in found if isinstance(key, dict))
-    except (ValueError, TypeError, KeyError, RecursionError):
+        found = web_keys.read_set(stdio.read(path, session.stdin, limits.WEB_KEYS))
+    except NotJson:
         message, hint = "expected a JSON object with a list `keys`", "save what jwks_uri answers"
         raise failure("bad-jwks", stdio.place_of(path), message, hint) from None
-    return Provider((), algorithms or (discovery.DEFAULT,), keys)
+    keys = (web_key(key) for key in found.keys if isinstance(key, WebKey))
+    return Provider((), algorithms or (discovery.DEFAULT,), tuple(keys))
 
 
 COMMAND = Command(run, arguments, check)
