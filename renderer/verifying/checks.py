@@ -16,6 +16,7 @@ from renderer.verifying import advice, claim_checks, origin_checks, own, provide
 from renderer.verifying.case import NOBODY, Case, Result, Seen, Trust
 
 VERIFY, CREATE, INSPECT = "verify", "create", "inspect"
+_ANY_PROVIDER = NOBODY.replace(client_id="")
 
 CHECKS: dict[Callable[[Case], Iterator[Result]], tuple[str, ...]] = {
     origin_checks.issuer_named: (VERIFY, INSPECT),
@@ -35,11 +36,11 @@ CHECKS: dict[Callable[[Case], Iterator[Result]], tuple[str, ...]] = {
     claim_checks.groups: (VERIFY, CREATE),
     claim_checks.every_group: (CREATE,),
     claim_checks.lifetime: (CREATE,),
-    advice.repeated_names: (VERIFY,),
-    advice.names_in_capitals: (VERIFY,),
-    advice.ignored_extension: (VERIFY,),
-    advice.blank: (VERIFY,),
-    advice.spare_bits: (VERIFY,),
+    advice.repeated_names: (VERIFY, INSPECT),
+    advice.names_in_capitals: (VERIFY, INSPECT),
+    advice.ignored_extension: (VERIFY, INSPECT),
+    advice.blank: (VERIFY, INSPECT),
+    advice.spare_bits: (VERIFY, INSPECT),
 }
 """In the order in which they are told, each with the commands that run it."""
 
@@ -82,13 +83,18 @@ def before_signing(case: Case, place_of: Callable[[str], Place]) -> Iterator[Pro
 
 def refusals(token: Token) -> Iterator[str]:
     """Yield why Portworx refuses the token, or all that its user asks for, whoever it trusts."""
-    found = (_refusals(token, trust) for trust in (NOBODY, NOBODY.replace(client_id="")))
-    of_own, of_providers = found
-    for about in of_own.keys() & of_providers.keys():
-        yield f"{about}: {of_own[about]}"
+    by_provider = {result.about for result in _inspected(token, _ANY_PROVIDER) if result.is_refused}
+    for result in _inspected(token, NOBODY):
+        if result.is_refused and result.about in by_provider:
+            yield f"{result.about}: {result.message}"
 
 
-def _refusals(token: Token, trust: Trust) -> dict[str, str]:
-    """Return what refuses the token, each with its message."""
-    results = _results(INSPECT, Case(token, trust))
-    return {result.about: result.message for result in results if result.is_refused}
+def warnings(token: Token) -> Iterator[str]:
+    """Yield what Portworx takes in the token and nobody should rely on."""
+    for result in _inspected(token, NOBODY):
+        if result.code and not result.is_refused:
+            yield f"{result.about}: {result.message}"
+
+
+def _inspected(token: Token, trust: Trust) -> Iterator[Result]:
+    return _results(INSPECT, Case(token, trust))

@@ -10,7 +10,7 @@ from renderer.edge.report import harmless
 from renderer.portworx.authorization import EVERY_GROUP, ROLES, role_fault
 from renderer.tokens.claims import is_number, namespaces
 from renderer.tokens.form import Token
-from renderer.verifying.checks import refusals
+from renderer.verifying.checks import refusals, warnings
 
 UNVERIFIED = "NOT verified"
 _WIDTH = 11
@@ -20,15 +20,17 @@ _MORE = 200
 
 def as_text(token: Token, now: int) -> str:
     """Return a line or more for each thing to know; `now` is seconds since 1970."""
+    claims = _read(token)
     rows = [
         ("signature", f"{UNVERIFIED}; pxsec token verify does that"),
         ("algorithm", token.algorithm or "none named"),
-        ("issuer", _shown(token.claims.get("iss"))),
-        *((name, _shown(token.claims.get(name))) for name in ("name", "email", "sub")),
-        *_rights(token.claims),
-        ("begins", _moment(token.claims.get("nbf", token.claims.get("iat")))),
-        ("ends", _end(token.claims.get("exp"), now)),
+        ("issuer", _shown(claims.get("iss"))),
+        *((name, _shown(claims.get(name))) for name in ("name", "email", "sub")),
+        *_rights(claims),
+        ("begins", _moment(claims.get("nbf", claims.get("iat")))),
+        ("ends", _end(claims.get("exp"), now)),
         *(("refused", text) for text in refusals(token)),
+        *(("beware", text) for text in warnings(token)),
     ]
     return "".join(f"{name:<{_WIDTH}}{harmless(text)}\n" for name, text in rows)
 
@@ -43,9 +45,17 @@ def as_data(token: Token, now: int) -> dict[str, Any]:
         "claims": token.claims,
         "begins": _utc(begin),
         "ends": _utc(end),
-        "expired": isinstance(end, int | float) and end <= now,
+        "expired": isinstance(end, int | float) and end <= now and end != 0,
         "refused": list(refusals(token)),
+        "beware": list(warnings(token)),
     }
+
+
+def _read(token: Token) -> dict[str, Any]:
+    """Return the claims, with those that name the user as Portworx reads them."""
+    known = token.identity.values.items()
+    lists = {name: list(value) if isinstance(value, tuple) else value for name, value in known}
+    return {**token.claims, **lists}
 
 
 def _rights(claims: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -87,7 +97,7 @@ def _end(end: object, now: int) -> str:
     if not isinstance(end, int | float) or not is_number(end):
         return _moment(end)
     if end == 0:
-        return "never: 0 is no end to Portworx"
+        return "never: 0 is no end to Portworx, save in tokens of a provider"
     return f"{_moment(end)}{', which is past' if end <= now else ''}"
 
 

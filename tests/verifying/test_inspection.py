@@ -96,7 +96,7 @@ def test_why_the_token_is_refused_is_said(claims: dict[str, Any], text: str) -> 
     ("end", "text"),
     [
         (NOW, "2027-01-15T08:00:00Z (2027-01-15 09:00:00 CET), which is past"),
-        (0, "never: 0 is no end to Portworx"),
+        (0, "never: 0 is no end to Portworx, save in tokens of a provider"),
         (None, "none"),
         ("x", "not a time that a calendar has"),
         (1e20, "not a time that a calendar has"),
@@ -138,4 +138,12 @@ def test_json_holds_all_of_it() -> None:
         "ends": "2027-01-16T08:00:00Z",
         "expired": True,
         "refused": [],
+        "beware": [],
     }
+
+
+def test_the_user_is_the_one_that_portworx_sees() -> None:
+    found = lines({**CLAIMS, "Roles": ["system.admin"], "SUB": "root"})
+    assert "role       system.admin: may do everything" in found
+    assert "sub        root" in found
+    assert ("beware     payload: 'Roles' counts as roles for Portworx, and not for others") in found
