@@ -31,5 +31,8 @@ TOKEN = Limit(
     "give the token as it was issued: three parts with dots between, on one line",
     "bad-token",
 )
+SECRETS = Limit(
+    512 << 20, "more than 512 MiB", "give the Secrets of one namespace at a time", is_stream=True
+)
 WEB_KEYS = Limit(1 << 20, "more than 1 MiB", "save what jwks_uri answers")
 CERTIFICATES = Limit(4 << 20, "more than 4 MiB", "give the certificates of the CA alone")

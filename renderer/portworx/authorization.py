@@ -52,6 +52,14 @@ def seconds(duration: str) -> int | None:
     return int(digits.lstrip("0")[:12] or "0") * unit
 
 
+def span(duration: float) -> str:
+    """Return a span of seconds in short, rounded: a token for 24h has 24h a second later, too."""
+    for name, unit in (("d", DAY), ("h", 3600), ("m", 60)):
+        if duration >= 2 * unit:
+            return f"{duration / unit:.0f}{name}"
+    return f"{duration:.0f}s"
+
+
 def impossible_lifetime(lifetime: int) -> str | None:
     """Return why no token can live for so many seconds, or None."""
     if lifetime == 0:

@@ -127,7 +127,8 @@ def _parts(text: str) -> tuple[str, str, str]:
     if len(parts) == 5:
         raise _FormError("the token is encrypted (five parts), and Portworx reads signed ones")
     if len(parts) != 3:
-        raise _FormError(f"{len(parts)} parts between dots, and a token has three")
+        found = f"{len(parts)} part{'s' * (len(parts) > 1)}"
+        raise _FormError(f"{found} between dots, and a token has three")
     return parts[0], parts[1], parts[2]
 
 

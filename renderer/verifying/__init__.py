@@ -10,4 +10,5 @@ claim_checks   checks of the claims: times, user, roles and groups
 advice         what Portworx takes and nobody should rely on
 checks         the checks in one list, and the commands that run them
 inspection     a token in plain words
+listing        many tokens in a list, by when they end
 """

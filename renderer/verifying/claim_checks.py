@@ -14,6 +14,7 @@ from renderer.portworx.authorization import (
     OIDC_LEEWAY,
     REQUIRED,
     role_fault,
+    span,
 )
 from renderer.problems import NOTICE, WARNING, Fault
 from renderer.records import Record
@@ -57,9 +58,9 @@ def end(case: Case) -> Iterator[Result]:
     elif found is None:
         return
     elif found <= case.now:
-        yield Result("exp", f"it ended {_span(case.now - found)} ago", "expired-token", RETRY)
+        yield Result("exp", f"it ended {span(case.now - found)} ago", "expired-token", RETRY)
     else:
-        yield Result("exp", f"it ends in {_span(found - case.now)}")
+        yield Result("exp", f"it ends in {span(found - case.now)}")
 
 
 def issued(case: Case) -> Iterator[Result]:
@@ -72,7 +73,7 @@ def issued(case: Case) -> Iterator[Result]:
     elif case.trust.is_provider:
         yield Result("iat", "not looked at")
     else:
-        message = f"issued {_span(found - case.now)} from now, and Portworx has no leeway"
+        message = f"issued {span(found - case.now)} from now, and Portworx has no leeway"
         yield Result("iat", message, "token-from-future", _CLOCKS)
 
 
@@ -82,18 +83,10 @@ def begin(case: Case) -> Iterator[Result]:
     if found is None:
         return
     if found > case.now + (OIDC_LEEWAY if case.trust.is_provider else 0):
-        message = f"it begins in {_span(found - case.now)}"
+        message = f"it begins in {span(found - case.now)}"
         yield Result("nbf", message, "token-from-future", _CLOCKS)
     else:
         yield Result("nbf", "it has begun")
-
-
-def _span(seconds: float) -> str:
-    """Return a span of time, rounded: a token for 24h has 24h a second later, too."""
-    for name, unit in (("d", DAY), ("h", 3600), ("m", 60)):
-        if seconds >= 2 * unit:
-            return f"{seconds / unit:.0f}{name}"
-    return f"{seconds:.0f}s"
 
 
 def user(case: Case) -> Iterator[Result]:

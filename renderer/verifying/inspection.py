@@ -43,8 +43,8 @@ def as_data(token: Token, now: int) -> dict[str, Any]:
         "signature": UNVERIFIED,
         "header": token.header,
         "claims": token.claims,
-        "begins": _utc(begin),
-        "ends": _utc(end),
+        "begins": utc(begin),
+        "ends": utc(end),
         "expired": isinstance(end, int | float) and end <= now and end != 0,
         "refused": list(refusals(token)),
         "beware": list(warnings(token)),
@@ -103,13 +103,13 @@ def _end(end: object, now: int) -> str:
 
 def _moment(value: object) -> str:
     """Return a time in UTC and here."""
-    utc = _utc(value)
-    if utc is None or not isinstance(value, int | float):
+    there = utc(value)
+    if there is None or not isinstance(value, int | float):
         return "not a time that a calendar has" if value is not None else "none"
-    return f"{utc} ({time.strftime('%Y-%m-%d %H:%M:%S %Z', time.localtime(value))})"
+    return f"{there} ({time.strftime('%Y-%m-%d %H:%M:%S %Z', time.localtime(value))})"
 
 
-def _utc(value: object) -> str | None:
+def utc(value: object) -> str | None:
     """Return a time as ISO 8601 in UTC, None for what no calendar has."""
     if not isinstance(value, int | float) or not is_number(value):
         return None

@@ -77,7 +77,7 @@ def test_the_version_is_printed(folder: Path) -> None:
         (["keygen", ""], "argument folder: it is empty"),
         (["token", "try", "--node", ""], "argument --node: expected the name of a host, or its IP"),
         (["token", "try", "--endpoint", ""], "argument endpoint: it is empty"),
-        (["token", "inspect", ""], "argument token: it is empty"),
+        (["token", "inspect", ""], "argument tokens: it is empty"),
         (["token", "create", "--name", "\udcff"], "argument --name: it is not UTF-8"),
         (["token", "context", "\udcff"], "argument NAME: it is not UTF-8"),
     ],

@@ -182,6 +182,12 @@ def test_messages_are_whole_where_standard_error_does_not_wait(folder: Path) -> 
         (
             ["token", "inspect", "/dev/zero"],
             2,
+            "/dev/zero:1:1: error: a NUL byte, so this is not text [bad-character]\n"
+            "  hint: save the file as UTF-8, or check that the path names the file you mean\n",
+        ),
+        (
+            ["token", "context", "ann", "/dev/zero"],
+            2,
             "/dev/zero: error: more than 64 KiB, and no token is that large [bad-token]\n"
             "  hint: give the token as it was issued: three parts with dots between, on one line\n",
         ),
@@ -198,7 +204,7 @@ def test_messages_are_whole_where_standard_error_does_not_wait(folder: Path) -> 
             "  hint: give the values file, not a manifest\n",
         ),
     ],
-    ids=["values", "manifest", "token", "role", "plugin config"],
+    ids=["values", "manifest", "tokens", "token", "role", "plugin config"],
 )
 def test_a_file_without_end_is_refused(
     folder: Path, args: list[str], code: int, message: str

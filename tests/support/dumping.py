@@ -1,4 +1,4 @@
-"""Real `kubectl get -o yaml` without a cluster: a server that knows ConfigMaps alone answers it."""
+"""Real `kubectl get -o yaml` without a cluster: a server that lists what it is given answers it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-_RESOURCE = {"name": "configmaps", "kind": "ConfigMap", "namespaced": True, "verbs": ["list"]}
+_RESOURCES = [
+    {"name": name, "kind": kind, "namespaced": True, "verbs": ["list"]}
+    for name, kind in (("configmaps", "ConfigMap"), ("secrets", "Secret"))
+]
 
 
 def got(kubectl: str, objects: list[Any], home: Path, *options: str) -> bytes:
-    """Return what kubectl prints of these objects, which need not be ConfigMaps."""
+    """Return what kubectl prints of these ConfigMaps and Secrets."""
     answers = {
         "/api": {"kind": "APIVersions", "versions": ["v1"]},
         "/apis": {"kind": "APIGroupList", "apiVersion": "v1", "groups": []},
-        "/api/v1": {"kind": "APIResourceList", "groupVersion": "v1", "resources": [_RESOURCE]},
+        "/api/v1": {"kind": "APIResourceList", "groupVersion": "v1", "resources": _RESOURCES},
         "/api/v1/configmaps": {"kind": "ConfigMapList", "apiVersion": "v1", "items": objects},
     }
     with _serving(answers) as url:

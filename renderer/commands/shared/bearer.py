@@ -22,14 +22,19 @@ class Bearer(Record):
 
 def read_token(session: Session, path: str) -> Bearer:
     """Read a token, without the line end behind it; RenderError `bad-token` for anything else."""
-    place = stdio.place_of(path)
-    text = stdio.read(path, session.stdin, limits.TOKEN).decode("ascii", "replace")
+    kept = text_of(session, path, stdio.read(path, session.stdin, limits.TOKEN))
+    return Bearer(Hidden(kept), form.parse(kept, stdio.place_of(path)))
+
+
+def text_of(session: Session, path: str, data: bytes) -> str:
+    """Return the text of a token's file, without the line end behind it."""
+    text = data.decode("ascii", "replace")
     kept = without_line_end(text)
     if kept != text and path != "-":
         message = "the line end after the token is left out"
         hint = "a Secret made of this file would hold it, and Portworx would refuse the token"
-        session.findings.notice("line-end", place, message, hint)
-    return Bearer(Hidden(kept), form.parse(kept, place))
+        session.findings.notice("line-end", stdio.place_of(path), message, hint)
+    return kept
 
 
 def add_token(parser: ArgumentParser) -> None:
