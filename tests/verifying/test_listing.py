@@ -57,7 +57,8 @@ def test_those_that_end_come_first_and_what_is_no_token_last() -> None:
         "never                 -             Root                   system.admin, group *  "
         "portworx.com  root.token\n"
         "-                     -             -                      -                      "
-        "-             notes.txt                no token: 1 part between dots, and a token has three\n"
+        "-             notes.txt                no token: 1 part between dots,"
+        " and a token has three\n"
     )
 
 
