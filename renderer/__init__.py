@@ -27,7 +27,7 @@ rotating         new keys beside the old ones
 adopting         the values of a cluster that runs
 planning         what plans are made of: steps of commands, each with a way back
 plans            the way of a cluster that runs to values, or to off
-answers          the answer of a check or a plan, for people and for programs
+answers          the answer of a check, a plan or a trial, for people and for programs
 commands.shared  what commands share
 commands         one file a command, named as it is typed
 commands.token   the commands `pxsec token ...`

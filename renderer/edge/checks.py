@@ -60,7 +60,12 @@ def as_text(checks: Iterable[Check]) -> str:
 
 def as_json(checks: Sequence[Check]) -> str:
     """Return a JSON list of objects; `code` is null where all is well."""
-    return report.dump([_row(check) for check in checks])
+    return report.dump(rows(checks))
+
+
+def rows(checks: Iterable[Check]) -> list[dict[str, str | bool | None]]:
+    """Return the checks as they stand in JSON."""
+    return [_row(check) for check in checks]
 
 
 def _lines(check: Check) -> str:

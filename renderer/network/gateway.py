@@ -1,4 +1,4 @@
-"""A token tried at a REST SDK gateway of Portworx, by calls that only read.
+"""What a REST SDK gateway of Portworx is asked, by calls that only read, and what it means.
 
 The gateway turns REST calls into gRPC and answers back. 401 is Unauthenticated: the token cannot be
 read, or its issuer is unknown. 403 is PermissionDenied: the signature or a claim is wrong, or all
@@ -9,33 +9,55 @@ never shown, since they could repeat the token.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from renderer.edge.checks import Check, failed
-from renderer.keys.secret import Hidden
+from renderer.edge.checks import Check
 from renderer.network.web import Answer
-from renderer.problems import RenderError
 from renderer.records import Record
 
 START_PORT, GATEWAY_PORT = 9001, 9021
 _OFFSET = 17
 """From the start port to the gateway, where the start port is another (`-r`, spec.startPort)."""
 
-# Puts a GET to one URL, with the token if there is one.
-Fetch = Callable[[str, Hidden | None], Answer]
+ALLOWED, REFUSED, NO_ANSWER = "allowed", "refused", "no answer"
 Json = Mapping[str, Any]
 
-_WORDS = {200: "allowed", 401: "refused", 403: "refused"}
-_NO_TOKEN = Hidden("x")
-"""What no cluster with PX-Security takes for a token."""
+_WORDS = {200: ALLOWED, 401: REFUSED, 403: REFUSED}
 
 
-class _Call(Record):
+class Call(Record):
+    """A call that only reads."""
+
     name: str
     path: str
-    tell: Callable[[Json], str]
-    """What to say about the answer."""
+    fact: str
+    """What its answer tells, as JSON calls it."""
+    read: Callable[[Json], str | int | None]
+    """Returns the fact; None where it does not have the form that it should have."""
+    form: str
+    """How the fact is told to people."""
+
+
+class Called(Record):
+    """What came of a call."""
+
+    call: Call
+    status: int
+    """Of HTTP."""
+    answer: str
+    """What the gateway says: allowed, refused or no answer."""
+    fact: str | int | None = None
+    code: str = ""
+    """Why a token was refused."""
+    message: str = ""
+    hint: str = ""
+
+    @property
+    def check(self) -> Check:
+        """The answer to a call with a token, as a check."""
+        outside = self.answer == NO_ANSWER
+        return Check(self.call.name, self.message, self.code, self.hint, outside)
 
 
 class _Refusal(Record):
@@ -48,15 +70,18 @@ class _Refusal(Record):
     hint: str
 
 
-_UNTRUSTED = "see iss: pxsec token inspect; it must equal the issuer of the values byte for byte"
+UNTRUSTED, UNAUTHENTICATED = "is not a trusted issuer", "Unable to authenticate"
+_UNTRUSTED_HINT = (
+    "see iss: pxsec token inspect; it must equal the issuer of the values byte for byte"
+)
 _VERIFY = "find the cause, which Portworx hides: pxsec token verify"
 _REFUSALS = (
     _Refusal(
         401,
-        "is not a trusted issuer",
+        UNTRUSTED,
         "untrusted-issuer",
         "refused: Portworx does not trust the issuer of the token",
-        _UNTRUSTED,
+        _UNTRUSTED_HINT,
     ),
     _Refusal(
         401,
@@ -68,7 +93,7 @@ _REFUSALS = (
     _Refusal(401, "", "token-refused", "refused: Portworx does not take this for a token", _VERIFY),
     _Refusal(
         403,
-        "Unable to authenticate",
+        UNAUTHENTICATED,
         "token-refused",
         "refused: the issuer is trusted, and the signature or a claim is wrong",
         _VERIFY,
@@ -90,74 +115,52 @@ def node_url(host: str, start_port: int, *, tls: bool) -> str:
     return f"{'https' if tls else 'http'}://{name}:{port}"
 
 
-def try_token(url: str, token: Hidden, fetch: Fetch) -> list[Check]:
-    """Call the gateway without the token and with it, and tell what the answers mean.
-
-    The token goes out last: not before the other side has behaved as a gateway with security on.
-    `fetch` raises RenderError where there is no answer.
-    """
-    checks: list[Check] = []
-    try:
-        for check in _steps(url, token, fetch):
-            checks.append(check)
-    except RenderError as error:
-        checks.append(failed("gateway", error.problems[0]))
-    return checks
-
-
-def _steps(url: str, token: Hidden, fetch: Fetch) -> Iterator[Check]:
-    guest = {call.name: fetch(url + call.path, None) for call in _CALLS}
-    strange = [answer for answer in guest.values() if not _is_gateway(answer)]
-    if strange:
-        message = f"{url} does not answer as a REST SDK gateway (HTTP {strange[0].status})"
-        yield Check("gateway", message, "no-gateway", "check host, port, and http or https")
-        return
-    yield Check("gateway", f"{url} answers")
-    security = _judge_security(fetch(url + _CALLS[0].path, _NO_TOKEN))
-    yield security
-    if not security.passed:
-        return
-    yield Check("without the token", _guest(guest))
-    for call in _CALLS:
-        yield _judge(call, fetch(url + call.path, token))
-
-
-def _is_gateway(answer: Answer) -> bool:
+def is_gateway(answer: Answer) -> bool:
+    """Tell whether this may be an answer of a gateway."""
     known = answer.status in _WORDS or answer.status >= 500
     return known and _object(answer) is not None
 
 
-def _judge_security(answer: Answer) -> Check:
-    """Judge the answer to what is no token."""
-    if answer.status == 200:
-        message = "PX-Security is off: anything is taken for a token, so yours was not sent"
-        return Check("security", message, "security-off", "turn it on: pxsec render")
-    if answer.status in _WORDS:
-        return Check("security", "what is not a token is refused")
-    return _unreliable("security", answer)
+def is_refused(answer: Answer) -> bool:
+    """Tell whether the gateway refused a call."""
+    return answer.status in _WORDS and _WORDS[answer.status] == REFUSED
 
 
-def _guest(answers: Mapping[str, Answer]) -> str:
-    """Say what a guest may do."""
-    words = {name: _WORDS.get(a.status, f"HTTP {a.status}") for name, a in answers.items()}
-    return ", ".join(f"{name} {word}" for name, word in words.items())
+def refuses_with(answer: Answer, status: int, text: str) -> bool:
+    """Tell whether the gateway refused a call with this status and text."""
+    return answer.status == status and text in _text(answer)
 
 
-def _judge(call: _Call, answer: Answer) -> Check:
-    body = _object(answer)
-    if answer.status == 200 and body is not None:
-        return Check(call.name, f"allowed{call.tell(body)}")
-    text = str((body or {}).get("message") or (body or {}).get("error"))
-    for refusal in _REFUSALS:
-        if answer.status == refusal.status and refusal.text in text:
-            return Check(call.name, refusal.message, refusal.code, refusal.hint)
-    return _unreliable(call.name, answer)
+def without_token(call: Call, answer: Answer) -> Called:
+    """Return what came of a guest's call: to be refused is no fault."""
+    body, word = _object(answer), _WORDS.get(answer.status, NO_ANSWER)
+    fact = call.read(body) if body is not None and word == ALLOWED else None
+    return Called(call, answer.status, word, fact)
 
 
-def _unreliable(name: str, answer: Answer) -> Check:
-    message = f"no answer to rely on (HTTP {answer.status})"
+def with_token(call: Call, answer: Answer) -> Called:
+    """Return what came of a call with a token."""
+    body, status = _object(answer), answer.status
+    if status == 200 and body is not None:
+        fact = call.read(body)
+        told = "" if fact is None else f": {call.form.format(fact)}"
+        return Called(call, status, ALLOWED, fact, message=f"{ALLOWED}{told}")
+    for why in _REFUSALS:
+        if refuses_with(answer, why.status, why.text):
+            return Called(call, status, REFUSED, None, why.code, why.message, why.hint)
+    failed = unreliable(call.name, f"HTTP {status}")
+    return Called(call, status, NO_ANSWER, None, failed.code, failed.message, failed.hint)
+
+
+def unreliable(name: str, what: str) -> Check:
+    """Return the check to which the gateway gave an answer that is neither yes nor no."""
     hint = "see the logs of Portworx on this node"
-    return Check(name, message, "gateway-failed", hint, outside=True)
+    return Check(name, f"no answer to rely on ({what})", "gateway-failed", hint, outside=True)
+
+
+def _text(answer: Answer) -> str:
+    body = _object(answer) or {}
+    return str(body.get("message") or body.get("error"))
 
 
 def _object(answer: Answer) -> Json | None:
@@ -170,17 +173,17 @@ def _object(answer: Answer) -> Json | None:
     return found if isinstance(found, dict) else None
 
 
-def _version(body: Json) -> str:
-    return _shown("Portworx", _member(body, "version", "version"), r"\d+(\.\d+){1,3}[\w.+-]{0,16}")
+def _version(body: Json) -> str | None:
+    return _shown(_member(body, "version", "version"), r"\d+(\.\d+){1,3}[\w.+-]{0,16}")
 
 
-def _cluster(body: Json) -> str:
-    return _shown("status", _member(body, "cluster", "status"), r"STATUS_[A-Z_]{1,32}")
+def _status(body: Json) -> str | None:
+    return _shown(_member(body, "cluster", "status"), r"STATUS_[A-Z_]{1,32}")
 
 
-def _volumes(body: Json) -> str:
+def _volumes(body: Json) -> int | None:
     found = body.get("volume_ids")
-    return f": {len(found)} volumes" if isinstance(found, list) else ""
+    return len(found) if isinstance(found, list) else None
 
 
 def _member(body: Json, *path: str) -> object:
@@ -190,13 +193,14 @@ def _member(body: Json, *path: str) -> object:
     return found
 
 
-def _shown(label: str, found: object, form: str) -> str:
+def _shown(found: object, form: str) -> str | None:
     """Return what the gateway says, where it has the form of what it should be."""
-    return f": {label} {found}" if re.fullmatch(form, str(found), re.ASCII) else ""
+    return str(found) if re.fullmatch(form, str(found), re.ASCII) else None
 
 
-_CALLS = (
-    _Call("identity version", "/v1/identities/version", _version),
-    _Call("cluster inspect", "/v1/clusters/inspectcurrent", _cluster),
-    _Call("volume list", "/v1/volumes", _volumes),
+VERSION = "version"
+CALLS = (
+    Call("identity version", "/v1/identities/version", VERSION, _version, "Portworx {}"),
+    Call("cluster inspect", "/v1/clusters/inspectcurrent", "clusterStatus", _status, "status {}"),
+    Call("volume list", "/v1/volumes", "volumes", _volumes, "{} volumes"),
 )

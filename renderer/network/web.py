@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from renderer.edge.failures import words
 from renderer.keys.secret import Hidden
@@ -27,6 +27,8 @@ MAX_SHOWN = 500
 """Characters of a URL in a message; the other side may have made it up."""
 SECONDS = 10.0
 """What one GET may take, name look-up and redirects included."""
+
+_Result = TypeVar("_Result")
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _WORDS = {
@@ -67,7 +69,7 @@ def get(url: str, request: Request = BARE, *, seconds: float = SECONDS) -> Answe
     # The time limit of a socket starts anew with every byte, and that of a name look-up is not
     # ours: so the work has a thread of its own, which is left behind when the time is over.
     work = (answer, lambda: _follow(url, request, seconds))
-    Thread(target=_settle, args=work, daemon=True).start()
+    Thread(target=settle, args=work, daemon=True).start()
     try:
         return answer.result(timeout=seconds)
     except TimeoutError:
@@ -76,7 +78,8 @@ def get(url: str, request: Request = BARE, *, seconds: float = SECONDS) -> Answe
         raise failure("slow-answer", _place(url), message, hint, outside=True) from None
 
 
-def _settle(answer: Future[Answer], work: Callable[[], Answer]) -> None:
+def settle(answer: Future[_Result], work: Callable[[], _Result]) -> None:
+    """Do the work of a thread, and hand over what comes of it, an exception too."""
     try:
         answer.set_result(work())
     except BaseException as error:

@@ -244,6 +244,8 @@ class Rights(NamedTuple):
     guest: tuple[str, ...] = ("/v1/identities/version", "/v1/volumes")
     tokens: Mapping[str, Callable[[str], Reply]] = {}
     security: bool = True
+    issuers: tuple[str, ...] = ()
+    """Those of which tokens are checked; no other token has a good signature."""
 
 
 def allow(path: str) -> Reply:
@@ -266,9 +268,20 @@ def gateway(rights: Rights) -> Answerer:
         if request.token is None:
             return allow(request.path) if request.path in rights.guest else refusal(403, NO_GUEST)
         said = rights.tokens.get(request.token)
-        return said(request.path) if said else refusal(401, UNREADABLE)
+        return said(request.path) if said else stranger(request.token, rights)
 
     return answer
+
+
+def stranger(token: str, rights: Rights) -> Reply:
+    """Return what is said to a token that has no rights: its issuer is looked for first."""
+    try:
+        issuer = json.loads(base64.urlsafe_b64decode(f"{token.split('.')[1]}=="))["iss"]
+    except (ValueError, LookupError):
+        return refusal(401, UNREADABLE)
+    if issuer not in rights.issuers:
+        return refusal(401, f"{issuer} is not a trusted issuer")
+    return refusal(403, UNAUTHENTICATED)
 
 
 def now() -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from farm import Farm
 from jwts import NOW
 from oidcbench import Bench
 from provider import Authority, Keys, authority, providing
@@ -41,3 +43,9 @@ def bench(tmp_path: Path, ca: Authority, keys: Keys) -> Iterator[Bench]:
     (tmp_path / "ca.pem").write_bytes(ca.pem)
     with providing(ca.context, keys) as provider:
         yield Bench(tmp_path, provider, keys)
+
+
+@pytest.fixture
+def farm() -> Iterator[Farm]:
+    with ExitStack() as stack:
+        yield Farm(stack, [])
