@@ -121,6 +121,12 @@ def kubectl_reader() -> Iterator[Reader]:
         yield reader
 
 
+@pytest.fixture(scope="session")
+def token_judge() -> str:
+    """The path of what says what Portworx makes of a token."""
+    return _tool("token-judge")
+
+
 @pytest.fixture
 def system_program() -> Callable[[str], str]:
     """Look a program of the operating system up; the project does not install it, so skip."""

@@ -12,11 +12,14 @@ People also have keys as OpenSSH, JSON (JWK), PKCS#1, DER or certificates, or ta
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from renderer.golang.public_keys import spki
 from renderer.portworx.settings import ECDSA, KEYS, PUBLIC, RSA
-from renderer.problems import Fault, Findings, Place
+from renderer.problems import Fault, Findings, Place, Problem, warning
+from renderer.records import Record
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -25,7 +28,7 @@ MIN_RSA_BITS = 2048
 
 _PUBOUT = "openssl pkey -in PRIVATE -pubout -out PATH"
 MAKE_PUBLIC = {kind: f"pxsec keygen -f VALUES --key {kind}" for kind in PUBLIC}
-_MAKE_ONE = {kind: f"make one: {command}" for kind, command in MAKE_PUBLIC.items()}
+MAKE_ONE = {kind: f"make one: {command}" for kind, command in MAKE_PUBLIC.items()}
 
 
 _PEM = "ask its maker for the public key as PEM, as openssl pkey -pubout writes it"
@@ -114,24 +117,23 @@ def check_public_key(raw: bytes, kind: str, *, place: Place, findings: Findings)
 
     The kind is "rsa" (2048 bits or more) or "ecdsa" (P-256).
     """
-    key = _form(raw) or _load(raw, kind)
+    key = read(raw, kind)
     if not isinstance(key, Fault):
-        key = _unfit(key, kind) or key
+        key = unfit(key, kind) or key
     if isinstance(key, Fault):
         findings.record([key.at(place, about=KEYS[kind].label)])
         return None
-    if _exponent(key) == 3:
-        message = f"{KEYS[kind].label}: the exponent is 3, with which careless checks can be fooled"
-        findings.warning("low-exponent", place, message, _MAKE_ONE[kind])
-    return _spki(key, pem=True).decode("ascii")
+    findings.record(doubts(key, kind, place))
+    return as_pem(key)
 
 
-def _form(raw: bytes) -> Fault | None:
-    """Return what the text looks like when it is not a public key in PEM form."""
+def read(raw: bytes, kind: str) -> PublicKeyTypes | Fault:
+    """Return the key, or what the text looks like where it is not a public key in PEM form."""
     if not raw.isascii():
         return _binary_form(raw)
     text = raw.decode("ascii")
-    return next((fault for mark, fault in _FORMS if re.search(mark, text)), None)
+    form = next((fault for mark, fault in _FORMS if re.search(mark, text)), None)
+    return form or _load(raw, kind)
 
 
 def _binary_form(raw: bytes) -> Fault:
@@ -165,40 +167,65 @@ def _load(raw: bytes, kind: str) -> PublicKeyTypes | Fault:
 
 
 def _broken(reason: str, kind: str) -> Fault:
-    return Fault("broken-key", reason, _MAKE_ONE[kind])
+    return Fault("broken-key", reason, MAKE_ONE[kind])
 
 
-def _exponent(key: PublicKeyTypes) -> int | None:
-    from cryptography.hazmat.primitives.asymmetric import rsa
+class Traits(Record):
+    """What the rules look at in a key."""
 
-    return key.public_numbers().e if isinstance(key, rsa.RSAPublicKey) else None
+    kind: str
+    """rsa, ecdsa, or '' for what Portworx has no use for."""
+    modulus: int = 0
+    exponent: int = 0
+    curve: str = ""
+
+    @property
+    def bits(self) -> int:
+        """The size of an RSA key."""
+        return self.modulus.bit_length()
 
 
-def _unfit(key: PublicKeyTypes, kind: str) -> Fault | None:
-    """Return why Portworx, or a careful administrator, would not take the key."""
+def traits(key: PublicKeyTypes) -> Traits:
+    """Return what the rules look at."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+    if isinstance(key, rsa.RSAPublicKey):
+        numbers = key.public_numbers()
+        return Traits(RSA, numbers.n, numbers.e)
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return Traits(ECDSA, curve=key.curve.name)
+    return Traits("")
+
+
+def doubts(key: PublicKeyTypes, kind: str, place: Place) -> Iterator[Problem]:
+    """Warn about an RSA key with which a careless check can be fooled."""
+    if traits(key).exponent == 3:
+        message = f"{KEYS[kind].label}: the exponent is 3, with which careless checks can be fooled"
+        yield warning("low-exponent", place, message, MAKE_ONE[kind])
+
+
+def unfit(key: PublicKeyTypes, kind: str) -> Fault | None:
+    """Return why Portworx, or a careful administrator, would not take the key."""
     from renderer.keys import sample_keys, weak_rsa
 
-    make = _MAKE_ONE[kind]
-    if not isinstance(key, {RSA: rsa.RSAPublicKey, ECDSA: ec.EllipticCurvePublicKey}[kind]):
+    found, make = traits(key), MAKE_ONE[kind]
+    if found.kind != kind:
         return Fault("wrong-key-type", f"this is not an {kind.upper()} key", make)
-    if isinstance(key, rsa.RSAPublicKey):
-        if key.key_size < MIN_RSA_BITS:
-            message = f"the key has {key.key_size} bits, and {MIN_RSA_BITS} or more are needed"
+    if kind == RSA:
+        if found.bits < MIN_RSA_BITS:
+            message = f"the key has {found.bits} bits, and {MIN_RSA_BITS} or more are needed"
             return Fault("short-key", message, make)
-        numbers = key.public_numbers()
-        if reason := weak_rsa.weakness(numbers.n, numbers.e):
+        if reason := weak_rsa.weakness(found.modulus, found.exponent):
             return _broken(reason, kind)
-    if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name != "secp256r1":
+    elif found.curve != "secp256r1":
         return Fault("wrong-curve", "the key is not on the curve P-256", make)
-    if sample_keys.is_sample(_spki(key, pem=False)):
+    if sample_keys.is_sample(spki(key)):
         return _broken("this is a sample, whose private key anybody can look up", kind)
     return None
 
 
-def _spki(key: PublicKeyTypes, *, pem: bool) -> bytes:
+def as_pem(key: PublicKeyTypes) -> str:
+    """Return the key as SPKI in PEM."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    encoding = Encoding.PEM if pem else Encoding.DER
-    return key.public_bytes(encoding, PublicFormat.SubjectPublicKeyInfo)
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from renderer.keys import weak_secrets
 from renderer.portworx.settings import KEYS
-from renderer.problems import Fault, Findings, Place, Problem
+from renderer.problems import Fault, Findings, Place, Problem, notice
 
 MAKE_SECRET = "pxsec keygen -f VALUES --key NAME"
 MAKE_TOKEN = "pxsec token create --auth-config FILE -f VALUES -w PATH"
@@ -37,6 +37,16 @@ class Hidden:
         raise TypeError("a hidden value is not to be pickled or copied")
 
 
+def as_text(raw: bytes) -> str:
+    """Return a secret as Hidden holds it: bytes that are no UTF-8 are carried by surrogates."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def as_bytes(secret: Hidden) -> bytes:
+    """Return the bytes of a secret, also of one that is no text."""
+    return secret.reveal().encode("utf-8", "surrogateescape")
+
+
 def without_line_end(text: str) -> str:
     """Return a text without the one line end that an editor or `echo` has put behind it."""
     return text[:-1].removesuffix("\r") if text.endswith("\n") else text
@@ -54,13 +64,15 @@ def check_secret(raw: bytes, place: Place, findings: Findings, *, label: str) ->
     if found:
         return None
     if kept != text:
-        findings.notice(
-            "line-end",
-            place,
-            f"{label}: the line end after the key is left out",
-            "every byte counts: whatever else holds this key must have no line end either",
-        )
+        findings.record([line_end(place, label)])
     return kept
+
+
+def line_end(place: Place, label: str) -> Problem:
+    """Return the notice of a line end that is not taken for a part of the key."""
+    message = f"{label}: the line end after the key is left out"
+    hint = "every byte counts: whatever else holds this key must have no line end either"
+    return notice("line-end", place, message, hint)
 
 
 def faults(text: str) -> Iterator[Fault]:

@@ -16,12 +16,22 @@ _STEPS = 100
 
 def weakness(modulus: int, exponent: int) -> str | None:
     """Return why a key is broken, as a sentence about it, or None."""
+    return refusal(modulus, exponent) or _openness(modulus)
+
+
+def refusal(modulus: int, exponent: int) -> str | None:
+    """Return why nothing is verified with a key, or None."""
     if modulus.bit_length() > MAX_BITS:
         return f"the key has {modulus.bit_length()} bits, and {MAX_BITS} are the most"
     if exponent < 3 or exponent % 2 == 0:
         return "the exponent is even or below 3"
     if exponent > MAX_EXPONENT:
         return "the exponent is above 2^31-1, which Portworx does not take"
+    return None
+
+
+def _openness(modulus: int) -> str | None:
+    """Return why anybody can find the private half, or None."""
     if gcd(modulus, _small_primes()) > 1:
         return "the modulus has a small factor: anybody can find the private key"
     if _has_close_factors(modulus):

@@ -43,6 +43,9 @@ _HASHES_OF_NOTHING = frozenset(
 )
 
 
+_ANSWER = "is HTML, JSON or the message of a program"
+
+
 class Shape(Record):
     """What a text looks like that is no secret at all.
 
@@ -61,12 +64,19 @@ SHAPES = (
         r"(?:[Bb]earer )?eyJ[\w-]+\.[\w-]*\.[\w-]*\Z",
         "is a token, which others have seen",
     ),
+    # A public key is no secret, and a library that signs tokens refuses these in place of one.
+    Shape(
+        ("ssh-", "ecdsa-", "@openssh", "----", '"kty"'),
+        r"(?s).*(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp(?:256|384|521)|-cert-v01@openssh\.com"
+        r"|----[- ](?:BEGIN|END) |\"kty\"\s*:)",
+        "is the text of another key (SSH, PEM or JWK), which others may have seen",
+    ),
     Shape(
         ("<", '"', " "),
-        r"(?is)\s*+(?:<(?:!doctype|\?xml|html|head|body|error|response)\b|[{\[]+\s*+\"\w+\"\s*+:"
+        r"(?is)\s*+(?:<(?:!doctype|\?xml|html|head|body|error|response)\b|[{\[][{\[\s]*+\"(?:[^\"\\]|\\.)*+\"\s*+:"
         r"|error: |error from |an? error |curl: |fatal: |404 (?:page )?not found"
         r"|\S+: .*(?:not found|no such file|permission denied))",
-        "is HTML, JSON or the message of a program",
+        _ANSWER,
     ),
     # What other tools put in the place of a secret, and have yet to replace or to decrypt.
     Shape(
@@ -106,6 +116,21 @@ def _is_hash_of_nothing(secret: str) -> bool:
     return any(start in text for start in _HASHES_OF_NOTHING for text in texts)
 
 
+def _is_json(secret: str) -> bool:
+    """Tell whether the secret is a JSON object or list, whatever is in it."""
+    if not secret.lstrip().startswith(("{", "[")):
+        return False
+    import json
+
+    try:
+        json.loads(secret, parse_int=str)
+    except ValueError:
+        return False
+    except RecursionError:  # it may be one, and whoever reads it next cannot tell either
+        return True
+    return True
+
+
 _WEAKNESSES: tuple[tuple[Callable[[str], object], str], ...] = (
     (lambda secret: len(secret) < MIN_LENGTH, f"is shorter than {MIN_LENGTH} characters"),
     (
@@ -116,4 +141,5 @@ _WEAKNESSES: tuple[tuple[Callable[[str], object], str], ...] = (
     (_is_repeated, "is a short text repeated"),
     (_is_hash_of_nothing, "is the hash of an empty input"),
     *((partial(looks_like, shape), shape.reason) for shape in SHAPES),
+    (_is_json, _ANSWER),
 )

@@ -14,7 +14,17 @@ ALGORITHMS = {
     RSA: ("RS256", "RS384", "RS512"),
     ECDSA: ("ES256",),
 }
-"""What Portworx verifies with each kind of key; ECDSA keys are on P-256 here."""
+"""What pxsec signs with each kind of key; its ECDSA keys are on P-256."""
+
+CURVES = {
+    "secp256r1": ("P-256", "ES256"),
+    "secp384r1": ("P-384", "ES384"),
+    "secp521r1": ("P-521", "ES512"),
+}
+"""The curves of ECDSA keys: what people call each, and the algorithm that goes with it."""
+
+VERIFIED = {**ALGORITHMS, ECDSA: tuple(algorithm for _, algorithm in CURVES.values())}
+"""What Portworx verifies with each kind of key; with an ECDSA key what goes with its curve."""
 
 REQUIRED = ("iss", "sub", "exp", "iat", "name", "email")
 """The claims without which Portworx refuses a token; empty is another matter."""

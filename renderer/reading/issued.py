@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from renderer.edge.checks import Check
-from renderer.keys.secret import Hidden
+from renderer.keys import taken
+from renderer.keys.secret import Hidden, as_bytes
 from renderer.manifests.interest import CONFIG_MAP
 from renderer.portworx import operator
-from renderer.portworx.authorization import ALGORITHMS, USERNAME_CLAIMS
+from renderer.portworx.authorization import ALGORITHMS, USERNAME_CLAIMS, VERIFIED
 from renderer.portworx.settings import ECDSA, KEYS, MOUNT_PATH, PUBLIC_KEYS, RSA, SHARED
-from renderer.problems import MAX_ECHO, Place, RenderError, can_echo
+from renderer.problems import MAX_ECHO, Findings, Place, RenderError, can_echo
 from renderer.reading.ends import Known, Reference
 from renderer.reading.reading import CLIENT_ID, OIDC_ISSUER, Reading
 from renderer.reading.settled import ISSUER
@@ -31,8 +32,6 @@ from renderer.verifying.case import Case, Trust
 from renderer.verifying.checks import verify, verify_issuer
 
 _USERNAME_CLAIM, _NAMESPACE = "auth.usernameClaim", "auth.oidc.customClaimNamespace"
-# Portworx takes a key on any of the three curves.
-_ALGORITHMS = {**ALGORITHMS, ECDSA: ("ES256", "ES384", "ES512")}
 
 
 class Issued(Record):
@@ -153,13 +152,15 @@ def _own(made: Reading, known: Known) -> Iterator[tuple[Trust, bool]]:
     if not issuer or not given:
         return
     keys: list[VerifyingKey] = []
+    algorithms: list[str] = []
     for name, counts in given.items():
         text = counts.end(known).value if counts else None
         found = text if name == SHARED else _public_key(text, made.found.namespace, known)
-        keys += _keys(name, found)
-    algorithms = tuple(algorithm for name in given for algorithm in _ALGORITHMS[name])
+        read = _keys(name, found)
+        keys += read
+        algorithms += read[0].algorithms if read else VERIFIED[name]
     claim = _text(made, _USERNAME_CLAIM, known) or USERNAME_CLAIMS[0]
-    yield Trust(issuer, algorithms, tuple(keys), claim), len(keys) == len(given)
+    yield Trust(issuer, tuple(algorithms), tuple(keys), claim), len(keys) == len(given)
 
 
 def _provider(made: Reading, known: Known) -> Iterator[tuple[Trust, bool]]:
@@ -186,8 +187,10 @@ def _public_key(path: Hidden | None, namespace: str, known: Known) -> Hidden | N
 
 
 def _keys(name: str, text: Hidden | None) -> tuple[VerifyingKey, ...]:
-    """Return the key, none where it is not known or not a text."""
-    if text is None or not text.reveal() or not text.reveal().isascii():
+    """Return the key, none where it is not known or Portworx takes none."""
+    if text is None or not text.reveal():
         return ()
-    material = text if name == SHARED else text.reveal()
-    return (VerifyingKey(_ALGORITHMS[name], material),)
+    if name == SHARED:
+        return (VerifyingKey(VERIFIED[name], text),)
+    found = taken.public_key(as_bytes(text), name, place=Place(""), findings=Findings())
+    return (VerifyingKey(found.algorithms, found.pem),) if found else ()

@@ -11,6 +11,7 @@ import pytest
 
 import inprocess
 import jwts
+from keyforms import certificate, token_under
 from renderer.checking import case
 from renderer.dumps import sought
 from renderer.problems import Findings, Problem
@@ -130,13 +131,39 @@ def test_a_token_that_has_ended_is_found_without_the_key() -> None:
     assert codes(daemonset(), storage_class(), token(ended)) == ["expired-token"]
 
 
-def test_a_public_key_in_the_config_map_of_pxsec_verifies() -> None:
-    path = "/etc/pwx/px-auth-public-keys/rsa.pub.pem"
-    keys = f"""apiVersion: v1
+def test_a_secret_that_is_no_text_verifies_too() -> None:
+    keys = KEYS.replace(coded(jwts.SECRET), base64.b64encode(b"\xff\xfe" * 20).decode())
+    good, other = (token_under(key, CLAIMS) for key in (b"\xff\xfe" * 20, b"\xff\xfd" * 20))
+    served = verdicts(daemonset(), keys, storage_class(), token(good))
+    assert served["user tokens"] == "served"
+    assert "bad-signature" in codes(daemonset(), keys, storage_class(), token(other))
+
+
+def public_keys(name: str, text: str) -> str:
+    return f"""apiVersion: v1
 kind: ConfigMap
 metadata: {{name: px-auth-public-keys, namespace: kube-system}}
-data: {{rsa.pub.pem: {json.dumps(jwts.public_pem(jwts.RSA))}}}
+data: {{{name}: {json.dumps(text)}}}
 """
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "signer", "codes_found"),
+    [("ES384", jwts.P384, []), ("ES256", jwts.P256, ["refused-algorithm"])],
+)
+def test_the_algorithm_goes_with_the_curve(
+    algorithm: str, signer: jwts.PrivateKey, codes_found: list[str]
+) -> None:
+    path = "/etc/pwx/px-auth-public-keys/ecdsa.pub.pem"
+    keys = public_keys("ecdsa.pub.pem", certificate(jwts.P384).decode())
+    own = daemonset(("PORTWORX_AUTH_JWT_ECDS_PUBKEY", path))
+    made = jwts.make(CLAIMS, algorithm, signer)
+    assert codes(own, KEYS, keys, storage_class(), token(made)) == codes_found
+
+
+def test_a_public_key_in_the_config_map_of_pxsec_verifies() -> None:
+    path = "/etc/pwx/px-auth-public-keys/rsa.pub.pem"
+    keys = public_keys("rsa.pub.pem", jwts.public_pem(jwts.RSA))
     own = daemonset(("PORTWORX_AUTH_JWT_RSA_PUBKEY", path))
     good = jwts.make(CLAIMS, "RS256", jwts.RSA)
     assert verdicts(own, KEYS, keys, storage_class(), token(good))["user tokens"] == "served"

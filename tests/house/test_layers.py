@@ -13,6 +13,7 @@ from layers import PACKAGE, imports, modules, parsed, path_of, table
 OWNERS = {
     "cryptography": (
         "golang.web_keys",
+        "golang.public_keys",
         "keys.public",  # public halves are read without the others
         "keys.private",
         "tokens.jws",

@@ -60,6 +60,10 @@ LENGTH = "the key is shorter than 32 characters [weak-key]"
 
 VARIETY = "the key has fewer than 8 different characters [weak-key]"
 
+OTHER = (
+    "the key is the text of another key (SSH, PEM or JWK), which others may have seen [weak-key]"
+)
+
 REFUSED = {
     "nothing": (b"", EMPTY),
     "one line end": (b"\n", EMPTY),
@@ -76,6 +80,7 @@ REFUSED = {
     "a blank last": (GOOD.encode() + b" \n", BLANK),
     "31 characters": (GOOD[:31].encode(), LENGTH),
     "31 and a line end": (GOOD[:31].encode() + b"\n", LENGTH),
+    "the text of another key": (b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIq7Rk2mZx9LwP4sVt8", OTHER),
     "7 different ones": (b"abcdefg" * 9, VARIETY),
 }
 

@@ -14,11 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jwts import by_hand
+from renderer.keys.secret import Hidden, faults
 from renderer.keys.weak_secrets import SHAPES, Shape, weakness
+from renderer.tokens import jws
+from renderer.tokens.jws import SigningKey
 
 REPEATED = "is a short text repeated"
 SAMPLE, ANSWER = "is a sample that anybody can look up", "is HTML, JSON or the message of a program"
 PLACEHOLDER = "is a placeholder, not the secret that is meant"
+KEY = "is the text of another key (SSH, PEM or JWK), which others may have seen"
 NOTHING, TOKEN = "is the hash of an empty input", "is a token, which others have seen"
 GRAPH = string.ascii_letters + string.digits + string.punctuation
 SHORT, PLAIN = "is shorter than 32 characters", "has fewer than 8 different characters"
@@ -70,6 +74,15 @@ SHORT, PLAIN = "is shorter than 32 characters", "has fewer than 8 different char
         ("YOUR_LONG_RANDOM_SHARED_SECRET_GOES_HERE", PLACEHOLDER),
         ("{{ .Values.portworx.sharedSecret | b64enc }}", PLACEHOLDER),
         ("<put-a-long-random-secret-in-here>", PLACEHOLDER),
+        ("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7q7Rk2mZx9LwP4s jim@example.com", KEY),
+        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIq7Rk2mZx9LwP4sVt8", KEY),
+        ("from authorized_keys: ecdsa-sha2-nistp256 AAAAE2Vj", KEY),
+        ("-----BEGIN PUBLIC KEY-----MFkwEwYHKoZIzj0CAQYIKo-----END PUBLIC KEY-----", KEY),
+        ("---- BEGIN SSH2 PUBLIC KEY ---- q7Rk2mZx9LwP4sVt8", KEY),
+        ('{"kty": "oct", "k": "q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aKe"}', KEY),
+        ('{"keys": [{"k": "q7Rk2mZx9LwP4sVt8YbN3cHj", "kty": "oct"}]}', KEY),
+        (r'{"\u006bty": "oct", "k": "q7Rk2mZx9LwP4sVt8YbN3cHj"}', ANSWER),
+        ('[1, {"two words": "q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aKe"}]', ANSWER),
         ("REPLACE_ME_WITH_A_LONG_RANDOM_SECRET", PLACEHOLDER),
         ("replace-with-a-long-random-shared-secret", PLACEHOLDER),
     ],
@@ -155,3 +168,57 @@ def test_a_random_secret_compiles_no_pattern(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(re, "match", fail)
     for _ in range(2000):
         assert weakness(base64.b64encode(secrets.token_bytes(48)).decode()) is None
+
+
+KEY_PIECES = [
+    *("-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----", "---- BEGIN SSH2 PUBLIC KEY ----"),
+    *("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----", "---- END SSH2 PUBLIC KEY ----"),
+    *(
+        "ssh-rsa AAAA",
+        "ssh-ed25519 ",
+        "ssh-dss ",
+        "ecdsa-sha2-nistp256 ",
+        "x-cert-v01@openssh.com a",
+    ),
+    *(
+        '{"kty":"oct",',
+        '"kty"',
+        r'"\u006bty": 1',
+        "{",
+        "}",
+        "[",
+        "]",
+        '"',
+        ":",
+        ",",
+        " ",
+        '{"":',
+        "[",
+    ),
+    *("q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aKe", "7", "x"),
+]
+NESTED = [
+    f"{opened * depth}{text}"
+    for opened in ("[", "{", '{"":', '["kty":')
+    for depth in (99, 9999)
+    for text in KEY_PIECES
+]
+
+
+@pytest.mark.parametrize("secret", NESTED)
+def test_a_deeply_nested_secret_is_refused_or_signs(secret: str) -> None:
+    assert weakness(secret) or signs(secret)
+
+
+@given(
+    st.lists(st.sampled_from(KEY_PIECES), max_size=6),
+    st.sampled_from(["", "Vw9sPk2mXz7bQd4nRt6yUh8jLf3gCa5e"]),
+    st.lists(st.sampled_from(KEY_PIECES), min_size=1, max_size=6),
+)
+def test_whatever_passes_the_rules_signs(before: list[str], good: str, behind: list[str]) -> None:
+    secret = "".join([*before, good, *behind])
+    assert list(faults(secret)) or signs(secret)
+
+
+def signs(secret: str) -> bool:
+    return jws.sign({"iss": "a"}, SigningKey("shared", Hidden(secret))).count(".") == 2

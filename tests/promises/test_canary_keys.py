@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
+import jwts
 from canary import CANARY, COMMANDS, MANIFESTS, OTHER, RENDER, Desk, leaks, without_secrets
 
 INSTALLS = pytest.mark.parametrize("values", MANIFESTS, ids=["operator", "daemonset"])
@@ -56,52 +57,50 @@ def test_a_line_end_after_the_key_gives_nothing_away(desk: Desk, ends: str) -> N
     desk.check()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        f"{CANARY}\n\n".encode(),
-        f"{CANARY[:20]}\n{CANARY[20:]}".encode(),
-        f" {CANARY}".encode(),
-        f"{CANARY} ".encode(),
-        f"{CANARY}\t".encode(),
-        f"{CANARY}é".encode(),
-        CANARY.encode() + b"\x00",
-        CANARY.encode() + b"\xff",
-        CANARY.encode("utf-16"),
-        b"\xef\xbb\xbf" + CANARY.encode(),
-        CANARY[:31].encode(),
-        CANARY.encode() * 3000,
-        f"-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----\n".encode(),
-        f"apiVersion: v1\nkind: Secret\nstringData: {{x: {CANARY}}}\n".encode(),
-        CANARY[:20].encode() * 3,
-        b"eyJ" + re.sub(r"\W", "-", CANARY).encode() + b"..",
-        f'{{"error": "{CANARY}"}}'.encode(),
-    ],
-    ids=[
-        "two line ends",
-        "two lines",
-        "blank first",
-        "blank last",
-        "tab last",
-        "not ASCII",
-        "NUL",
-        "not UTF-8",
-        "UTF-16",
-        "byte order mark",
-        "short",
-        "huge",
-        "PEM",
-        "manifest",
-        "repeated",
-        "token",
-        "answer",
-    ],
-)
+SIGNED: dict[str, tuple[str, str | jwts.PrivateKey]] = {
+    "shared": ("HS256", jwts.SECRET),
+    "rsa.pub.pem": ("RS256", jwts.RSA),
+}
+BAD = {
+    "two line ends": f"{CANARY}\n\n".encode(),
+    "two lines": f"{CANARY[:20]}\n{CANARY[20:]}".encode(),
+    "blank first": f" {CANARY}".encode(),
+    "blank last": f"{CANARY} ".encode(),
+    "tab last": f"{CANARY}\t".encode(),
+    "not ASCII": f"{CANARY}é".encode(),
+    "NUL": CANARY.encode() + b"\x00",
+    "not UTF-8": CANARY.encode() + b"\xff",
+    "UTF-16": CANARY.encode("utf-16"),
+    "byte order mark": b"\xef\xbb\xbf" + CANARY.encode(),
+    "short": CANARY[:31].encode(),
+    "huge": CANARY.encode() * 3000,
+    "PEM": f"-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----\n".encode(),
+    "manifest": f"apiVersion: v1\nkind: Secret\nstringData: {{x: {CANARY}}}\n".encode(),
+    "repeated": CANARY[:20].encode() * 3,
+    "token": b"eyJ" + re.sub(r"\W", "-", CANARY).encode() + b"..",
+    "answer": f'{{"error": "{CANARY}"}}'.encode(),
+}
+
+
+@pytest.mark.parametrize("content", BAD.values(), ids=BAD)
 @pytest.mark.parametrize("field", ["system", "shared", "rsa.pub.pem"])
 def test_a_bad_key_file_is_not_shown(desk: Desk, field: str, content: bytes) -> None:
     desk.write(f"keys/{field}", content)
     assert desk.run(RENDER).status == 2
     desk.check()
+
+
+@pytest.mark.parametrize("content", BAD.values(), ids=BAD)
+@pytest.mark.parametrize("field", ["shared", "rsa.pub.pem"])
+def test_a_bad_key_that_verifies_a_token_is_not_shown(
+    desk: Desk, field: str, content: bytes
+) -> None:
+    desk.write(f"keys/{field}", content)
+    desk.write("ann.token", jwts.make(jwts.CLAIMS, *SIGNED[field]))
+    for form in ("text", "json"):
+        done = desk.run(["token", "verify", "-f", "pxsec.yaml", "-o", form, "ann.token"])
+        assert done.status in (1, 2), done.err
+        assert leaks(done.out + done.err.encode()) == []
 
 
 def test_a_key_that_two_fields_share_is_not_shown(desk: Desk) -> None:

@@ -9,13 +9,24 @@ from typing import Any
 from renderer.commands.shared.reading import access_of
 from renderer.commands.shared.session import Session
 from renderer.edge import limits, stdio
-from renderer.keys import private, sources
+from renderer.keys import private, sources, taken
 from renderer.keys.access import chmod_hint, is_open
 from renderer.keys.private import Pair
 from renderer.keys.public import check_public_key
 from renderer.keys.secret import Hidden, check_secret
+from renderer.portworx.authorization import VERIFIED
 from renderer.portworx.settings import KEYS, OPERATOR, SHARED, KeyRef
+from renderer.problems import Place
+from renderer.records import Record
+from renderer.tokens.jws import VerifyingKey
 from renderer.values.cluster import FILE, Cluster
+
+
+class _Given(Record):
+    """What a key file or variable holds, and where the key is named."""
+
+    raw: bytes
+    place: Place
 
 
 def add_shared_secret(parser: Any) -> None:
@@ -51,16 +62,21 @@ def shared_secret(session: Session, path: str) -> Hidden | None:
 
 def values_secret(session: Session, cluster: Cluster) -> Hidden | None:
     """Return the shared secret that the values name, or None with an error."""
+    given = _values_secret(session, cluster)
+    if given is None:
+        return None
+    text = check_secret(given.raw, given.place, session.findings, label=KEYS[SHARED].label)
+    return None if text is None else Hidden(text)
+
+
+def _values_secret(session: Session, cluster: Cluster) -> _Given | None:
     key = cluster.secrets.get(SHARED)
     if key is None or key.by_reference:
         ref = key.ref if key else KEYS[SHARED].refs[OPERATOR]
         _report_elsewhere(session, cluster, ref)
         return None
     raw = sources.read_secret(key, access_of(session), session.findings)
-    if raw is None:
-        return None
-    text = check_secret(raw, key.place, session.findings, label=KEYS[SHARED].label)
-    return None if text is None else Hidden(text)
+    return None if raw is None else _Given(raw, key.place)
 
 
 def has_secret(cluster: Cluster) -> bool:
@@ -73,11 +89,32 @@ def kinds(cluster: Cluster) -> list[str]:
     return [*([SHARED] if has_secret(cluster) else []), *cluster.public_keys]
 
 
-def values_key(session: Session, cluster: Cluster, kind: str) -> Hidden | str | None:
-    """Return the key of this kind that the values name, or None with an error."""
+def verifying_key(session: Session, path: str, kind: str) -> VerifyingKey | None:
+    """Return the key in a file as Portworx takes it, or None with an error."""
     if kind == SHARED:
-        return values_secret(session, cluster)
-    return values_public_key(session, cluster, kind)
+        given = _Given(read_key_file(session, path), stdio.place_of(path))
+        return _as_taken(session, given, kind, label="--shared-secret-file")
+    raw = stdio.read(path, session.stdin, limits.KEY)
+    return _as_taken(session, _Given(raw, stdio.place_of(path)), kind, label=KEYS[kind].label)
+
+
+def values_key(session: Session, cluster: Cluster, kind: str) -> VerifyingKey | None:
+    """Return the key that the values name, as Portworx takes it, or None with an error."""
+    if kind == SHARED:
+        given = _values_secret(session, cluster)
+    else:
+        given = _values_public_key(session, cluster, kind)
+    if given is None:
+        return None
+    return _as_taken(session, given, kind, label=KEYS[kind].label)
+
+
+def _as_taken(session: Session, given: _Given, kind: str, *, label: str) -> VerifyingKey | None:
+    if kind == SHARED:
+        secret = taken.secret(given.raw, given.place, session.findings, label=label)
+        return VerifyingKey(VERIFIED[kind], secret) if secret else None
+    found = taken.public_key(given.raw, kind, place=given.place, findings=session.findings)
+    return VerifyingKey(found.algorithms, found.pem) if found else None
 
 
 def _report_elsewhere(session: Session, cluster: Cluster, ref: KeyRef) -> None:
@@ -97,14 +134,15 @@ def pair(session: Session, path: str, kind: str) -> Pair | None:
     return private.load(raw, kind, place=stdio.place_of(path), findings=session.findings)
 
 
-def public_key(session: Session, path: str, kind: str) -> str | None:
-    """Return the public key in a file as PEM, or None with an error."""
-    raw = stdio.read(path, session.stdin, limits.KEY)
-    return check_public_key(raw, kind, place=stdio.place_of(path), findings=session.findings)
-
-
 def values_public_key(session: Session, cluster: Cluster, kind: str) -> str | None:
     """Return the public key that the values name as PEM, or None with an error."""
+    given = _values_public_key(session, cluster, kind)
+    if given is None:
+        return None
+    return check_public_key(given.raw, kind, place=given.place, findings=session.findings)
+
+
+def _values_public_key(session: Session, cluster: Cluster, kind: str) -> _Given | None:
     key = cluster.public_keys[kind]
     if key.kind != FILE:
         message = f"{KEYS[kind].label}: the key is on the nodes alone"
@@ -112,6 +150,4 @@ def values_public_key(session: Session, cluster: Cluster, kind: str) -> str | No
         session.findings.error("key-elsewhere", key.place, message, hint)
         return None
     raw = sources.read_public_key(key, kind, access_of(session), findings=session.findings)
-    if raw is None:
-        return None
-    return check_public_key(raw, kind, place=key.place, findings=session.findings)
+    return None if raw is None else _Given(raw, key.place)

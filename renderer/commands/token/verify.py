@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 
 from renderer.commands.shared import bearer, key_arguments
 from renderer.commands.shared.arguments import add_output, add_values, check_stdin, text
@@ -16,11 +17,10 @@ from renderer.edge.checks import Check, failed
 from renderer.golang import web_keys
 from renderer.golang.json_text import NotJson
 from renderer.golang.web_keys import WebKey
-from renderer.keys.secret import Hidden
 from renderer.network import discovery, tls, web
 from renderer.network.discovery import Provider
 from renderer.network.web import Request
-from renderer.portworx.authorization import ALGORITHMS, USERNAME_CLAIMS
+from renderer.portworx.authorization import ALGORITHMS, USERNAME_CLAIMS, VERIFIED
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import RenderError, failure
 from renderer.records import Record
@@ -86,12 +86,15 @@ def run(session: Session) -> Output:
 class _Trusted(Record):
     """What the cluster trusts, by its values or as typed: your own tokens, a provider's, or both.
 
-    Keys are read, and the provider is asked, only where a token needs them.
+    Keys of the values are read, and the provider is asked, only where a token needs them. Keys that
+    arguments name are all read: Portworx does not start with one that it cannot read.
     """
 
     issuer: str | None
-    keys: Mapping[str, Callable[[], Hidden | str | None]]
+    keys: Mapping[str, Callable[[], VerifyingKey | None]]
     """By kind; None with an error."""
+    typed: frozenset[str]
+    """The kinds of those that arguments name."""
     oidc: Oidc | None
     discover: Callable[[Oidc], Provider]
     username_claim: str
@@ -104,16 +107,21 @@ def _trusted(session: Session, cluster: Cluster | None) -> _Trusted:
     if args.jwks:
         discover = partial(_read_jwks, session, args.jwks, tuple(args.alg))
     typed = _typed_files(args)
-    keys = {kind: partial(_typed_key, session, kind, path) for kind, path in typed.items()}
+    keys = {
+        kind: partial(key_arguments.verifying_key, session, path, kind)
+        for kind, path in typed.items()
+    }
+    kinds = frozenset(typed)
     if cluster is None:
         provider = args.client_id and Oidc(args.issuer, args.client_id, args.claim_namespace)
         own = None if provider else args.issuer
-        return _Trusted(own, keys, provider, discover, args.username_claim or USERNAME_CLAIMS[0])
+        claim = args.username_claim or USERNAME_CLAIMS[0]
+        return _Trusted(own, keys, kinds, provider, discover, claim)
     for kind in key_arguments.kinds(cluster):
         keys.setdefault(kind, partial(key_arguments.values_key, session, cluster, kind))
     own = cluster.self_signed.issuer if cluster.self_signed else None
-    username_claim = cluster.username_claim or USERNAME_CLAIMS[0]
-    return _Trusted(own, keys, cluster.oidc, discover, username_claim)
+    claim = cluster.username_claim or USERNAME_CLAIMS[0]
+    return _Trusted(own, keys, kinds, cluster.oidc, discover, claim)
 
 
 def _typed_files(args: Namespace) -> dict[str, str]:
@@ -124,12 +132,6 @@ def _typed_files(args: Namespace) -> dict[str, str]:
         ECDSA: args.ecdsa_public_keyfile,
     }
     return {kind: path for kind, path in paths.items() if path}
-
-
-def _typed_key(session: Session, kind: str, path: str) -> Hidden | str | None:
-    if kind == SHARED:
-        return key_arguments.shared_secret(session, path)
-    return key_arguments.public_key(session, path, kind)
 
 
 def _checks(session: Session, path: str, trusted: _Trusted) -> Iterator[Check]:
@@ -157,13 +159,20 @@ def _now() -> int:
 
 
 def _own_trust(token: Token, issuer: str, trusted: _Trusted) -> Trust:
-    """Return what the cluster wants of your own tokens; of the keys, the one that is needed."""
-    kind = next((kind for kind in trusted.keys if token.algorithm in ALGORITHMS[kind]), None)
-    key = trusted.keys[kind]() if kind else None
+    """Return what the cluster wants of your own tokens; of the values' keys, the one needed."""
+    found = {
+        kind: read()
+        for kind, read in trusted.keys.items()
+        if kind in trusted.typed or token.algorithm in VERIFIED[kind]
+    }
+    keys = {kind: key for kind, key in found.items() if key}
+    algorithms = (
+        keys[kind].algorithms if kind in keys else ALGORITHMS[kind] for kind in trusted.keys
+    )
     return Trust(
         issuer,
-        tuple(name for kind in trusted.keys for name in ALGORITHMS[kind]),
-        (VerifyingKey(ALGORITHMS[kind], key),) if kind and key else (),
+        tuple(chain.from_iterable(algorithms)),
+        tuple(keys.values()),
         username_claim=trusted.username_claim,
     )
 
