@@ -10,10 +10,13 @@ UTF-8 without a byte order mark is the only encoding. NaN and control characters
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+_MAX_DEPTH = 200
+"""How deep objects and lists may be in each other; Go reads 10,000, and nobody writes them."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_TOO_DEEP = "is nested deeper than pxsec reads"
 _REPLACEMENT = "\ufffd"
 
 
@@ -52,11 +55,27 @@ def read(raw: bytes) -> Any:
             parse_float=Number,
             parse_constant=_no_constant,
         )
-        return _replaced(found)
     except RecursionError:
-        raise NotJson("is nested deeper than pxsec reads") from None
+        raise NotJson(_TOO_DEEP) from None
     except ValueError:
         raise NotJson("is not JSON") from None
+    if _is_deep(found):
+        raise NotJson(_TOO_DEEP)
+    return _replaced(found)
+
+
+def _is_deep(value: Any) -> bool:
+    """Tell whether a value is nested deeper than can be walked through."""
+    level = [value]
+    for _ in range(_MAX_DEPTH):
+        level = [below for item in level for below in _below(item)]
+    return bool(level)
+
+
+def _below(value: Any) -> Iterable[Any]:
+    if isinstance(value, Members):
+        return (below for _, below in value)
+    return value if isinstance(value, list) else ()
 
 
 def _no_constant(_: str) -> None:
@@ -93,23 +112,17 @@ def too_large(value: Any) -> Iterator[str]:
     """Yield the numbers that no float64 can hold: Go refuses to decode them into an interface."""
     if isinstance(value, Number) and not value.fits:
         yield value
-    elif isinstance(value, Members):
-        for _, below in value:
-            yield from too_large(below)
-    elif isinstance(value, list):
-        for below in value:
-            yield from too_large(below)
+    for below in _below(value):
+        yield from too_large(below)
 
 
 def repeated(value: Any) -> Iterator[str]:
     """Yield the names that an object at any depth has twice."""
     if isinstance(value, Members):
         seen: set[str] = set()
-        for name, below in value:
+        for name, _ in value:
             if name in seen:
                 yield name
             seen.add(name)
-            yield from repeated(below)
-    elif isinstance(value, list):
-        for below in value:
-            yield from repeated(below)
+    for below in _below(value):
+        yield from repeated(below)

@@ -29,7 +29,7 @@ MIN_GO_BITS = 1024
 _REPLACE = "make a new one: pxsec rotate shared MANIFEST -f VALUES"
 _PUBOUT = "write it anew from the private key: openssl pkey -in PRIVATE -pubout -out PATH"
 _BESIDE = {
-    "several-keys": "there is more than one PEM block in the file, and the first one counts",
+    "several-keys": "there is more than one PEM block in the file, and the first whole one counts",
     "private-key": "there is a private key in the file beside the public one",
     "pkcs1-key": "the PEM block has the name of another form of key",
 }

@@ -13,4 +13,5 @@ px_runc        the arguments of px-runc, and what may hide in them
 releases       which variable and issuer the releases of Portworx and Stork pair up on
 kinds          the kinds of objects that name the Secret of a token
 authorization  what Portworx asks of those who call it: claims, issuers, roles, times
+role_names     which names a role can have, and which are typing errors
 """

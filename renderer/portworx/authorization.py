@@ -86,17 +86,3 @@ def issuer_fault(issuer: str) -> Fault | None:
     if issuer in RESERVED_ISSUERS:
         return Fault("reserved-issuer", f"{issuer} is the issuer of Stork and Autopilot", hint)
     return None
-
-
-def role_fault(role: str) -> Fault | None:
-    """Return why Portworx cannot have this role, or None."""
-    if role == EVERY_GROUP:
-        hint = "give it in groups, and a role such as system.admin"
-        return Fault("unknown-role", "* is a group, not a role", hint)
-    if not role or "/" in role or " " in role:
-        message = "a role whose name is empty or holds a blank or a slash"
-        return Fault("unknown-role", message, "name a role of Portworx")
-    if role.lower().startswith("system.") and role not in ROLES:
-        hint = f"the roles of Portworx are {', '.join(ROLES)}"
-        return Fault("unknown-role", f"Portworx has no role '{role}'", hint)
-    return None

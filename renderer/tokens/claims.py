@@ -22,11 +22,13 @@ class User(Record):
     groups: tuple[str, ...]
     places: Mapping[str, Place]
     """By claim; "" is the place for what is missing."""
+    unread: frozenset[str] = frozenset()
+    """The claims that are of a wrong type, which is told already."""
 
     @property
     def is_nobody(self) -> bool:
         """Tell whether nothing names the user."""
-        return not (self.sub or self.name or self.email)
+        return not (self.sub or self.name or self.email or self.unread)
 
     def place(self, claim: str) -> Place:
         """Return where the claim was written, or where it would be."""
@@ -63,11 +65,13 @@ def check_issuer(issuer: str, place: Place) -> Iterator[Problem]:
 
 
 def check_subject(user: User) -> Iterator[Problem]:
-    """Refuse a user without a name, and tell of a sub that is made of what there is."""
+    """Tell of a sub that is made of name and email, even where both are empty."""
+    if user.sub:
+        return
     if user.is_nobody:
-        message = "nobody is named: sub, name and email are all empty"
-        yield Problem("no-user", user.place("sub"), message, "give at least a name or an email")
-    elif not user.sub:
+        message = "nobody is named, so that all such tokens have one and the same sub"
+        yield warning("no-user", user.place("sub"), message, "give at least a name or an email")
+    else:
         message = "no sub: one is made of name and email, as pxctl does"
         hint = "give a sub to choose the name that volumes are owned by"
         yield notice("made-subject", user.place("sub"), message, hint)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from renderer.portworx.authorization import ROLES
-from renderer.problems import Fault, Place, Problem, warning
+from renderer.portworx.role_names import PREFIX, is_possible, role_fault
+from renderer.problems import Fault, Place, Problem, notice, warning
 from renderer.yamltext.nodes import MAPPING, SCALAR, SEQUENCE, Node, Source
 from renderer.yamltext.parser import parse
 
@@ -32,6 +34,7 @@ SERVICES = (
     "credentials",
     "diags",
     "filesystemcheck",
+    "filesystemdefrag",
     "filesystemtrim",
     "identity",
     "job",
@@ -42,6 +45,7 @@ SERVICES = (
     "policy",
     "pool",
     "role",
+    "schedule",
     "schedulepolicy",
     "verifychecksum",
     "volume",
@@ -49,6 +53,7 @@ SERVICES = (
 )
 """The services of the SDK as roles name them: OpenStorageVolume is volume."""
 _RULE = ("services", "apis")
+_BLANK = r"\s"
 
 
 def check(name: str, text: str) -> Iterator[Problem]:
@@ -92,12 +97,19 @@ def _check_keys(source: Source, node: Node, known: tuple[str, str]) -> Iterator[
 
 def _check_name(source: Source, node: Node) -> Iterator[Problem]:
     name, place = node.data() if node.kind == SCALAR else None, source.place(node)
-    if not isinstance(name, str) or not name or "/" in name or " " in name:
+    hint = "choose another name, such as backup.view"
+    if not isinstance(name, str) or not is_possible(name):
         message = "name: expected a string without blanks and slashes"
         yield Problem("bad-role", place, message, "write a name such as backup.view")
     elif name in ROLES and name != GUEST:
         message = f"name: {name} is Portworx' own, and only {GUEST} can be changed"
         yield Problem("bad-role", place, message, "choose another name")
+    elif fault := role_fault(name):
+        message = f"name: pxsec token create refuses the role: {fault.message}"
+        yield warning("odd-role-name", place, message, hint)
+    elif name.startswith(PREFIX) and name != GUEST:
+        message = f"name: Portworx' own roles begin with {PREFIX}, and a later one may be so called"
+        yield notice("odd-role-name", place, message, hint)
 
 
 def _check_rule(source: Source, rule: Node) -> Iterator[Problem]:
@@ -105,11 +117,7 @@ def _check_rule(source: Source, rule: Node) -> Iterator[Problem]:
     for key in _RULE:
         yield from _check_list(source, rule.get(key))
         for item in _items(rule.get(key)):
-            place = source.place(item)
-            if fault := _pattern_fault(item, key):
-                yield fault.at(place, about=key)
-            elif key == "services":
-                yield from _check_service(item.value, place)
+            yield from _check_pattern(item, source.place(item), key)
 
 
 def _check_list(source: Source, node: Node | None) -> Iterator[Problem]:
@@ -122,24 +130,48 @@ def _items(node: Node | None) -> Sequence[Node]:
     return node.items if node is not None and node.kind == SEQUENCE else ()
 
 
-def _pattern_fault(node: Node, key: str) -> Fault | None:
-    """Return why a pattern matches nothing: Portworx knows a * at either end alone."""
+def _check_pattern(node: Node, place: Place, key: str) -> Iterator[Problem]:
     text = node.data() if node.kind == SCALAR else None
-    if not isinstance(text, str) or not text.removeprefix("!"):
+    if fault := _pattern_fault(text, key):
+        yield fault.at(place, about=key)
+    elif re.search(_BLANK, node.value):
+        message = f"{key}: Portworx leaves a blank out behind a ! and beside a *, and nowhere else"
+        yield warning("bad-role", place, message, "remove the blank")
+    elif key == "services":
+        yield from _check_service(node.value, place)
+
+
+def _pattern_fault(text: object, key: str) -> Fault | None:
+    """Return why a pattern matches nothing, or something else than it seems to.
+
+    Of `in*spect*` Portworx makes `inspect*`, and of `!!inspect` `!inspect`.
+    """
+    if not isinstance(text, str) or not text.strip("! "):
         return Fault("bad-role", "expected strings", 'quote each one, as in ["*"]')
-    if text != text.lower() or " " in text:
-        hint = f"write the names of {key} in lower case"
-        return Fault("bad-role", "capitals and blanks match nothing", hint)
-    if "*" in text.removeprefix("!")[1:-1].strip("*"):
+    name = _named(text)
+    if "*" in name:
         message = "a * counts at the beginning and at the end only"
         return Fault("bad-role", message, "write a pattern such as inspect*")
+    if "!" in name:
+        message = "a ! counts at the beginning only, and once"
+        return Fault("bad-role", message, "write a pattern such as !inspect*")
+    if text != text.lower() or re.search(_BLANK, name):
+        hint = f"write the names of {key} in lower case"
+        return Fault("bad-role", "capitals and blanks match nothing", hint)
     return None
+
+
+def _named(text: str) -> str:
+    """Return what is left of a pattern without its ! and *, and without the blanks beside them."""
+    pattern = text[1:].strip() if text.startswith("!") else text
+    has_star = pattern.startswith("*") or pattern.endswith("*")
+    return pattern.strip("*").strip() if has_star else pattern
 
 
 def _check_service(text: str, place: Place) -> Iterator[Problem]:
     """Find a name that no known service has; a newer Portworx may have more of them."""
     name = text.removeprefix("!")
-    if "*" in name or name in SERVICES:
+    if any(_matches(name, known) for known in SERVICES):
         return
     meant = next((known for known in SERVICES if known in _other_numbers(name)), None)
     if meant:
@@ -149,6 +181,14 @@ def _check_service(text: str, place: Place) -> Iterator[Problem]:
         message = f"services: '{name[:80]}' is not a service that pxsec knows"
         hint = f"the services are {', '.join(SERVICES)}"
         yield warning("unknown-service", place, message, hint)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    """Tell whether a pattern with nothing odd in it matches a name."""
+    text = pattern.strip("*")
+    if pattern.startswith("*"):
+        return text in name if pattern.endswith("*") else name.endswith(text)
+    return name.startswith(text) if pattern.endswith("*") else name == text
 
 
 def _other_numbers(name: str) -> tuple[str, ...]:

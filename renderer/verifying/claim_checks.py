@@ -13,10 +13,10 @@ from renderer.portworx.authorization import (
     LONG_FOR_ADMIN,
     OIDC_LEEWAY,
     REQUIRED,
-    role_fault,
     span,
 )
-from renderer.problems import NOTICE, WARNING, Fault
+from renderer.portworx.role_names import LISTED, is_of_cluster, role_fault, similar
+from renderer.problems import NOT_SHOWN, NOTICE, WARNING, Fault, can_echo
 from renderer.records import Record
 from renderer.tokens.claims import namespaces
 from renderer.verifying.case import RETRY, Case, Result
@@ -128,12 +128,15 @@ def roles(case: Case) -> Iterator[Result]:
     rights = _rights(case)
     if not rights.are_readable:
         return
+    usable = [role for role in rights.roles if not role_fault(role)]
     if not rights.roles:
         yield _no_roles(case)
-    elif len(rights.faults) < len(rights.roles):
-        yield Result("roles", ", ".join(rights.roles))
-    else:
+    elif not usable:
         yield from map(_unknown, rights.faults)
+    elif all(map(is_of_cluster, usable)):
+        yield _of_cluster(usable)
+    else:
+        yield Result("roles", ", ".join(rights.roles))
 
 
 def other_roles(case: Case) -> Iterator[Result]:
@@ -145,6 +148,15 @@ def other_roles(case: Case) -> Iterator[Result]:
 
 def _unknown(fault: Fault) -> Result:
     return Result("roles", fault.message, fault.code, fault.hint)
+
+
+def _of_cluster(roles: list[str]) -> Result:
+    names = ", ".join(role if can_echo(role) else NOT_SHOWN for role in roles)
+    message = f"{names}: only the cluster knows such a role; without it every call is denied"
+    hint = f"see whether the cluster has it: {LISTED}"
+    if meant := next(filter(None, map(similar, roles)), None):
+        hint = f"did you mean {meant}? if not, {hint}"
+    return Result("roles", message, "cluster-role", hint, NOTICE)
 
 
 def _no_roles(case: Case) -> Result:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from renderer.edge.report import harmless
-from renderer.portworx.authorization import EVERY_GROUP, ROLES, role_fault
+from renderer.portworx.authorization import EVERY_GROUP, ROLES
+from renderer.portworx.role_names import role_fault
 from renderer.tokens.claims import is_number, namespaces
 from renderer.tokens.form import Token
 from renderer.verifying.checks import refusals, warnings

@@ -30,7 +30,8 @@ def test_a_page_says_cause_example_and_fix() -> None:
         "\n"
         "Fix:\n"
         "\n"
-        "Keep one of the two, or put --- on a line between the objects.\n"
+        "Keep one of the two, or put --- on a line between the objects. In the file that describes"
+        " a user\nthe last one counts, as it does to pxctl.\n"
     )
 
 

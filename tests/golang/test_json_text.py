@@ -59,9 +59,20 @@ def test_what_is_not_json_to_go_is_refused(raw: bytes) -> None:
         json_text.read(raw)
 
 
-def test_what_is_nested_for_ever_is_not_settled() -> None:
+def nested(levels: int) -> bytes:
+    return b"[" * levels + b"]" * levels
+
+
+@pytest.mark.parametrize("levels", [200, 600, 200_000])
+def test_what_is_nested_for_ever_is_not_settled(levels: int) -> None:
     with pytest.raises(NotJson, match=r"^is nested deeper than pxsec reads$"):
-        json_text.read(b"[" * 200_000 + b"]" * 200_000)
+        json_text.read(nested(levels))
+
+
+def test_what_is_nested_deep_is_walked_through() -> None:
+    found = json_text.read(nested(199))
+    assert json_text.plain(found) == found
+    assert list(json_text.too_large(found)) == list(json_text.repeated(found)) == []
 
 
 @pytest.mark.parametrize(
@@ -87,5 +98,5 @@ def test_a_text_that_looks_like_a_number_is_none() -> None:
 
 def test_names_that_are_there_twice_are_found_at_any_depth() -> None:
     found = json_text.read(b'{"a": 1, "b": [{"c": 1, "c": 2}], "A": 1, "a": 2}')
-    assert list(json_text.repeated(found)) == ["c", "a"]
+    assert list(json_text.repeated(found)) == ["a", "c"]
     assert list(json_text.repeated(Members())) == []

@@ -91,7 +91,7 @@ CERTIFICATE = warned(
     "certificate", "this is a certificate, and the public key alone belongs here", TAKE_OUT
 )
 SEVERAL = warned(
-    "several-keys", "there is more than one PEM block in the file, and the first one counts"
+    "several-keys", "there is more than one PEM block in the file, and the first whole one counts"
 )
 UNUSUAL = warned("no-public-key", "the file has not the usual form of a public key")
 ANOTHER_NAME = warned("pkcs1-key", "the PEM block has the name of another form of key")

@@ -80,10 +80,59 @@ REFUSED = {
         "51: warning: services: 'sharedv4' is not a service that pxsec knows [unknown-service]\n"
         f"  hint: the services are {', '.join(roles.SERVICES)}\n",
     ),
+    "a pattern that no service has": (
+        rule(["volumes*"]),
+        "51: warning: services: 'volumes*' is not a service that pxsec knows [unknown-service]\n"
+        f"  hint: the services are {', '.join(roles.SERVICES)}\n",
+    ),
     "a star inside": (
         rule(apis=["in*spect"]),
         "66: error: apis: a * counts at the beginning and at the end only [bad-role]\n"
         "  hint: write a pattern such as inspect*\n",
+    ),
+    "nothing but a star inside": (
+        rule(apis=["a*b"]),
+        "66: error: apis: a * counts at the beginning and at the end only [bad-role]\n"
+        "  hint: write a pattern such as inspect*\n",
+    ),
+    "a star inside and one at the end": (
+        rule(apis=["in*spect*"]),
+        "66: error: apis: a * counts at the beginning and at the end only [bad-role]\n"
+        "  hint: write a pattern such as inspect*\n",
+    ),
+    "a denial at the end": (
+        rule(apis=["delete!"]),
+        "66: error: apis: a ! counts at the beginning only, and once [bad-role]\n"
+        "  hint: write a pattern such as !inspect*\n",
+    ),
+    "a denial of a denial": (
+        rule(apis=["!!delete"]),
+        "66: error: apis: a ! counts at the beginning only, and once [bad-role]\n"
+        "  hint: write a pattern such as !inspect*\n",
+    ),
+    "a denial of nothing": (
+        rule(apis=["!"]),
+        '66: error: apis: expected strings [bad-role]\n  hint: quote each one, as in ["*"]\n',
+    ),
+    "a blank behind a name": (
+        rule(apis=["inspect "]),
+        "66: error: apis: capitals and blanks match nothing [bad-role]\n"
+        "  hint: write the names of apis in lower case\n",
+    ),
+    "a blank before a star, at the beginning": (
+        rule(apis=[" *inspect"]),
+        "66: error: apis: a * counts at the beginning and at the end only [bad-role]\n"
+        "  hint: write a pattern such as inspect*\n",
+    ),
+    "a blank beside a star": (
+        rule(apis=["inspect *"]),
+        "66: warning: apis: Portworx leaves a blank out behind a ! and beside a *, and nowhere else"
+        " [bad-role]\n  hint: remove the blank\n",
+    ),
+    "a blank behind a !": (
+        rule(apis=["! delete"]),
+        "66: warning: apis: Portworx leaves a blank out behind a ! and beside a *, and nowhere else"
+        " [bad-role]\n  hint: remove the blank\n",
     ),
     "an api that is a number": (
         rule(apis=[5]),
@@ -113,6 +162,22 @@ REFUSED = {
         "10: error: name: system.admin is Portworx' own, and only system.guest can be changed"
         " [bad-role]\n  hint: choose another name\n",
     ),
+    "a name that is a typing error of one of Portworx": (
+        role(name="System.Admin"),
+        "10: warning: name: pxsec token create refuses the role: Portworx has no role"
+        " 'System.Admin' of its own [odd-role-name]\n"
+        "  hint: choose another name, such as backup.view\n",
+    ),
+    "a star as a name": (
+        role(name="*"),
+        "10: warning: name: pxsec token create refuses the role: * is a group, not a role"
+        " [odd-role-name]\n  hint: choose another name, such as backup.view\n",
+    ),
+    "a name in the style of Portworx": (
+        role(name="system.new"),
+        "10: notice: name: Portworx' own roles begin with system., and a later one may be so called"
+        " [odd-role-name]\n  hint: choose another name, such as backup.view\n",
+    ),
     "an unknown key": (
         '{"name": "a", "rule": [], "rules": [{"services": ["*"], "apis": ["*"]}]}',
         "15: error: unknown key [unknown-key]\n  hint: the keys are name and rules\n",
@@ -134,7 +199,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "problem"), REFUSED.values(), ids=REFUSED)
-def test_what_gives_no_access_is_refused(text: str, problem: str) -> None:
+def test_what_gives_no_access_or_is_odd_is_told(text: str, problem: str) -> None:
     assert check(text) == f"role.json:1:{problem}"
 
 
@@ -150,3 +215,9 @@ def test_a_role_that_gives_no_access_exits_with_1() -> None:
     done = run("role", "check", stdin=rule(["volumes"]).encode())
     assert (done.out, done.status) == ("", 1)
     assert done.err.startswith("<stdin>:1:51: error: services: 'volumes' matches nothing")
+
+
+def test_a_role_that_is_merely_odd_is_valid() -> None:
+    done = run("role", "check", stdin=role(name="system.new").encode())
+    assert (done.out, done.status) == ("<stdin>: valid\n", 0)
+    assert done.err.startswith("<stdin>:1:10: notice: name: Portworx' own roles begin with system.")

@@ -22,27 +22,53 @@ def check(username_claim: str = "sub", lifetime: int = DAY, **changes: Any) -> s
     return report.as_text(checks.before_signing(case, user.place))
 
 
-ROLES = "  hint: the roles of Portworx are system.admin, system.view, system.user, system.guest\n"
+CLUSTER = "only the cluster knows such a role; without it every call is denied [cluster-role]\n"
+LISTED = "see whether the cluster has it: pxctl role list\n"
+ADMIN_MEANT = "  hint: did you mean system.admin?\n"
 USERS: dict[str, tuple[dict[str, Any], str]] = {
     "all is well": ({}, ""),
-    "a role of the cluster": ({"roles": ("backup.operator",)}, ""),
+    "a role of the cluster": (
+        {"roles": ("backup.operator",)},
+        f"user.yaml:4:1: notice: backup.operator: {CLUSTER}  hint: {LISTED}",
+    ),
+    "a role of the cluster beside one of Portworx": (
+        {"roles": ("backup.operator", "system.user")},
+        "",
+    ),
+    "a role of the cluster in the style of Portworx": (
+        {"roles": ("system.root",)},
+        f"user.yaml:4:1: notice: system.root: {CLUSTER}  hint: {LISTED}",
+    ),
+    "a role of the cluster that is called as one of Portworx": (
+        {"roles": ("admin", "backup.operator")},
+        f"user.yaml:4:1: notice: admin, backup.operator: {CLUSTER}"
+        f"  hint: did you mean system.admin? if not, {LISTED}",
+    ),
+    "a text that may be a secret": (
+        {"roles": ("x" * 32,)},
+        f"user.yaml:4:1: notice: ...: {CLUSTER}  hint: {LISTED}",
+    ),
     "an administrator of everything": ({"roles": ("system.admin",), "groups": ("*",)}, ""),
     "no role": (
         {"roles": ()},
         "user.yaml:4:1: error: no roles, so Portworx denies every call [no-roles]\n"
         "  hint: give roles such as system.user\n",
     ),
-    "an unknown role": (
-        {"roles": ("system.root",)},
-        f"user.yaml:4:1: error: Portworx has no role 'system.root' [unknown-role]\n{ROLES}",
-    ),
     "a role in capitals": (
         {"roles": ("System.Admin",)},
-        f"user.yaml:4:1: error: Portworx has no role 'System.Admin' [unknown-role]\n{ROLES}",
+        "user.yaml:4:1: error: Portworx has no role 'System.Admin' of its own [unknown-role]\n"
+        f"{ADMIN_MEANT}",
     ),
     "a role in capitals beside another": (
         {"roles": ("system.user", "System.Admin")},
-        f"user.yaml:4:1: error: Portworx has no role 'System.Admin' [unknown-role]\n{ROLES}",
+        "user.yaml:4:1: error: Portworx has no role 'System.Admin' of its own [unknown-role]\n"
+        f"{ADMIN_MEANT}",
+    ),
+    "a role in capitals beside one of the cluster": (
+        {"roles": ("System.Admin", "backup.operator")},
+        f"user.yaml:4:1: notice: backup.operator: {CLUSTER}  hint: {LISTED}"
+        "user.yaml:4:1: error: Portworx has no role 'System.Admin' of its own [unknown-role]\n"
+        f"{ADMIN_MEANT}",
     ),
     "a star for a role": (
         {"roles": ("*",)},

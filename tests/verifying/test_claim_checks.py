@@ -92,7 +92,7 @@ BAD = {
         OWN,
         "roles",
         "unknown-role",
-        "Portworx has no role 'system.Admin'",
+        "Portworx has no role 'system.Admin' of its own",
     ),
     "a star for a role": Bad(
         make(own_claims(roles=["*"])),
@@ -220,3 +220,17 @@ def test_an_administrator_without_every_group_is_told() -> None:
         "warned  groups: system.admin without the group * cannot see private volumes"
         " [admin-without-groups]\n"
     ) in text
+
+
+def test_a_role_that_only_the_cluster_knows_is_told_and_refuses_nothing() -> None:
+    done = verified(make(own_claims(roles=["System.Admin", "backup.operator"])), OWN)
+    assert (
+        "warned  roles: backup.operator: only the cluster knows such a role; without it every"
+        in (checks.as_text(done))
+    )
+    assert checks.status(done) == 0
+
+
+def test_a_role_of_portworx_beside_it_settles_the_matter() -> None:
+    done = verified(make(own_claims(roles=["backup.operator", "system.user"])), OWN)
+    assert "passed  roles: backup.operator, system.user\n" in checks.as_text(done)

@@ -113,7 +113,7 @@ def test_the_end_is_a_time_whatever_stands_there(end: Any, text: str | None) -> 
     ("role", "text"),
     [
         ("backup.operator", "backup.operator: what the cluster says about this role"),
-        ("System.Admin", "System.Admin: Portworx has no role 'System.Admin'"),
+        ("System.Admin", "System.Admin: Portworx has no role 'System.Admin' of its own"),
         ("*", "*: * is a group, not a role"),
         (5, "5: not a role, since it is not a string"),
     ],

@@ -104,14 +104,15 @@ def _problems(
     user: User, payload: Mapping[str, Any], username_claim: str, now: int
 ) -> Iterator[Problem]:
     """Yield what is wrong with the token that is about to be signed, where it was written."""
-    yield from claims.check_issuer(user.issuer, user.place("issuer"))
-    yield from claims.check_subject(user)
     places = {**user.places, "user": user.place(username_claim), "exp": DURATION_PLACE}
     case = Case(form.unsigned(payload), Trust(user.issuer, username_claim=username_claim), now)
-    for problem in checks.before_signing(case, user.replace(places=places).place):
-        # Where nobody is named at all, that is said already.
-        if problem.code != "empty-username" or not user.is_nobody:
-            yield problem
+    found = (
+        *claims.check_issuer(user.issuer, user.place("issuer")),
+        *claims.check_subject(user),
+        *checks.before_signing(case, user.replace(places=places).place),
+    )
+    unread = {user.place(claim) for claim in user.unread}
+    yield from (problem for problem in found if problem.place not in unread)
 
 
 def _known_claim(cluster: Cluster | None) -> str | None:
@@ -149,7 +150,8 @@ def _with_issuer(
         places = " and ".join(map(str, found))
         message, hint = f"{places} name different issuers", "give the one of the cluster"
         findings.error("two-issuers", next(iter(found)), message, hint)
-    place, issuer = next(iter(found.items()), (Place("--issuer"), ""))
+    missing = user.place("issuer") if "issuer" in user.unread else Place("--issuer")
+    place, issuer = next(iter(found.items()), (missing, ""))
     return user.replace(issuer=issuer, places={**user.places, "issuer": place})
 
 

@@ -124,9 +124,9 @@ REFUSED = {
         " | pxsec ... --shared-secret-file -\n",
     ),
     "an unknown role": (
-        (*JIM, *OWN, "--role", "system.root"),
-        "--role: error: Portworx has no role 'system.root' [unknown-role]\n"
-        "  hint: the roles of Portworx are system.admin, system.view, system.user, system.guest\n",
+        (*JIM, *OWN, "--role", "system.admins"),
+        "--role: error: Portworx has no role 'system.admins' of its own [unknown-role]\n"
+        "  hint: did you mean system.admin?\n",
     ),
 }
 
