@@ -5,7 +5,7 @@ SECONDS ?= 3600
 ARGS ?= --number 20000
 WITH_SUPPORT := PYTHONPATH=tests/support:tests/tools
 
-.PHONY: demo test differential fuzz lint bench
+.PHONY: demo test differential token-differential fuzz lint bench
 
 demo: .venv/installed ## show a first run, start to end, in build/demo
 	@rm -rf build/demo && mkdir -p build/demo
@@ -18,6 +18,10 @@ test: .venv/developing ## run every test, against the real kubectl, helm and kus
 differential: .venv/developing ## read 20,000 patched streams as kubectl does, and hold them against the values
 	$(BIN)/python tests/tools/toolchain.py
 	$(WITH_SUPPORT) $(BIN)/python tests/support/differential.py $(ARGS)
+
+token-differential: .venv/developing ## hold 20,000 random tokens and providers against the libraries of Portworx
+	$(BIN)/python tests/tools/toolchain.py
+	$(WITH_SUPPORT) $(BIN)/python tests/support/token_differential.py $(ARGS)
 
 fuzz: .venv/developing ## hunt with random inputs: make fuzz SECONDS=3600
 	$(BIN)/python tests/tools/toolchain.py

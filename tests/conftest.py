@@ -29,9 +29,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update", action="store_true", help="write what tests/cases give as expected"
-    )
+    parser.addoption("--update", action="store_true", help="write what a run gives as expected")
 
 
 @pytest.hookimpl(wrapper=True)

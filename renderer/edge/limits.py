@@ -25,9 +25,11 @@ CLUSTER = Limit(
 VALUES = Limit(1_000_000, "more than 1 MB", "give the values file, not a manifest")
 TEXT = Limit(1_000_000, "more than 1 MB", "check that the path names the file you mean")
 KEY = Limit(65536, "more than 64 KiB, and no key is that large", "give the file of one key")
+LONGEST_TOKEN = 1_000_000
+"""Portworx' REST gateway reads headers of a mebibyte together."""
 TOKEN = Limit(
-    65536 + len("\r\n"),
-    "more than 64 KiB, and no token is that large",
+    LONGEST_TOKEN + len("\r\n"),
+    "more than 1 MB, and Portworx reads no token that large",
     "give the token as it was issued: three parts with dots between, on one line",
     "bad-token",
 )

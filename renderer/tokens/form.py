@@ -14,14 +14,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from renderer.edge import limits
 from renderer.golang import encodings, fields, json_text
 from renderer.golang.fields import Decode, Decoded
 from renderer.golang.json_text import Members, NotJson
 from renderer.problems import Place, failure
 from renderer.records import Record
 
-MAX_LENGTH = 1_000_000
-"""Portworx' REST gateway reads a header of a mebibyte."""
 IDENTITY: dict[str, Decode] = {
     "iss": fields.text,
     "sub": fields.text,
@@ -119,8 +118,8 @@ def _parts(text: str) -> tuple[str, str, str]:
     kept = text.rstrip(" \t")
     if not kept:
         raise _FormError("it is empty")
-    if len(kept) > MAX_LENGTH:
-        raise _FormError("more than 1 MB, and Portworx reads no token that large")
+    if len(kept) > limits.LONGEST_TOKEN:
+        raise _FormError(limits.TOKEN.message)
     if "\n" in text or "\r" in text:
         raise _FormError("a line break in the token, which Portworx refuses")
     parts = kept.split(".")

@@ -188,7 +188,7 @@ def test_messages_are_whole_where_standard_error_does_not_wait(folder: Path) -> 
         (
             ["token", "context", "ann", "/dev/zero"],
             2,
-            "/dev/zero: error: more than 64 KiB, and no token is that large [bad-token]\n"
+            "/dev/zero: error: more than 1 MB, and Portworx reads no token that large [bad-token]\n"
             "  hint: give the token as it was issued: three parts with dots between, on one line\n",
         ),
         (

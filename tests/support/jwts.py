@@ -111,6 +111,10 @@ def encoded(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
+def decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 def by_hand(header: str, claims: str, secret: str = SECRET, *, spare: bool = False) -> str:
     """Return a token of exactly these JSON texts, signed with HMAC and SHA-256.
 

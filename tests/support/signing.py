@@ -1,0 +1,125 @@
+"""Keys by name, and signatures that any of them makes by any algorithm, fitting or not."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from functools import cache
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
+
+import jwts
+
+Private = (
+    rsa.RSAPrivateKey
+    | ec.EllipticCurvePrivateKey
+    | ed25519.Ed25519PrivateKey
+    | ed448.Ed448PrivateKey
+    | x25519.X25519PrivateKey
+)
+Key = bytes | Private
+
+_MAKERS: dict[str, Callable[[], Key]] = {
+    "secret": jwts.SECRET.encode,
+    "other secret": jwts.OTHER_SECRET.encode,
+    "empty secret": bytes,
+    "short secret": lambda: b"hunter2",
+    "umlaut secret": lambda: "Schlüssel der Speicherverwaltung, älter als diese Regeln".encode(),
+    "secret and a line end": lambda: jwts.SECRET.encode() + b"\n",
+    "rsa": lambda: jwts.RSA,
+    "other rsa": lambda: jwts.OTHER_RSA,
+    "rsa1024": lambda: rsa.generate_private_key(65537, 1024),
+    "rsa4096": lambda: rsa.generate_private_key(65537, 4096),
+    "p256": lambda: jwts.P256,
+    "other p256": lambda: jwts.OTHER_P256,
+    "p384": lambda: jwts.P384,
+    "p521": lambda: ec.generate_private_key(ec.SECP521R1()),
+    "p224": lambda: ec.generate_private_key(ec.SECP224R1()),
+    "secp256k1": lambda: ec.generate_private_key(ec.SECP256K1()),
+    "ed25519": lambda: jwts.ED25519,
+    "ed448": ed448.Ed448PrivateKey.generate,
+    "x25519": x25519.X25519PrivateKey.generate,
+}
+USUAL = {
+    "HS": "secret",
+    "RS": "rsa",
+    "PS": "rsa",
+    "ES256": "p256",
+    "ES384": "p384",
+    "ES512": "p521",
+    "EdDSA": "ed25519",
+}
+"""Which key signs by an algorithm or a family of them, where no other is named."""
+NOBODY = "nobody"
+"""Signs with nothing at all."""
+_HASHES = {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512()}
+
+
+@cache
+def key(name: str) -> Key:
+    """Return the key of this name, the same one each time."""
+    if found := re.fullmatch(r"text of the (.+) key", name):
+        return public_pem(found[1]).encode()
+    return _MAKERS[name]()
+
+
+def public_pem(name: str) -> str:
+    """Return the public half of a key, as PEM."""
+    found = key(name)
+    assert not isinstance(found, bytes)
+    pem, spki = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    return found.public_key().public_bytes(pem, spki).decode()
+
+
+def usual(algorithm: str) -> str:
+    """Return the name of the key that signs by this algorithm."""
+    return USUAL.get(algorithm) or USUAL[algorithm[:2]]
+
+
+def sign(algorithm: str, name: str, text: bytes, salt: int | None = None) -> bytes:
+    """Return the signature of a text, by the key of this name; the salt is that of RSA-PSS."""
+    if name == NOBODY:
+        return b""
+    signer = key(name)
+    if isinstance(signer, bytes):
+        return hmac.digest(signer, text, getattr(hashlib, f"sha{algorithm[2:]}"))
+    if isinstance(signer, rsa.RSAPrivateKey):
+        return _by_rsa(signer, algorithm, text, salt)
+    if isinstance(signer, ec.EllipticCurvePrivateKey):
+        r, s = decode_dss_signature(signer.sign(text, ec.ECDSA(_HASHES[algorithm[2:]])))
+        size = (signer.key_size + 7) // 8
+        return r.to_bytes(size) + s.to_bytes(size)
+    assert isinstance(signer, ed25519.Ed25519PrivateKey)
+    return signer.sign(text)
+
+
+def _by_rsa(signer: rsa.RSAPrivateKey, algorithm: str, text: bytes, salt: int | None) -> bytes:
+    digest = _HASHES[algorithm[2:]]
+    if algorithm.startswith("PS"):
+        length = digest.digest_size if salt is None else salt
+        return signer.sign(text, padding.PSS(padding.MGF1(digest), length), digest)
+    return signer.sign(text, padding.PKCS1v15(), digest)
+
+
+def _in_der(signature: bytes) -> bytes:
+    half = len(signature) // 2
+    return encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))
+
+
+FORMS: dict[str, Callable[[bytes], bytes]] = {
+    "as it is": bytes,
+    "in DER": _in_der,
+    "after a zero byte": lambda raw: b"\0" + raw,
+    "without its first byte": lambda raw: raw[1:],
+    "of zeros": lambda raw: bytes(len(raw)),
+    "with another last byte": lambda raw: raw[:-1] + bytes([raw[-1] ^ 1]),
+    "twice": lambda raw: raw + raw,
+}
+"""What may become of a signature."""
