@@ -76,7 +76,7 @@ def test_the_commands_of_the_readme_run(folder: Path) -> None:
 
 
 def test_five_commands_lead_to_a_verified_token(folder: Path) -> None:
-    block, _ = blocks("docs/tokens.md")
+    block, *_ = blocks("docs/tokens.md")
     assert block.count("\n") == 5
     output = run(block.replace("pxsec token create", "pxsec token create -q"), folder)
     assert output.splitlines()[-1] == "valid"

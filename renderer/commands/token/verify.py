@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import chain
@@ -78,9 +79,16 @@ def run(session: Session) -> Output:
     finish(session)
     if args.output == "json":
         return Output([checks.as_json(done).encode()], checks.status(done))
-    failures = sum(not check.passed for check in done)
-    verdict = f"refused: {failures} of {len(done)} checks failed" if failures else "valid"
-    return Output([f"{checks.as_text(done)}{verdict}\n".encode()], checks.status(done))
+    return Output([f"{checks.as_text(done)}{_verdict(done)}\n".encode()], checks.status(done))
+
+
+def _verdict(done: list[Check]) -> str:
+    counts = Counter(check.word for check in done)
+    if counts["failed"]:
+        return f"refused: {counts['failed']} of {len(done)} checks failed"
+    if counts["warned"]:
+        return f"valid, with {counts['warned']} of {len(done)} checks warned of"
+    return "valid"
 
 
 class _Trusted(Record):
