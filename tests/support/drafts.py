@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 import signing
 import webkeys
-from judge import Own, Provider, Reply
-from jwts import encoded
+from judge import Case, Own, Provider, Reply
+from jwts import NOW, encoded
 from members import Members, as_bytes, dated
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -121,6 +121,12 @@ class Draft:
         """The header and the payload as they are signed."""
         head = self.texts["header"].part(self.texts["header"].raw(str(self.header)))
         return head, self.texts["payload"].part(self.texts["payload"].raw(str(self.claims)))
+
+    @property
+    def case(self) -> Case:
+        """What comes to the server: HTTP takes blanks off the end of a header."""
+        own, provider, token = self.trusted_own, self.trusted_provider, self.token.rstrip(" \t")
+        return Case(token, NOW, self.username_claim, own, provider)
 
     @property
     def token(self) -> str:

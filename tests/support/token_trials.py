@@ -18,7 +18,7 @@ import said
 import signing
 import webkeys
 from drafts import SPOILT, Draft
-from jwts import NAMESPACE, NOW
+from jwts import NAMESPACE
 from verdicts import NO_ROLE, TABLES, verdict
 
 GOOD = {"self-signed": "self-signed.txt", "oidc": "oidc.txt", "both": "both.txt"}
@@ -119,9 +119,7 @@ class Trial(NamedTuple):
 
     @property
     def case(self) -> judge.Case:
-        draft = self.draft
-        own, provider = draft.trusted_own, draft.trusted_provider
-        return judge.Case(draft.token, NOW, draft.username_claim, own, provider)
+        return self.draft.case
 
     @property
     def said(self) -> said.Said:

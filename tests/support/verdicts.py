@@ -17,7 +17,6 @@ from typing import NamedTuple
 import drafts
 import judge
 from drafts import Draft
-from jwts import NOW
 
 FOLDER = Path(__file__).parents[1] / "verdicts"
 RECORDED, LIBRARIES = "recorded", "libraries"
@@ -50,11 +49,7 @@ class Row(NamedTuple):
     @property
     def case(self) -> judge.Case:
         """The row as the judge takes it."""
-        draft = self.draft
-        own, provider = draft.trusted_own, draft.trusted_provider
-        # HTTP takes blanks off the end of a header.
-        token = draft.token.rstrip(" \t")
-        return judge.Case(token, NOW, draft.username_claim, own, provider)
+        return self.draft.case
 
     def __str__(self) -> str:
         return f"{self.place}: {self.change} | {self.verdict}"
