@@ -19,7 +19,7 @@ from renderer.manifests.interest import CONFIG_MAP
 from renderer.portworx import operator
 from renderer.portworx.authorization import ALGORITHMS, USERNAME_CLAIMS, VERIFIED
 from renderer.portworx.settings import ECDSA, KEYS, MOUNT_PATH, PUBLIC_KEYS, RSA, SHARED
-from renderer.problems import MAX_ECHO, Findings, Place, RenderError, can_echo
+from renderer.problems import MAX_ECHO, WARNING, Findings, Place, RenderError, can_echo
 from renderer.reading.ends import Known, Reference
 from renderer.reading.reading import CLIENT_ID, OIDC_ISSUER, Reading
 from renderer.reading.settled import ISSUER
@@ -35,13 +35,15 @@ _USERNAME_CLAIM, _NAMESPACE = "auth.usernameClaim", "auth.oidc.customClaimNamesp
 
 
 class Issued(Record):
-    """A token in a Secret, and why Portworx refuses it."""
+    """A token in a Secret, why Portworx refuses it, and what is odd about it."""
 
     ref: Reference
     place: Place
     refusals: tuple[Check, ...]
     is_decided: bool
     """False where something that would refuse it is not known."""
+    warnings: tuple[Check, ...] = ()
+    """What Portworx takes in it and nobody should rely on."""
     end: float | None = None
     """When it ends, in seconds since 1970."""
 
@@ -75,12 +77,14 @@ def _issued(ref: Reference, trusted: _Trusted, known: Known, now: float) -> Issu
         check = Check("form", problem.message, problem.code, problem.hint)
         return Issued(ref, place, (check,), is_decided=True)
     checks, is_decided = _checked(token, trusted, int(now))
-    if fault := form.disputed(token):
-        checks.append(Check("form", fault, "bad-token"))
-    refusals = tuple(_harmless(check, token) for check in checks if not check.passed)
+    if token.has_blank:
+        checks.append(Check("form", form.OVER_GRPC, "bad-token"))
+    shown = [_harmless(check, token) for check in checks]
+    refusals = tuple(check for check in shown if not check.passed)
+    warnings = tuple(check for check in shown if check.code and check.severity == WARNING)
     end = token.claims.get("exp")
     is_time = isinstance(end, int | float) and not isinstance(end, bool)
-    return Issued(ref, place, refusals, is_decided, end if is_time else None)
+    return Issued(ref, place, refusals, is_decided, warnings, end if is_time else None)
 
 
 class _Trusted(Record):

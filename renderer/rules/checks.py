@@ -55,6 +55,7 @@ RULES: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     token_rules.templates,
     token_rules.lost_secrets,
     token_rules.refused,
+    token_rules.doubtful,
     token_rules.ending,
     token_rules.pairs,
     running_rules.not_carried_out,

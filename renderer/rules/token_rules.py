@@ -188,6 +188,14 @@ def refused(case: Case) -> Iterator[Problem]:
             yield found if is_known else found.replace(severity=WARNING)
 
 
+def doubtful(case: Case) -> Iterator[Problem]:
+    """Yield what Portworx takes in a token and nobody should rely on."""
+    for item in case.issued if case.is_checked else ():
+        for check in item.warnings if not item.refusals else ():
+            message = f"{item} works, and should not be so: {check.name}: {check.message}"
+            yield warning(check.code, item.place, message, check.hint)
+
+
 def ending(case: Case) -> Iterator[Problem]:
     """Yield the tokens that end soon."""
     for item in case.issued if case.is_checked else ():

@@ -31,6 +31,7 @@ IDENTITY: dict[str, Decode] = {
 }
 """The claims that Portworx knows a user by, whatever the case of their names."""
 BLANK = "a blank in the token or at an end of it"
+OVER_GRPC = f"{BLANK}, which Portworx refuses over gRPC"
 _BLANKS = re.compile(r"[ \t]")
 
 
@@ -93,7 +94,7 @@ def parse(text: str, place: Place) -> Token:
 def disputed(token: Token) -> str | None:
     """Return what in the form some readers refuse, or read otherwise than others."""
     if token.has_blank:
-        return f"{BLANK}, which Portworx refuses over gRPC"
+        return OVER_GRPC
     for name, members in (("header", token.head), ("payload", token.members)):
         if any(json_text.repeated(members)):
             return f"the {name} has a name twice, and readers disagree"
