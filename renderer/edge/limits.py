@@ -36,5 +36,5 @@ TOKEN = Limit(
 SECRETS = Limit(
     512 << 20, "more than 512 MiB", "give the Secrets of one namespace at a time", is_stream=True
 )
-WEB_KEYS = Limit(1 << 20, "more than 1 MiB", "save what jwks_uri answers")
+WEB_KEYS = Limit(4 << 20, "more than 4 MiB", "save what jwks_uri answers")
 CERTIFICATES = Limit(4 << 20, "more than 4 MiB", "give the certificates of the CA alone")

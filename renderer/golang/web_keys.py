@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CURVES = {"P-256": 32, "P-384": 48, "P-521": 66}
 """The curves that go-jose knows, each with the bytes of a coordinate."""
+_MAX_BITS = 1 << 16
+"""Of an RSA key whose numbers are held against each other, which takes hours for megabytes."""
 _TEXTS = ("use", "kty", "kid", "crv", "alg")
 _NUMBERS = ("k", "x", "y", "n", "e", "d", "p", "q", "dp", "dq", "qi")
 _Numbers = dict[str, bytes | None]
@@ -42,6 +44,8 @@ class WebKey(Record):
     """Of an RSA key."""
     is_private: bool = False
     """True for one that is secret, which verifies nothing."""
+    leaks: bool = False
+    """True for a public one with secret numbers beside it, which go-jose passes over."""
     numbers: tuple[int, int] = (0, 0)
     """Of an RSA key n and e, of an EC key x and y."""
 
@@ -136,13 +140,16 @@ def _rsa(_: str, numbers: _Numbers) -> WebKey:
         raise UnreadableKey("it lacks n or e")
     if d is not None:
         _check_private(n, e, d, [_whole(numbers[name]) for name in "pq"])
-    return WebKey(bits=n.bit_length(), is_private=d is not None, numbers=(n, e))
+    leaks = d is None and any(numbers[name] is not None for name in ("p", "q", "dp", "dq", "qi"))
+    return WebKey(bits=n.bit_length(), is_private=d is not None, leaks=leaks, numbers=(n, e))
 
 
 def _check_private(n: int, e: int, d: int, primes: list[int | None]) -> None:
     known = [prime for prime in primes if prime is not None]
     if len(known) < len(primes):
         raise UnreadableKey("it is private and lacks p or q")
+    if max(n, d, *known).bit_length() > _MAX_BITS:
+        raise UnreadableKey("it is private, and longer than a key can be")
     product = known[0] * known[1] == n and min(known) > 1
     if not product or any((d * e - 1) % (prime - 1) for prime in known) or not 1 < e < 1 << 31:
         raise UnreadableKey("it is private, and its numbers do not belong together")

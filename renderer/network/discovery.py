@@ -1,29 +1,30 @@
 """An OpenID Connect provider as Portworx sees it: discovery document, algorithms and keys.
 
-Portworx does this by go-oidc. It reads ISSUER/.well-known/openid-configuration and refuses it where
-`issuer` in it is not byte for byte what the settings say. Of the algorithms offered there it takes
-those that it knows, RS256 where there are none. The keys are those at `jwks_uri`, which is asked
-again when a token names a key that is not among them.
+Portworx does this by go-oidc. It reads ISSUER/.well-known/openid-configuration when it starts, and
+does not start where it cannot, or where `issuer` in it is not byte for byte what the settings say.
+Of the algorithms offered there it takes those that it knows, RS256 where there are none. The keys
+are those at `jwks_uri`, which it asks for at the first token: without them it refuses every one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from renderer.edge.checks import Check, failed
-from renderer.golang import json_text, web_keys
-from renderer.golang.web_keys import UnreadableKey
-from renderer.keys.public import MIN_RSA_BITS
-from renderer.keys.secret import Hidden
+from renderer.golang import fields, json_text, web_keys
+from renderer.golang.fields import Decode, decode, folded
+from renderer.golang.json_text import Members, NotJson
+from renderer.network import caching, web
+from renderer.network.provider_keys import REFUSES_ALL, check_keys, short, verifying_keys
 from renderer.network.web import Answer
-from renderer.problems import Fault, Place, Problem, RenderError, failure
+from renderer.problems import WARNING, Place, RenderError, failure
 from renderer.records import Record
-from renderer.tokens.jws import VerifyingKey, web_key
+from renderer.tokens.jws import VerifyingKey
 from renderer.values.cluster import Oidc
 from renderer.verifying.case import Trust
 
-Json = Mapping[str, Any]
 Fetch = Callable[[str], Answer]
 
 DEFAULT = "RS256"
@@ -31,9 +32,12 @@ DEFAULT = "RS256"
 _FAMILIES, _SIZES = ("RS", "PS", "ES"), (256, 384, 512)
 KNOWN = tuple(f"{family}{size}" for family in _FAMILIES for size in _SIZES)
 """What Portworx takes from a provider that offers it: never HMAC, EdDSA or none."""
-MAX_SHOWN, MAX_KEYS = 200, 100
-_PRIVATE = {"d", "k", "p", "q"}
-"""The members of a JSON Web Key that are secret."""
+NO_START = "Portworx does not start"
+_ALGORITHMS = "id_token_signing_alg_values_supported"
+_TEXTS = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+_FIELDS: dict[str, Decode] = {**dict.fromkeys(_TEXTS, fields.text), _ALGORITHMS: fields.texts}
+_UNASKED = "not looked at, since pxsec asks over https:// alone"
+_OVER_TLS = "let the provider answer over https://"
 
 
 class Provider(Record):
@@ -41,7 +45,25 @@ class Provider(Record):
 
     checks: tuple[Check, ...]
     algorithms: tuple[str, ...] = ()
-    keys: tuple[VerifyingKey, ...] = ()
+    keys: tuple[VerifyingKey, ...] | None = None
+    """None where they are not known, or Portworx would not come to verify anything."""
+
+    @property
+    def unverified(self) -> Iterator[Check]:
+        """Tell of the signature of a token where there is nothing to check it with."""
+        if self.keys is None:
+            message = "not checked: of this provider Portworx has no key, or pxsec cannot see it"
+            yield Check("signature", message, "not-checked", "see above", outside=True)
+
+
+class _Document(Record):
+    """The discovery document."""
+
+    texts: dict[str, str]
+    offered: tuple[str, ...]
+    """Algorithms."""
+    issuers: int
+    """How often the issuer is there, in whatever case."""
 
 
 def discover(issuer: str, fetch: Fetch) -> Provider:
@@ -50,18 +72,22 @@ def discover(issuer: str, fetch: Fetch) -> Provider:
     `fetch` gets one URL, and raises RenderError where it cannot.
     """
     url = f"{issuer.removesuffix('/')}/.well-known/openid-configuration"
+    if _is_plain(url):
+        return Provider(tuple(_unasked("discovery", "provider", url, "insecure-issuer")))
     try:
-        document = _fetch_object(url, fetch)
+        document = _read_document(url, _fetch(url, fetch, NO_START))
     except RenderError as error:
         return Provider((failed("discovery", error.problems[0]),))
-    algorithms = accepted(document)
-    checks = [
+    algorithms = accepted(document.offered)
+    about_issuer = _check_issuer(issuer, document)
+    checks = (
         Check("discovery", f"{url} answers"),
-        _check_issuer(issuer, document),
-        _check_algorithms(document, algorithms),
-    ]
-    keys = _discover_keys(document, algorithms, fetch)
-    return Provider((*checks, *keys.checks), algorithms, keys.keys)
+        about_issuer,
+        _check_algorithms(document.offered, algorithms),
+    )
+    found = _discover_keys(document.texts.get("jwks_uri", ""), algorithms, fetch)
+    keys = found.keys if about_issuer.passed else None
+    return Provider((*checks, *found.checks), algorithms, keys)
 
 
 def trust(provider: Provider, oidc: Oidc, username_claim: str | None) -> Trust:
@@ -76,155 +102,140 @@ def trust(provider: Provider, oidc: Oidc, username_claim: str | None) -> Trust:
     )
 
 
-def accepted(document: Json) -> tuple[str, ...]:
-    """Return the algorithms that Portworx takes from the provider."""
-    offered = _offered(document)
+def accepted(offered: Sequence[str]) -> tuple[str, ...]:
+    """Return the algorithms that Portworx takes from a provider that offers these."""
     return tuple(name for name in KNOWN if name in offered) or (DEFAULT,)
 
 
-def _offered(document: Json) -> list[str]:
-    offered = document.get("id_token_signing_alg_values_supported")
-    return [name for name in offered if isinstance(name, str)] if isinstance(offered, list) else []
+def _is_plain(url: str) -> bool:
+    return url.lower().startswith("http://")
 
 
-def _fetch_object(url: str, fetch: Fetch) -> Json:
-    """Return the JSON object at the URL, or raise RenderError."""
-    import json
+def _unasked(name: str, what: str, url: str, code: str) -> Iterator[Check]:
+    """Tell of an address that Portworx asks, and pxsec does not."""
+    message = f"{short(url)}: Portworx asks there, and anybody in between can answer as he likes"
+    yield Check(name, message, code, _OVER_TLS, severity=WARNING)
+    yield Check(what, _UNASKED, "not-checked", _OVER_TLS, outside=True)
 
-    answer, hint = fetch(url), "check auth.oidc.issuer, path and all"
+
+def _fetch(url: str, fetch: Fetch, otherwise: str) -> Answer:
+    """Return the answer at the URL, or raise RenderError; then `otherwise` is what comes of it."""
+    answer = fetch(url)
     if answer.status != 200:
-        message = f"the answer is HTTP {answer.status}, and 200 is needed"
-        raise failure("bad-answer", Place(url), message, hint)
+        message = f"the answer is HTTP {answer.status}, and not 200: {otherwise}"
+        raise failure("bad-answer", Place(url), message, "check auth.oidc.issuer, path and all")
+    return answer
+
+
+def _unreadable(url: str, reason: str, otherwise: str) -> RenderError:
+    hint = "see what answers there, and check auth.oidc.issuer, path and all"
+    return failure("bad-answer", Place(url), f"{reason}: {otherwise}", hint)
+
+
+def _read_document(url: str, answer: Answer) -> _Document:
     try:
-        document = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
-        raise failure("bad-answer", Place(url), "the answer is not a JSON object", hint)
-    return document
+        found: Any = json_text.read(answer.body)
+    except NotJson as error:
+        raise _unreadable(url, f"the answer {error}", NO_START) from None
+    if found is not None and not isinstance(found, Members):
+        raise _unreadable(url, "the answer is not a JSON object", NO_START)
+    members = found or Members()
+    decoded = decode(members, _FIELDS)
+    for name, expected in decoded.wrong.items():
+        raise _unreadable(url, f"{name} is not {expected}", NO_START)
+    texts = {name: decoded.values.get(name, "") for name in _TEXTS}
+    issuers = [name for name, _ in members if folded(name) == "issuer"]
+    return _Document(texts, decoded.values.get(_ALGORITHMS, ()), len(issuers))
 
 
-def _check_issuer(issuer: str, document: Json) -> Check:
-    found = document.get("issuer")
+def _check_issuer(issuer: str, document: _Document) -> Check:
+    found = document.texts["issuer"]
     if found == issuer:
         return Check("issuer", f"{issuer} equals the provider's byte for byte")
-    if not isinstance(found, str):
-        message, hint = "the discovery document names no issuer", "check auth.oidc.issuer"
-        return Check("issuer", message, "issuer-mismatch", hint)
-    message = f"the provider calls itself {_short(found)}, and the values say {issuer}"
+    if not found:
+        message = f"the discovery document names no issuer: {NO_START}"
+        return Check("issuer", message, "issuer-mismatch", "check auth.oidc.issuer")
+    message = f"the provider calls itself {short(found)}, and the values say {issuer}"
     if found.rstrip("/") == issuer.rstrip("/"):
         message += f": a slash too {'few' if len(found) > len(issuer) else 'many'} at the end"
+    if document.issuers > 1:
+        message += f"; it names itself {document.issuers} times, and Portworx takes the last"
     hint = "set auth.oidc.issuer to what the provider says, if it is yours"
-    return Check("issuer", message, "issuer-mismatch", hint)
+    return Check("issuer", f"{message}; {NO_START}", "issuer-mismatch", hint)
 
 
-def _check_algorithms(document: Json, algorithms: Sequence[str]) -> Check:
-    offered, taken = _offered(document), ", ".join(algorithms)
-    listed = _short(", ".join(offered))
+def _check_algorithms(offered: Sequence[str], algorithms: Sequence[str]) -> Check:
+    taken, listed = ", ".join(algorithms), short(", ".join(offered))
     if not offered:
         return Check("algorithms", f"the provider lists none, so Portworx takes {taken}")
     if set(offered) & set(algorithms):
         return Check("algorithms", f"of {listed} Portworx takes {taken}")
-    message = f"the provider offers {listed}, and Portworx would take {taken} alone"
+    message = f"the provider offers {listed}, and Portworx takes {taken} alone"
     hint = "let the provider sign the client's tokens with RS256"
-    return Check("algorithms", message, "no-common-algorithm", hint)
+    return Check("algorithms", message, "no-common-algorithm", hint, severity=WARNING)
 
 
-def _discover_keys(document: Json, algorithms: Sequence[str], fetch: Fetch) -> Provider:
-    """Return the usable keys of the provider and the checks around them."""
-    url = document.get("jwks_uri")
-    if not isinstance(url, str) or not url.startswith("https://"):
-        message = "the discovery document names no jwks_uri that begins with https://"
-        hint = "let the provider hand out its keys over TLS"
-        return Provider((Check("jwks_uri", message, "bad-jwks-uri", hint),))
+def _discover_keys(named: str, algorithms: Sequence[str], fetch: Fetch) -> Provider:
+    """Return the keys of the provider that verify, and the checks around them."""
+    url = _escaped(named)
+    if _is_plain(url):
+        return Provider(tuple(_unasked("jwks_uri", "keys", url, "insecure-jwks-uri")))
+    if fault := _address_fault(url):
+        return Provider((fault,))
     try:
-        found = _fetch_object(url, fetch).get("keys")
+        answer = _fetch(url, fetch, REFUSES_ALL)
+        found = web_keys.read_set(answer.body)
     except RenderError as error:
         return Provider((failed("jwks_uri", error.problems[0]),))
-    keys = [key for key in found if isinstance(key, dict)] if isinstance(found, list) else []
-    if len(keys) > MAX_KEYS:
-        message = f"the answer has {len(keys)} keys, and no provider needs that many"
-        problem = Problem("bad-answer", Place(url), message, "check what answers there")
+    except NotJson as error:
+        problem = _unreadable(url, f"the answer {error}", REFUSES_ALL).problems[0]
         return Provider((failed("jwks_uri", problem),))
-    usable = [key for key in keys if _fits(key, algorithms) and not _fault(key)]
     checks = (
-        Check("jwks_uri", f"{_short(url)} answers"),
-        *_check_keys(keys, algorithms, len(usable)),
+        Check("jwks_uri", f"{short(url)} answers"),
+        _check_rotation(answer),
+        *check_keys(found, algorithms),
     )
-    return Provider(checks, keys=tuple(map(_verifying, usable)))
+    return Provider(checks, keys=verifying_keys(found, algorithms))
 
 
-def _check_keys(keys: Sequence[Json], algorithms: Sequence[str], usable: int) -> Iterator[Check]:
-    for key in keys:
-        yield _check_key(key, algorithms, alone=len(keys) == 1)
-    if not usable:
-        message = f"of {len(keys)} keys none can verify a token"
-        hint = f"let the provider publish a signing key for {' or '.join(algorithms)}"
-        yield Check("keys", message, "no-usable-key", hint)
+def _escaped(url: str) -> str:
+    """Return a URL as Go asks for it: blanks and letters beyond ASCII stand for themselves."""
+    from string import punctuation
+    from urllib.parse import quote
+
+    return quote(url, safe=punctuation)
 
 
-def _check_key(key: Json, algorithms: Sequence[str], *, alone: bool) -> Check:
-    kid, fits, kind = key.get("kid"), _fits(key, algorithms), _kind(key)
-    named = isinstance(kid, str)
-    name = f"key {_short(str(kid))}" if named else "key without a kid"
-    if (fits or _is_published(key)) and (fault := _fault(key)):
-        return Check(name, fault.message, fault.code, fault.hint)
-    if not fits:
-        return Check(name, f"{kind}; Portworx has no use for it")
-    if not named and not alone:
-        message = f"{kind}; without a kid no token can name it among several"
-        return Check(name, message, "no-key-id", "let the provider give each key a kid")
-    return Check(name, f"{kind}; verifies {', '.join(fits)}")
+def _address_fault(url: str) -> Check | None:
+    """Return why the keys cannot be asked for at this address."""
+    message = "the discovery document names no jwks_uri"
+    if url:
+        try:
+            web.split(url, plain=False)
+            return None
+        except RenderError:
+            host = url.partition("//")[2].partition("/")[0]
+        if "@" in host:
+            message = "not asked, since its jwks_uri has a user name in it"
+            hint = "let the provider hand out its keys without one"
+            return Check("jwks_uri", message, "not-checked", hint, outside=True)
+        message = f"the discovery document names {short(url)} as jwks_uri, where nobody can ask"
+    hint = "let the provider say there where its keys are: https://..."
+    message = f"{message}: Portworx starts and refuses every token"
+    return Check("jwks_uri", message, "bad-jwks-uri", hint)
 
 
-def _short(text: str) -> str:
-    """Cut what a provider says to what fits into a message."""
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}..."
-
-
-def _kind(key: Json) -> str:
-    size = f"RSA of {_bits(key)} bits" if key.get("kty") == "RSA" else ""
-    known = size or key.get("crv") or key.get("kty")
-    words = [_short(known) if isinstance(known, str) else "unknown kind"]
-    if key.get("use") == "enc":
-        words.append("for encryption")
-    return " ".join(words)
-
-
-def _verifying(key: Json) -> VerifyingKey:
-    import json
-
-    try:
-        return web_key(web_keys.read_key(json_text.read(json.dumps(key).encode())))
-    except UnreadableKey:
-        return VerifyingKey((), Hidden(""))
-
-
-def _fits(key: Json, algorithms: Sequence[str]) -> list[str]:
-    """Return the algorithms of tokens that this key may verify."""
-    return [name for name in algorithms if name in _verifying(key).algorithms]
-
-
-def _is_published(key: Json) -> bool:
-    return bool(_PRIVATE & key.keys())
-
-
-def _fault(key: Json) -> Fault | None:
-    """Return why a key cannot be relied on, or None."""
-    if _is_published(key):
-        message = "its private half is published too, so anybody can sign with it"
-        return Fault("published-key", message, "replace the key at the provider at once")
-    if key.get("kty") == "RSA" and (bits := _bits(key)) < MIN_RSA_BITS:
-        message = f"the key has {bits} bits, and {MIN_RSA_BITS} or more are needed"
-        return Fault("short-key", message, "let the provider use a longer key")
-    return None
-
-
-def _bits(key: Json) -> int:
-    """Return the length of an RSA modulus, 0 where there is none."""
-    from base64 import urlsafe_b64decode
-
-    try:
-        return int.from_bytes(urlsafe_b64decode(f"{key.get('n', '')}==")).bit_length()
-    except ValueError:
-        return 0
+def _check_rotation(answer: Answer) -> Check:
+    """Say when Portworx has the keys after a rotation."""
+    kept = caching.lifetime(answer.headers, time.time())
+    if kept.seconds <= caching.EARLY:
+        message = "Portworx asks for the keys again when a token names a new one"
+        return Check("rotation", message)
+    message = (
+        f"Portworx keeps the keys for {caching.span(kept.seconds)} ({kept.source}): so long after a"
+        " rotation it refuses tokens of a new key, and takes those of a withdrawn one"
+    )
+    if kept.seconds <= caching.DAY:
+        return Check("rotation", message)
+    hint = "let the provider say Cache-Control: max-age=3600 with its keys"
+    return Check("rotation", message, "long-kept-keys", hint, severity=WARNING)

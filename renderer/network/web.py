@@ -6,13 +6,13 @@ No proxy, cookie, cache or compression, and an answer is bounded in size and tim
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from renderer.edge.failures import words
 from renderer.keys.secret import Hidden
-from renderer.network import tls
+from renderer.network import caching, tls
 from renderer.problems import Place, RenderError, failure, shown
 from renderer.records import Record
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from http.client import HTTPConnection, HTTPResponse
     from urllib.parse import SplitResult
 
-MAX_BYTES = 1 << 20
-MAX_REDIRECTS = 5
+MAX_BYTES = 4 << 20
+MAX_REDIRECTS = 9
+"""As many as Go follows."""
 MAX_SHOWN = 500
 """Characters of a URL in a message; the other side may have made it up."""
 SECONDS = 10.0
@@ -45,6 +46,8 @@ class Answer(Record):
     url: str
     status: int
     body: bytes
+    headers: Mapping[str, str] = {}
+    """Those that say how long it may be kept; of several of a name the first."""
 
 
 class Request(Record):
@@ -96,10 +99,10 @@ def _follow(url: str, request: Request, seconds: float) -> Answer:
         if request.token or answer.status not in _REDIRECTS or not location:
             return answer
         where = urljoin(where, location)
-        if not where.startswith("https://"):
+        if not where.lower().startswith("https://"):
             message = "it redirects to an address that is not https://"
             hint = "let it answer itself: others in between could answer for that address"
-            raise failure("unsafe-redirect", _place(url), message, hint)
+            raise failure("unsafe-redirect", _place(url), message, hint, outside=True)
     message = f"it redirects more than {MAX_REDIRECTS} times"
     raise failure("unsafe-redirect", _place(url), message, "give the address that it ends at")
 
@@ -114,7 +117,8 @@ def _ask(url: str, request: Request, seconds: float) -> tuple[Answer, str | None
     try:
         connection.request("GET", target, headers=headers)
         with connection.getresponse() as response:
-            answer = Answer(url, response.status, _body(url, response))
+            headers = {name: response.headers.get(name, "") for name in caching.HEADERS}
+            answer = Answer(url, response.status, _body(url, response), headers)
         return answer, response.getheader("Location")
     finally:
         connection.close()
@@ -125,10 +129,9 @@ def _body(url: str, response: HTTPResponse) -> bytes:
 
     body = response.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
-        message = "the answer has more than 1 MiB"
-        raise failure(
-            "large-answer", _place(url), message, "check the address: such answers are small"
-        )
+        message = f"the answer has more than {MAX_BYTES >> 20} MiB, and pxsec reads no more"
+        hint = "check the address: such answers are small"
+        raise failure("large-answer", _place(url), message, hint, outside=True)
     if response.length:  # what is still to come by the header Content-Length
         raise IncompleteRead(b"")
     return body

@@ -25,6 +25,7 @@ CHECKS: dict[Callable[[Case], Iterator[Result]], tuple[str, ...]] = {
     origin_checks.algorithm: (VERIFY,),
     origin_checks.signature: (VERIFY,),
     origin_checks.audience: (VERIFY,),
+    origin_checks.client_elsewhere: (INSPECT,),
     claim_checks.required: (VERIFY, INSPECT),
     claim_checks.types: (VERIFY, INSPECT),
     claim_checks.end: (VERIFY,),
@@ -34,6 +35,7 @@ CHECKS: dict[Callable[[Case], Iterator[Result]], tuple[str, ...]] = {
     claim_checks.roles: (VERIFY, CREATE, INSPECT),
     claim_checks.other_roles: (CREATE,),
     claim_checks.groups: (VERIFY, CREATE),
+    claim_checks.groups_elsewhere: (VERIFY, INSPECT),
     claim_checks.every_group: (CREATE,),
     claim_checks.lifetime: (CREATE,),
     advice.repeated_names: (VERIFY, INSPECT),
@@ -43,6 +45,10 @@ CHECKS: dict[Callable[[Case], Iterator[Result]], tuple[str, ...]] = {
     advice.spare_bits: (VERIFY, INSPECT),
 }
 """In the order in which they are told, each with the commands that run it."""
+
+
+_AT_PROVIDER = ("no-roles", "groups-elsewhere", "wrong-audience")
+"""Codes of what somebody must set up elsewhere, so that inspect says what."""
 
 
 def _results(command: str, given: Case) -> Iterator[Result]:
@@ -86,14 +92,19 @@ def refusals(token: Token) -> Iterator[str]:
     by_provider = {result.about for result in _inspected(token, _ANY_PROVIDER) if result.is_refused}
     for result in _inspected(token, NOBODY):
         if result.is_refused and result.about in by_provider:
-            yield f"{result.about}: {result.message}"
+            yield _told(result)
 
 
 def warnings(token: Token) -> Iterator[str]:
     """Yield what Portworx takes in the token and nobody should rely on."""
     for result in _inspected(token, NOBODY):
         if result.code and not result.is_refused:
-            yield f"{result.about}: {result.message}"
+            yield _told(result)
+
+
+def _told(result: Result) -> str:
+    told = f"{result.about}: {result.message}"
+    return f"{told}; {result.hint}" if result.code in _AT_PROVIDER else told
 
 
 def _inspected(token: Token, trust: Trust) -> Iterator[Result]:

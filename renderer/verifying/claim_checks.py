@@ -19,6 +19,7 @@ from renderer.portworx.role_names import LISTED, is_of_cluster, role_fault, simi
 from renderer.problems import NOT_SHOWN, NOTICE, WARNING, Fault, can_echo
 from renderer.records import Record
 from renderer.tokens.claims import namespaces
+from renderer.verifying import providers
 from renderer.verifying.case import RETRY, Case, Result
 
 _CLOCKS = "set the clocks right, or wait"
@@ -163,9 +164,13 @@ def _no_roles(case: Case) -> Result:
     elsewhere = [n for n in namespaces(case.token.claims) if n != case.trust.claim_namespace]
     hint = "give roles such as system.user"
     if not elsewhere:
-        return Result("roles", "no roles, so Portworx denies every call", "no-roles", hint)
-    if case.trust.is_provider:
-        hint = f"set auth.oidc.customClaimNamespace: {elsewhere[0]}"
+        message = "no roles, so Portworx denies every call"
+        if fault := providers.missing_roles(case.token.claims):
+            message, hint = f"{message}: {fault.message}", fault.hint
+        return Result("roles", message, "no-roles", hint)
+    hint = f"set auth.oidc.customClaimNamespace: {elsewhere[0]}"
+    if not case.trust.is_provider:
+        hint = f"name the claim roles, or of a provider {hint}"
     message = f"they are under {elsewhere[0]}, where Portworx looks by customClaimNamespace only"
     return Result("roles", message, "no-roles", hint)
 
@@ -177,8 +182,18 @@ def groups(case: Case) -> Iterator[Result]:
         message = f"{ADMIN} without the group * cannot see private volumes"
         hint = 'for an administrator of everything: groups: ["*"]'
         yield Result("groups", message, "admin-without-groups", hint, WARNING)
-    elif rights.are_readable:
+    elif rights.are_readable and not _groups_fault(case):
         yield Result("groups", ", ".join(rights.groups) or "none")
+
+
+def groups_elsewhere(case: Case) -> Iterator[Result]:
+    """Warn of a user whose groups Portworx does not see, so that he sees less than he should."""
+    if fault := _groups_fault(case):
+        yield Result("groups", fault.message, fault.code, fault.hint, WARNING)
+
+
+def _groups_fault(case: Case) -> Fault | None:
+    return None if _rights(case).groups else providers.missing_groups(case.token.claims)
 
 
 def every_group(case: Case) -> Iterator[Result]:

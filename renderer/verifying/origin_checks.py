@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from renderer.keys.secret import Hidden
 from renderer.portworx.authorization import ALGORITHMS
 from renderer.portworx.settings import SHARED
+from renderer.problems import WARNING
 from renderer.tokens.jws import VerifyingKey, verifies
+from renderer.verifying import providers
 from renderer.verifying.case import RETRY, Case, Result, Trust
 
 _FAMILIES = {"HS": "a shared secret", "RS": "an RSA key", "ES": "an ECDSA key", "PS": "RSA-PSS"}
@@ -41,8 +43,9 @@ def issuer_among(case: Case, trusted: tuple[str, ...]) -> Iterator[Result]:
     message = f"the token says {found[:200]}, and the cluster trusts {names}"
     if found.strip().rstrip("/").lower() in [name.rstrip("/").lower() for name in trusted]:
         message += ": every byte counts, capitals, blanks and a slash at the end too"
-    hint = "Portworx answers 401: make a token with the issuer of the cluster"
-    yield Result("issuer", message, "untrusted-issuer", hint)
+    hints = (providers.other_issuer(found, name) for name in trusted)
+    hint = next(filter(None, hints), "make a token with the issuer of the cluster")
+    yield Result("issuer", message, "untrusted-issuer", f"Portworx answers 401: {hint}")
 
 
 def algorithm(case: Case) -> Iterator[Result]:
@@ -144,6 +147,14 @@ def audience(case: Case) -> Iterator[Result]:
         yield Result("audience", f"{client_id} is in aud")
         return
     reason = "aud is for others" if any(case.seen.audience) else "there is no aud"
-    message = f"{reason}, and the client {client_id} must be in it; azp does not count"
-    hint = "let the provider put the client into aud of its tokens"
+    cause, hint = "azp does not count", "let the provider put the client into aud of its tokens"
+    if fault := providers.missing_audience(case.token.claims, client_id):
+        cause, hint = fault.message, fault.hint
+    message = f"{reason}, and the client {client_id} must be in it; {cause}"
     yield Result("audience", message, "wrong-audience", hint)
+
+
+def client_elsewhere(case: Case) -> Iterator[Result]:
+    """Warn of a token that names its client where Portworx does not look."""
+    if fault := providers.client_elsewhere(case.token.claims):
+        yield Result("audience", fault.message, fault.code, fault.hint, WARNING)

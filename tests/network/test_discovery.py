@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -36,7 +36,7 @@ def document(**changes: object) -> dict[str, object]:
     return {name: value for name, value in {**healthy, **changes}.items() if value is not None}
 
 
-def fetching(pages: dict[str, object]) -> Callable[[str], Answer]:
+def fetching(pages: Mapping[str, object]) -> Callable[[str], Answer]:
     def fetch(url: str) -> Answer:
         page = pages[url]
         if isinstance(page, Answer):
@@ -46,13 +46,16 @@ def fetching(pages: dict[str, object]) -> Callable[[str], Answer]:
     return fetch
 
 
-def discover(keys: list[Any], **changes: object) -> Provider:
+def discover(keys: Any, **changes: object) -> Provider:
     pages = {WELL_KNOWN: document(**changes), JWKS: {"keys": keys}}
     return discovery.discover(ISSUER, fetching(pages))
 
 
 def failures(provider: Provider) -> str:
-    return checks.as_text(check for check in provider.checks if not check.passed)
+    return checks.as_text(check for check in provider.checks if check.code)
+
+
+ANEW = "passed  rotation: Portworx asks for the keys again when a token names a new one\n"
 
 
 def test_a_healthy_provider(keys: Keys) -> None:
@@ -63,13 +66,15 @@ def test_a_healthy_provider(keys: Keys) -> None:
         f"passed  issuer: {ISSUER} equals the provider's byte for byte\n"
         "passed  algorithms: of ES256, RS256, HS256, EdDSA, none Portworx takes RS256, ES256\n"
         f"passed  jwks_uri: {JWKS} answers\n"
+        f"{ANEW}"
         "passed  key new: RSA of 2048 bits; verifies RS256\n"
         "passed  key old: RSA of 2048 bits; verifies RS256\n"
         "passed  key ec: P-256; verifies ES256\n"
-        "passed  key enc: RSA of 2048 bits for encryption; Portworx has no use for it\n"
+        "passed  key enc: RSA of 2048 bits, for encryption; verifies RS256\n"
     )
-    assert [key.key_id for key in provider.keys] == ["new", "old", "ec"]
+    assert [key.key_id for key in provider.keys or ()] == ["new", "old", "ec", "enc"]
     assert provider.algorithms == ("RS256", "ES256")
+    assert list(provider.unverified) == []
 
 
 @pytest.mark.parametrize(
@@ -77,18 +82,17 @@ def test_a_healthy_provider(keys: Keys) -> None:
     [
         (None, ("RS256",)),
         ([], ("RS256",)),
-        ("RS512", ("RS256",)),
         (["HS256"], ("RS256",)),
+        (["rs256"], ("RS256",)),
         (["EdDSA", "none", "HS512"], ("RS256",)),
-        ([1, None, "RS384"], ("RS384",)),
+        ([None, "RS384"], ("RS384",)),
         (["ES256"], ("ES256",)),
         (list(reversed(KNOWN)), KNOWN),
     ],
     ids=str,
 )
 def test_portworx_takes_of_the_algorithms(offered: object, taken: tuple[str, ...]) -> None:
-    found = {"id_token_signing_alg_values_supported": offered}
-    assert discovery.accepted(found) == taken
+    assert discover([], id_token_signing_alg_values_supported=offered).algorithms == taken
 
 
 def test_a_slash_at_the_end_of_the_issuer_does_not_double_in_the_url() -> None:
@@ -102,6 +106,7 @@ def test_a_slash_at_the_end_of_the_issuer_does_not_double_in_the_url() -> None:
     assert asked == [WELL_KNOWN]
 
 
+NO_START = "Portworx does not start"
 SET_ISSUER = "        hint: set auth.oidc.issuer to what the provider says, if it is yours\n"
 
 
@@ -111,23 +116,27 @@ SET_ISSUER = "        hint: set auth.oidc.issuer to what the provider says, if i
         (
             f"{ISSUER}/",
             f"failed  issuer: the provider calls itself {ISSUER}/, and the values say {ISSUER}:"
-            f" a slash too few at the end [issuer-mismatch]\n{SET_ISSUER}",
+            f" a slash too few at the end; {NO_START} [issuer-mismatch]\n{SET_ISSUER}",
         ),
         (
             ISSUER.upper(),
             f"failed  issuer: the provider calls itself {ISSUER.upper()}, and the values say"
-            f" {ISSUER} [issuer-mismatch]\n{SET_ISSUER}",
+            f" {ISSUER}; {NO_START} [issuer-mismatch]\n{SET_ISSUER}",
         ),
         (
-            7,
-            "failed  issuer: the discovery document names no issuer [issuer-mismatch]\n"
-            "        hint: check auth.oidc.issuer\n",
+            None,
+            f"failed  issuer: the discovery document names no issuer: {NO_START}"
+            " [issuer-mismatch]\n        hint: check auth.oidc.issuer\n",
         ),
     ],
-    ids=["slash", "capitals", "number"],
+    ids=["slash", "capitals", "none"],
 )
-def test_an_issuer_that_differs(keys: Keys, found: object, text: str) -> None:
-    assert failures(discover(keys.published(), issuer=found)) == text
+def test_an_issuer_that_differs_keeps_portworx_from_starting(
+    keys: Keys, found: object, text: str
+) -> None:
+    provider = discover(keys.published(), issuer=found)
+    assert failures(provider) == text
+    assert provider.keys is None
 
 
 def test_a_slash_too_many_in_the_values(keys: Keys) -> None:
@@ -135,48 +144,168 @@ def test_a_slash_too_many_in_the_values(keys: Keys) -> None:
     text = failures(discovery.discover(f"{ISSUER}/", fetching(pages)))
     assert text == (
         f"failed  issuer: the provider calls itself {ISSUER}, and the values say {ISSUER}/:"
-        f" a slash too many at the end [issuer-mismatch]\n{SET_ISSUER}"
+        f" a slash too many at the end; {NO_START} [issuer-mismatch]\n{SET_ISSUER}"
     )
 
 
-def test_a_provider_that_signs_with_a_shared_secret_only(keys: Keys) -> None:
-    offered = ["HS256"]
+def test_of_names_that_differ_by_case_the_last_counts(keys: Keys) -> None:
+    assert failures(discover(keys.published(), ISSUER=ISSUER, jwks_uri=None, JWKS_URI=JWKS)) == ""
+    assert failures(discover(keys.published(), Issuer="https://x")) == (
+        f"failed  issuer: the provider calls itself https://x, and the values say {ISSUER}; it"
+        f" names itself 2 times, and Portworx takes the last; {NO_START} [issuer-mismatch]\n"
+        f"{SET_ISSUER}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("issuer", 7, "a string"),
+        ("jwks_uri", ["https://x"], "a string"),
+        ("authorization_endpoint", 5, "a string"),
+        ("TOKEN_ENDPOINT", {}, "a string"),
+        ("userinfo_endpoint", False, "a string"),
+        ("id_token_signing_alg_values_supported", "RS256", "a list of strings"),
+        ("id_token_signing_alg_values_supported", ["RS256", 5], "a list of strings"),
+    ],
+    ids=str,
+)
+def test_a_type_that_go_cannot_read_keeps_portworx_from_starting(
+    keys: Keys, name: str, value: object, expected: str
+) -> None:
+    assert failures(discover(keys.published(), **{name: value})) == (
+        f"failed  discovery: {WELL_KNOWN}: {name.lower()} is not {expected}: {NO_START}"
+        " [bad-answer]\n"
+        "        hint: see what answers there, and check auth.oidc.issuer, path and all\n"
+    )
+
+
+def test_what_portworx_does_not_read_may_be_of_any_type(keys: Keys) -> None:
+    raw = json.dumps(document(scopes_supported=5)).encode()[:-1] + b', "x": 1e400}'
+    pages = {WELL_KNOWN: raw, JWKS: {"keys": keys.published()}}
+    assert failures(discovery.discover(ISSUER, fetching(pages))) == ""
+
+
+@pytest.mark.parametrize("offered", [["HS256"], ["EdDSA"]], ids=str)
+def test_a_provider_that_offers_what_portworx_takes_not_is_warned_of(
+    keys: Keys, offered: list[str]
+) -> None:
     provider = discover(keys.published(), id_token_signing_alg_values_supported=offered)
     assert failures(provider) == (
-        "failed  algorithms: the provider offers HS256, and Portworx would take RS256 alone"
+        f"warned  algorithms: the provider offers {offered[0]}, and Portworx takes RS256 alone"
         " [no-common-algorithm]\n"
         "        hint: let the provider sign the client's tokens with RS256\n"
     )
 
 
 @pytest.mark.parametrize(
-    "uri", [None, 1, "", "http://login.test/keys", "/keys"], ids=["none", "1", "", "http", "path"]
+    ("uri", "said"),
+    [
+        (None, "names no jwks_uri"),
+        ("", "names no jwks_uri"),
+        ("/keys", "names /keys as jwks_uri, where nobody can ask"),
+        ("ftp://x/keys", "names ftp://x/keys as jwks_uri, where nobody can ask"),
+        ("https://", "names https:// as jwks_uri, where nobody can ask"),
+        ("https://x:y/keys", "names https://x:y/keys as jwks_uri, where nobody can ask"),
+    ],
+    ids=["none", "empty", "path", "ftp", "no host", "port"],
 )
-def test_keys_that_do_not_come_over_tls(uri: object) -> None:
+def test_a_provider_that_does_not_say_where_its_keys_are(uri: object, said: str) -> None:
     provider = discover([], jwks_uri=uri)
-    assert provider.keys == ()
+    assert provider.keys is None
     assert failures(provider) == (
-        "failed  jwks_uri: the discovery document names no jwks_uri that begins with https://"
+        f"failed  jwks_uri: the discovery document {said}: Portworx starts and refuses every token"
         " [bad-jwks-uri]\n"
-        "        hint: let the provider hand out its keys over TLS\n"
+        "        hint: let the provider say there where its keys are: https://...\n"
     )
 
 
-@pytest.mark.parametrize("page", [b"", b"<html>", b"[]", b"\xff", b"[" * 100_000], ids=range(5))
-def test_a_page_that_is_not_a_json_object(page: bytes) -> None:
-    hint = "        hint: check auth.oidc.issuer, path and all\n"
-    message = "the answer is not a JSON object [bad-answer]"
-    first = discovery.discover(ISSUER, fetching({WELL_KNOWN: page}))
-    assert checks.as_text(first.checks) == f"failed  discovery: {WELL_KNOWN}: {message}\n{hint}"
-    second = discovery.discover(ISSUER, fetching({WELL_KNOWN: document(), JWKS: page}))
-    assert failures(second) == f"failed  jwks_uri: {JWKS}: {message}\n{hint}"
+OVER_TLS = "        hint: let the provider answer over https://\n"
+NOT_ASKED = (
+    "not looked at, since pxsec asks over https:// alone [not-checked]\n"
+    "        hint: let the provider answer over https://\n"
+)
 
 
-def test_a_page_that_is_not_there() -> None:
-    provider = discovery.discover(ISSUER, fetching({WELL_KNOWN: Answer(WELL_KNOWN, 404, b"{}")}))
+def test_keys_over_http_are_not_asked_for_and_no_answer(keys: Keys) -> None:
+    provider = discover(keys.published(), jwks_uri="HTTP://login.test/keys")
     assert failures(provider) == (
-        f"failed  discovery: {WELL_KNOWN}: the answer is HTTP 404, and 200 is needed [bad-answer]\n"
-        "        hint: check auth.oidc.issuer, path and all\n"
+        "warned  jwks_uri: HTTP://login.test/keys: Portworx asks there, and anybody in between can"
+        f" answer as he likes [insecure-jwks-uri]\n{OVER_TLS}failed  keys: {NOT_ASKED}"
+    )
+    assert checks.status(provider.checks) == 3
+    assert [check.code for check in provider.unverified] == ["not-checked"]
+
+
+def test_keys_behind_a_password_are_not_asked_for_and_it_is_not_shown() -> None:
+    provider = discover([], jwks_uri="https://user:secret-canary@login.test/keys")
+    assert failures(provider) == (
+        "failed  jwks_uri: not asked, since its jwks_uri has a user name in it [not-checked]\n"
+        "        hint: let the provider hand out its keys without one\n"
+    )
+    assert checks.status(provider.checks) == 3
+
+
+def test_an_address_is_asked_as_go_asks_for_it(keys: Keys) -> None:
+    uri = f"{ISSUER}/key s/\xe9?a=%20#x"
+    asked = f"{ISSUER}/key%20s/%C3%A9?a=%20#x"
+    pages = {WELL_KNOWN: document(jwks_uri=uri), asked: {"keys": keys.published()}}
+    assert failures(discovery.discover(ISSUER, fetching(pages))) == ""
+
+
+def test_a_provider_over_http_is_not_asked() -> None:
+    provider = discovery.discover("http://login.test", fetching({}))
+    assert failures(provider) == (
+        "warned  discovery: http://login.test/.well-known/openid-configuration: Portworx asks"
+        " there, and anybody in between can answer as he likes [insecure-issuer]\n"
+        f"{OVER_TLS}failed  provider: {NOT_ASKED}"
+    )
+    assert checks.status(provider.checks) == 3
+
+
+def test_a_scheme_in_capitals_is_one(keys: Keys) -> None:
+    uri = JWKS.replace("https", "HTTPS")
+    pages = {WELL_KNOWN: document(jwks_uri=uri), uri: {"keys": keys.published()}}
+    assert failures(discovery.discover(ISSUER, fetching(pages))) == ""
+
+
+NOT_JSON = "the answer is not JSON"
+BAD_PAGES = {
+    "empty": (b"", NOT_JSON),
+    "html": (b"<html>", NOT_JSON),
+    "list": (b"[]", "the answer is not a JSON object"),
+    "byte": (b"\xff", NOT_JSON),
+    "mark": (b"\xef\xbb\xbf{}", NOT_JSON),
+    "utf-16": ('{"issuer": ""}'.encode("utf-16"), NOT_JSON),
+    "more": (b"{} x", NOT_JSON),
+}
+
+
+@pytest.mark.parametrize(("page", "said"), BAD_PAGES.values(), ids=list(BAD_PAGES))
+def test_a_page_that_is_not_a_json_object(page: bytes, said: str) -> None:
+    hint = "        hint: see what answers there, and check auth.oidc.issuer, path and all\n"
+    first = discovery.discover(ISSUER, fetching({WELL_KNOWN: page}))
+    assert checks.as_text(first.checks) == (
+        f"failed  discovery: {WELL_KNOWN}: {said}: {NO_START} [bad-answer]\n{hint}"
+    )
+    second = discovery.discover(ISSUER, fetching({WELL_KNOWN: document(), JWKS: page}))
+    assert failures(second) == (
+        f"failed  jwks_uri: {JWKS}: {said}: Portworx refuses every token [bad-answer]\n{hint}"
+    )
+
+
+@pytest.mark.parametrize("status", [201, 204, 304, 404, 500])
+def test_an_answer_must_have_the_status_200(status: int) -> None:
+    hint = "        hint: check auth.oidc.issuer, path and all\n"
+    first = fetching({WELL_KNOWN: Answer(WELL_KNOWN, status, b"{}")})
+    assert failures(discovery.discover(ISSUER, first)) == (
+        f"failed  discovery: {WELL_KNOWN}: the answer is HTTP {status}, and not 200: {NO_START}"
+        f" [bad-answer]\n{hint}"
+    )
+    second = fetching({WELL_KNOWN: document(), JWKS: Answer(JWKS, status, b"{}")})
+    assert failures(discovery.discover(ISSUER, second)) == (
+        f"failed  jwks_uri: {JWKS}: the answer is HTTP {status}, and not 200: Portworx refuses"
+        f" every token [bad-answer]\n{hint}"
     )
 
 
@@ -187,74 +316,43 @@ def test_a_provider_that_does_not_answer_is_no_answer_and_not_a_no() -> None:
     assert checks.status(discovery.discover(ISSUER, fetch).checks) == 3
 
 
-NONE = "        hint: let the provider publish a signing key for RS256\n"
-
-
-@pytest.mark.parametrize(
-    "found", [[], None, {}, "x", [1, None]], ids=["empty", "none", "object", "text", "junk"]
-)
+@pytest.mark.parametrize("found", [[], None], ids=["empty", "none"])
 def test_a_provider_without_keys(found: Any) -> None:
     assert failures(discover(found)) == (
-        f"failed  keys: of 0 keys none can verify a token [no-usable-key]\n{NONE}"
+        "failed  keys: of 0 keys none can verify a token: Portworx refuses every token"
+        " [no-usable-key]\n        hint: let the provider publish a signing key for RS256\n"
     )
 
 
-def test_a_key_too_short(keys: Keys) -> None:
-    short = rsa_jwk(keys.short.public_key(), "short")
-    text = failures(discover([short, rsa_jwk(keys.new.public_key(), "new")]))
-    assert text == (
-        "failed  key short: the key has 1024 bits, and 2048 or more are needed [short-key]\n"
-        "        hint: let the provider use a longer key\n"
+def test_a_key_that_cannot_be_read_leaves_nothing_to_verify_with(keys: Keys) -> None:
+    provider = discover([*keys.published(), {"kty": "OKP", "crv": "X25519", "kid": "box"}])
+    assert "failed  key box: " in failures(provider)
+    assert provider.keys is None
+    assert checks.as_text(provider.unverified) == (
+        "failed  signature: not checked: of this provider Portworx has no key, or pxsec cannot see"
+        " it [not-checked]\n        hint: see above\n"
     )
 
 
-@pytest.mark.parametrize("member", ["d", "k"])
-def test_a_private_key_that_is_published(keys: Keys, member: str) -> None:
-    leaked = {**rsa_jwk(keys.new.public_key(), "new"), member: "secret-canary"}
-    provider = discover([leaked, rsa_jwk(keys.old.public_key(), "old")])
-    assert [key.key_id for key in provider.keys] == ["old"]
-    assert "canary" not in checks.as_text(provider.checks)
-    assert failures(provider) == (
-        "failed  key new: its private half is published too, so anybody can sign with it"
-        " [published-key]\n"
-        "        hint: replace the key at the provider at once\n"
+def rotation(keys: Keys, **headers: str) -> str:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    body = json.dumps({"keys": keys.published()}).encode()
+    pages = {WELL_KNOWN: document(), JWKS: Answer(JWKS, 200, body, named)}
+    found = discovery.discover(ISSUER, fetching(pages)).checks
+    return checks.as_text(check for check in found if check.name == "rotation")
+
+
+def test_it_is_told_for_how_long_after_a_rotation_new_tokens_are_refused(keys: Keys) -> None:
+    assert rotation(keys) == ANEW
+    assert rotation(keys, Cache_Control="max-age=30") == ANEW
+    assert rotation(keys, Cache_Control="public, max-age=21600") == (
+        "passed  rotation: Portworx keeps the keys for 6h (max-age): so long after a rotation it"
+        " refuses tokens of a new key, and takes those of a withdrawn one\n"
     )
-
-
-def test_one_key_without_a_kid_will_do_and_one_of_several_will_not(keys: Keys) -> None:
-    key = rsa_jwk(keys.new.public_key(), "")
-    del key["kid"]
-    assert failures(discover([key])) == ""
-    assert failures(discover([key, rsa_jwk(keys.old.public_key(), "old")])) == (
-        "failed  key without a kid: RSA of 2048 bits; without a kid no token can name it among"
-        " several [no-key-id]\n"
-        "        hint: let the provider give each key a kid\n"
-    )
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        {"kty": "OKP", "crv": "Ed25519", "kid": "a", "x": "AA"},
-        {"kty": "EC", "crv": "secp256k1", "kid": "a"},
-        {"kty": ["RSA"], "kid": {"a": 1}},
-        {"kty": "RSA", "kid": "a", "use": "enc", "n": 7},
-        {"kty": "RSA", "kid": "a", "alg": "RSA-OAEP", "n": "\u20ac"},
-        {},
-    ],
-    ids=["ed25519", "curve", "types", "use", "alg", "empty"],
-)
-def test_a_key_that_portworx_has_no_use_for_is_told_and_left_out(keys: Keys, key: Any) -> None:
-    provider = discover([key, rsa_jwk(keys.new.public_key(), "new")])
-    assert failures(provider) == ""
-    assert [key.key_id for key in provider.keys] == ["new"]
-
-
-def test_a_flood_of_keys_is_not_listed() -> None:
-    assert failures(discover([{}] * 101)) == (
-        f"failed  jwks_uri: {JWKS}: the answer has 101 keys, and no provider needs that many"
-        " [bad-answer]\n"
-        "        hint: check what answers there\n"
+    assert rotation(keys, Cache_Control="max-age=864000") == (
+        "warned  rotation: Portworx keeps the keys for 10d (max-age): so long after a rotation it"
+        " refuses tokens of a new key, and takes those of a withdrawn one [long-kept-keys]\n"
+        "        hint: let the provider say Cache-Control: max-age=3600 with its keys\n"
     )
 
 

@@ -29,10 +29,11 @@ passed  discovery: ISSUER/.well-known/openid-configuration answers
 passed  issuer: ISSUER equals the provider's byte for byte
 passed  algorithms: of RS256, ES256, HS256 Portworx takes RS256, ES256
 passed  jwks_uri: ISSUER/keys answers
+passed  rotation: Portworx asks for the keys again when a token names a new one
 passed  key new: RSA of 2048 bits; verifies RS256
 passed  key old: RSA of 2048 bits; verifies RS256
 passed  key ec: P-256; verifies ES256
-passed  key enc: RSA of 2048 bits for encryption; Portworx has no use for it
+passed  key enc: RSA of 2048 bits, for encryption; verifies RS256
 """
 """What is told of the provider when it is healthy."""
 
@@ -75,7 +76,7 @@ class Bench(NamedTuple):
         return text.replace(self.provider.issuer, "ISSUER"), status
 
     def failures(self, *more: str, values: str = "", ca: str = "ca.pem") -> tuple[str, int]:
-        """Return the checks that failed alone."""
+        """Return the checks that failed or warned alone."""
         text, status = self.check(*more, values=values, ca=ca)
         lines = text.splitlines(keepends=True)
         return "".join(line for line in lines if not line.startswith("passed")), status

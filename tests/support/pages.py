@@ -14,10 +14,10 @@ def blocks(page: str, language: str = "sh") -> list[str]:
     return _blocks((ROOT / page).read_text(), language)
 
 
-def blocks_of_section(page: str, heading: str) -> list[str]:
-    """Return the shell blocks below one heading of a page, and above the next."""
+def blocks_of_section(page: str, heading: str, language: str = "sh") -> list[str]:
+    """Return the blocks in a language below one heading of a page, and above the next."""
     parts = re.split(r"^##? (.*)\n", (ROOT / page).read_text(), flags=re.M)
-    return _blocks(dict(zip(parts[1::2], parts[2::2], strict=True))[heading], "sh")
+    return _blocks(dict(zip(parts[1::2], parts[2::2], strict=True))[heading], language)
 
 
 def steps(block: str) -> list[str]:

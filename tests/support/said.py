@@ -28,17 +28,19 @@ _OF_CURVE = {"p256": ("ES256",), "p384": ("ES384",), "p521": ("ES512",)}
 
 
 class Said(NamedTuple):
-    """The codes of the checks that failed, and of those that warned."""
+    """The codes of the checks that failed, of those that warned, and of those not made."""
 
     failed: tuple[str, ...]
     warned: tuple[str, ...]
+    open: tuple[str, ...] = ()
+    """Where pxsec cannot look: it then says neither that Portworx takes nor that it refuses."""
 
     @classmethod
     def of(cls, checks: Iterable[Check]) -> Said:
-        found = {word: dict[str, None]() for word in ("failed", "warned", "passed")}
+        found = {word: dict[str, None]() for word in ("failed", "warned", "open", "passed")}
         for check in checks:
-            found[check.word][check.code] = None
-        return cls(tuple(found["failed"]), tuple(found["warned"]))
+            found["open" if check.outside else check.word][check.code] = None
+        return cls(tuple(found["failed"]), tuple(found["warned"]), tuple(found["open"]))
 
     @property
     def tells_of_rights(self) -> bool:
@@ -46,7 +48,8 @@ class Said(NamedTuple):
         return bool(self.failed) or any("role" in code for code in self.warned)
 
     def __str__(self) -> str:
-        return ", ".join([*self.failed, *(f"warned {code}" for code in self.warned)])
+        warned = (f"warned {code}" for code in self.warned)
+        return ", ".join([*self.failed, *warned, *(f"open {code}" for code in self.open)])
 
 
 def of(row: Row) -> Said:

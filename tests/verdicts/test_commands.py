@@ -53,7 +53,7 @@ def own(row: Row, folder: Path) -> list[str]:
     for name in row.draft.own:
         key, path = signing.key(name), folder / name.replace(" ", "-")
         if isinstance(key, bytes):
-            path.write_bytes(key)
+            path.write_bytes(key + b"\n")  # which an editor puts there, and pxsec takes off
             path.chmod(0o600)
             option = "--shared-secret-file"
         else:

@@ -69,7 +69,8 @@ def test_the_form_under_a_namespace_is_explained() -> None:
     assert f"group      {under}, *: every group, so private volumes of everybody too" in found
     assert (
         "refused    roles: they are under https://myoidc.provider.com/, where Portworx looks by"
-        " customClaimNamespace only"
+        " customClaimNamespace only; name the claim roles, or of a provider set"
+        f" auth.oidc.customClaimNamespace: {jwts.NAMESPACE}"
     ) in found
 
 
@@ -77,7 +78,10 @@ MISSING: dict[str, tuple[dict[str, Any], str]] = {
     "the issuer": (without("iss"), "issuer: the token names no issuer (iss)"),
     "a claim": (without("sub", "email"), "sub: Portworx refuses a token without it"),
     "another claim": (without("sub", "email"), "email: Portworx refuses a token without it"),
-    "roles": (without("roles"), "roles: no roles, so Portworx denies every call"),
+    "roles": (
+        without("roles"),
+        "roles: no roles, so Portworx denies every call; give roles such as system.user",
+    ),
     "a list": (
         {**CLAIMS, "roles": "system.user"},
         "roles: expected a list of strings; Portworx says 'Unable to obtain token issuer', which"

@@ -234,7 +234,8 @@ BAD = {
         OIDC,
         "audience",
         "wrong-audience",
-        "aud is for others, and the client portworx must be in it; azp does not count",
+        "aud is for others, and the client portworx must be in it; the client is in azp alone,"
+        " which does not count",
     ),
     "a provider's issuer with a slash": Bad(
         provided(iss=jwts.PROVIDER + "/"),

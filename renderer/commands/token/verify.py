@@ -17,16 +17,16 @@ from renderer.edge import checks, limits, stdio
 from renderer.edge.checks import Check, failed
 from renderer.golang import web_keys
 from renderer.golang.json_text import NotJson
-from renderer.golang.web_keys import WebKey
 from renderer.network import discovery, tls, web
 from renderer.network.discovery import Provider
+from renderer.network.provider_keys import check_keys, verifying_keys
 from renderer.network.web import Request
 from renderer.portworx.authorization import ALGORITHMS, USERNAME_CLAIMS, VERIFIED
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import RenderError, failure
 from renderer.records import Record
 from renderer.tokens.form import Token
-from renderer.tokens.jws import VerifyingKey, web_key
+from renderer.tokens.jws import VerifyingKey
 from renderer.values.cluster import Cluster, Oidc
 from renderer.verifying.case import Case, Trust
 from renderer.verifying.checks import verify, verify_issuer
@@ -84,6 +84,8 @@ def run(session: Session) -> Output:
 
 def _verdict(done: list[Check]) -> str:
     counts = Counter(check.word for check in done)
+    if checks.status(done) == 3:
+        return f"not decided: {counts['failed']} of {len(done)} checks could not be made"
     if counts["failed"]:
         return f"refused: {counts['failed']} of {len(done)} checks failed"
     if counts["warned"]:
@@ -188,7 +190,8 @@ def _own_trust(token: Token, issuer: str, trusted: _Trusted) -> Trust:
 def _check_provider(token: Token, oidc: Oidc, trusted: _Trusted) -> Iterator[Check]:
     """Check a token of a provider, with its keys from a file or, over the network, from it."""
     provider = trusted.discover(oidc)
-    yield from (check for check in provider.checks if not check.passed)
+    yield from (check for check in provider.checks if check.code)
+    yield from provider.unverified
     trust = discovery.trust(provider, oidc, trusted.username_claim)
     yield from verify(Case(token, trust, _now()))
 
@@ -201,13 +204,16 @@ def _discover(session: Session, ca_file: str | None, oidc: Oidc) -> Provider:
 
 def _read_jwks(session: Session, path: str, algorithms: tuple[str, ...], _: Oidc) -> Provider:
     """Read the keys of a provider from a file; of its algorithms it says nothing."""
+    fault = "expected a JSON object with a list `keys`"
     try:
         found = web_keys.read_set(stdio.read(path, session.stdin, limits.WEB_KEYS))
-    except NotJson:
-        message, hint = "expected a JSON object with a list `keys`", "save what jwks_uri answers"
-        raise failure("bad-jwks", stdio.place_of(path), message, hint) from None
-    keys = (web_key(key) for key in found.keys if isinstance(key, WebKey))
-    return Provider((), algorithms or (discovery.DEFAULT,), tuple(keys))
+        fault = "" if found.keys else f"there is no key; {fault}"
+    except NotJson as error:
+        fault = f"the file {error}; {fault}"
+    if fault:
+        raise failure("bad-jwks", stdio.place_of(path), fault, "save what jwks_uri answers")
+    taken = algorithms or (discovery.DEFAULT,)
+    return Provider(tuple(check_keys(found, taken)), taken, verifying_keys(found, taken))
 
 
 COMMAND = Command(run, arguments, check)

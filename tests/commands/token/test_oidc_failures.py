@@ -36,23 +36,32 @@ def failing_keys(what: Reply) -> Callable[[Bench], None]:
     return fail
 
 
+UNREADABLE = {"kty": "OKP", "crv": "X25519", "kid": "box", "use": "enc", "x": "AA"}
+
+
 def short_key(bench: Bench) -> None:
     bench.provider.keys([rsa_jwk(bench.keys.short.public_key(), "a")])
 
 
+REFUSES_ALL = "Portworx refuses every token"
+NO_START = "Portworx does not start"
+OVER_TLS = "        hint: let the provider answer over https://\n"
+NOT_JSON = "        hint: see what answers there, and check auth.oidc.issuer, path and all\n"
+CHECK_ISSUER = "        hint: check auth.oidc.issuer, path and all\n"
+ITSELF = "        hint: let it answer itself: others in between could answer for that address\n"
+
 FAILING: dict[str, tuple[Callable[[Bench], None], str, int]] = {
     "huge": (
         answering(Reply(b" " * (web.MAX_BYTES + 1))),
-        f"failed  discovery: {WELL_KNOWN}: the answer has more than 1 MiB [large-answer]\n"
-        "        hint: check the address: such answers are small\n",
-        1,
+        f"failed  discovery: {WELL_KNOWN}: the answer has more than 4 MiB, and pxsec reads no more"
+        " [large-answer]\n        hint: check the address: such answers are small\n",
+        3,
     ),
     "redirect to http": (
         moving("http://login.test/"),
         f"failed  discovery: {WELL_KNOWN}: it redirects to an address that is not https://"
-        " [unsafe-redirect]\n"
-        "        hint: let it answer itself: others in between could answer for that address\n",
-        1,
+        f" [unsafe-redirect]\n{ITSELF}",
+        3,
     ),
     "redirect to nowhere": (
         moving("https://127.0.0.1:1/"),
@@ -62,62 +71,76 @@ FAILING: dict[str, tuple[Callable[[Bench], None], str, int]] = {
     ),
     "redirect in a circle": (
         moving(DISCOVERY),
-        f"failed  discovery: {WELL_KNOWN}: it redirects more than 5 times [unsafe-redirect]\n"
+        f"failed  discovery: {WELL_KNOWN}: it redirects more than 9 times [unsafe-redirect]\n"
         "        hint: give the address that it ends at\n",
         1,
     ),
     "not there": (
         answering(reply({"error": "x"}, 404)),
-        f"failed  discovery: {WELL_KNOWN}: the answer is HTTP 404, and 200 is needed [bad-answer]\n"
-        "        hint: check auth.oidc.issuer, path and all\n",
+        f"failed  discovery: {WELL_KNOWN}: the answer is HTTP 404, and not 200: {NO_START}"
+        f" [bad-answer]\n{CHECK_ISSUER}",
         1,
     ),
     "bad JSON": (
         answering(Reply(b"{")),
-        f"failed  discovery: {WELL_KNOWN}: the answer is not a JSON object [bad-answer]\n"
-        "        hint: check auth.oidc.issuer, path and all\n",
+        f"failed  discovery: {WELL_KNOWN}: the answer is not JSON: {NO_START} [bad-answer]\n"
+        f"{NOT_JSON}",
         1,
     ),
     "a slash too many": (
         lambda bench: bench.provider.discovery(issuer=f"{bench.provider.issuer}/"),
         "failed  issuer: the provider calls itself ISSUER/, and the values say ISSUER: a slash too"
-        " few at the end [issuer-mismatch]\n"
+        f" few at the end; {NO_START} [issuer-mismatch]\n"
         "        hint: set auth.oidc.issuer to what the provider says, if it is yours\n",
         1,
     ),
     "keys over http": (
         lambda bench: bench.provider.discovery(jwks_uri="http://login.test/keys"),
-        "failed  jwks_uri: the discovery document names no jwks_uri that begins with https://"
-        " [bad-jwks-uri]\n"
-        "        hint: let the provider hand out its keys over TLS\n",
-        1,
+        "warned  jwks_uri: http://login.test/keys: Portworx asks there, and anybody in between can"
+        f" answer as he likes [insecure-jwks-uri]\n{OVER_TLS}"
+        "failed  keys: not looked at, since pxsec asks over https:// alone [not-checked]\n"
+        f"{OVER_TLS}",
+        3,
+    ),
+    "keys redirected to http": (
+        failing_keys(Reply(b"", 302, {"Location": "http://login.test/"})),
+        "failed  jwks_uri: ISSUER/keys: it redirects to an address that is not https://"
+        f" [unsafe-redirect]\n{ITSELF}",
+        3,
     ),
     "no keys": (
         lambda bench: bench.provider.keys([]),
-        "failed  keys: of 0 keys none can verify a token [no-usable-key]\n"
+        f"failed  keys: of 0 keys none can verify a token: {REFUSES_ALL} [no-usable-key]\n"
         "        hint: let the provider publish a signing key for RS256 or ES256\n",
         1,
     ),
     "keys not there": (
         failing_keys(reply({}, 500)),
-        "failed  jwks_uri: ISSUER/keys: the answer is HTTP 500, and 200 is needed [bad-answer]\n"
-        "        hint: check auth.oidc.issuer, path and all\n",
+        f"failed  jwks_uri: ISSUER/keys: the answer is HTTP 500, and not 200: {REFUSES_ALL}"
+        f" [bad-answer]\n{CHECK_ISSUER}",
+        1,
+    ),
+    "a key that cannot be read": (
+        lambda bench: bench.provider.keys([*bench.keys.published(), UNREADABLE]),
+        "failed  key box: its curve (crv) is 'X25519', which go-jose does not know: so Portworx"
+        " reads none of the keys, and refuses every token [unreadable-key]\n"
+        "        hint: let the provider's administrator take this key out of the JWKS, or give"
+        " Portworx a realm without it (Keycloak: Realm settings, Keys, Add providers: delete the"
+        " one that made the key)\n",
         1,
     ),
     "a short key alone": (
         short_key,
-        "failed  key a: the key has 1024 bits, and 2048 or more are needed [short-key]\n"
-        "        hint: let the provider use a longer key\n"
-        "failed  keys: of 1 keys none can verify a token [no-usable-key]\n"
-        "        hint: let the provider publish a signing key for RS256 or ES256\n",
-        1,
+        "warned  key a: RSA of 1024 bits; verifies RS256; fewer than 2048 bits are no longer safe"
+        " [short-key]\n        hint: let the provider use a longer key\n",
+        0,
     ),
     "HS256 only": (
         lambda b: b.provider.discovery(id_token_signing_alg_values_supported=["HS256"]),
-        "failed  algorithms: the provider offers HS256, and Portworx would take RS256 alone"
+        "warned  algorithms: the provider offers HS256, and Portworx takes RS256 alone"
         " [no-common-algorithm]\n"
         "        hint: let the provider sign the client's tokens with RS256\n",
-        1,
+        0,
     ),
 }
 
@@ -153,5 +176,23 @@ def test_an_unknown_ca(bench: Bench) -> None:
 def test_a_provider_over_http_is_not_even_asked(bench: Bench) -> None:
     issuer = bench.provider.issuer.replace("https:", "http:")
     text, status = bench.failures(values=bench.values(issuer))
-    assert ("not an https:// URL [bad-url]\n" in text, status) == (True, 1)
+    assert text.replace(issuer, "ISSUER") == (
+        f"warned  discovery: {WELL_KNOWN}: Portworx asks there, and anybody in between can answer"
+        f" as he likes [insecure-issuer]\n{OVER_TLS}"
+        "failed  provider: not looked at, since pxsec asks over https:// alone [not-checked]\n"
+        f"{OVER_TLS}"
+    )
+    assert status == 3
     assert bench.provider.seen == []
+
+
+def test_it_is_told_how_long_portworx_keeps_the_keys(bench: Bench) -> None:
+    path = "/realms/storage/keys"
+    headers = {"Cache-Control": "public, max-age=3600"}
+    bench.provider.replies[path] = bench.provider.replies[path]._replace(headers=headers)
+    text, status = bench.check()
+    assert (
+        "passed  rotation: Portworx keeps the keys for 60m (max-age): so long after a rotation it"
+        " refuses tokens of a new key, and takes those of a withdrawn one\n"
+    ) in text
+    assert status == 0

@@ -95,9 +95,24 @@ def test_a_namespace_that_the_values_lack_is_named(bench: Bench) -> None:
 
 
 def test_without_keys_the_claims_of_the_token_are_checked_still(bench: Bench) -> None:
-    bench.provider.keys([])
+    bench.provider.discovery(jwks_uri=None)
     bench.token(name=None, iss="portworx.com", aud=None)
     text, _ = bench.check(*bench.sample())
     failed = re.findall("^failed  token (.*?):", text, re.M)
-    assert failed == ["issuer", "audience", "name"]
-    assert "token signature" not in text
+    assert failed == ["signature", "issuer", "audience", "name"]
+    assert "failed  token signature: not checked: " in text
+
+
+def test_no_signature_is_valid_where_a_key_cannot_be_read(bench: Bench) -> None:
+    bench.provider.keys([*bench.keys.published(), {"kty": "OKP", "crv": "Ed448", "kid": "e"}])
+    bench.token()
+    text, status = bench.failures(*bench.sample())
+    found = re.findall(r"^failed  (.*?): .*\[(.*)\]$", text, re.M)
+    assert found == [("key e", "unreadable-key"), ("token signature", "not-checked")]
+    assert status == 1
+
+
+def test_a_token_whose_signature_cannot_be_checked_is_not_decided(bench: Bench) -> None:
+    bench.provider.discovery(jwks_uri="http://login.test/keys")
+    bench.token()
+    assert bench.failures(*bench.sample())[1] == 3

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 import jwts
 from commandline import Result
 from jwts import CLAIMS, NOW
+from provider import rsa_jwk
 from tokenbench import OWN, SHARED, USER, create, token
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -111,11 +114,15 @@ def test_json_is_for_programs() -> None:
     assert done.status == 1
 
 
+ED25519 = {"kty": "OKP", "crv": "Ed25519", "kid": "ed", "x": "AA"}
+X25519 = {"kty": "OKP", "crv": "X25519", "kid": "box"}
+
+
 @pytest.fixture
 def jwks(folder: Path) -> str:
     """The keys of a provider in a file."""
     public = {**jwts.key_of(jwts.RSA).as_dict(private=False), "kid": "new"}
-    (folder / "jwks.json").write_text(json.dumps({"keys": [public, {"kty": "oct"}, 5]}))
+    (folder / "jwks.json").write_text(json.dumps({"keys": [public, ED25519]}))
     return "jwks.json"
 
 
@@ -151,14 +158,65 @@ def test_other_algorithms_of_a_provider_must_be_said(jwks: str) -> None:
     assert done.status == 0
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"keys": 5}', "-----BEGIN PUBLIC KEY-----"])
-def test_what_is_not_a_key_set_is_refused(folder: Path, text: str) -> None:
+EXPECTED = "expected a JSON object with a list `keys`"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "the file is not JSON"),
+        ("[]", "the file is not a JSON object"),
+        ("{}", "there is no key"),
+        ('{"keys": []}', "there is no key"),
+        ('{"keys": 5}', "the file has `keys` that is not a list"),
+        ("-----BEGIN PUBLIC KEY-----", "the file is not JSON"),
+    ],
+)
+def test_what_is_not_a_key_set_is_refused(folder: Path, text: str, said: str) -> None:
     (folder / "jwks.json").write_text(text)
     made = jwts.make(PROVIDED, "RS256", jwts.RSA)
     done = token("verify", "-f", "pxsec.yaml", "--jwks", "jwks.json", stdin=made)
     assert done == Result(
         "",
-        "jwks.json: error: expected a JSON object with a list `keys` [bad-jwks]\n"
-        "  hint: save what jwks_uri answers\n",
+        f"jwks.json: error: {said}; {EXPECTED} [bad-jwks]\n  hint: save what jwks_uri answers\n",
         2,
     )
+
+
+def test_one_key_in_the_file_that_cannot_be_read_refuses_the_token(folder: Path) -> None:
+    public = {**jwts.key_of(jwts.RSA).as_dict(private=False), "kid": "new"}
+    (folder / "jwks.json").write_text(json.dumps({"keys": [public, X25519]}))
+    made = jwts.make({**PROVIDED, **jwts.NAMESPACED}, "RS256", jwts.RSA, kid="new")
+    done = token("verify", "-f", "pxsec.yaml", "--jwks", "jwks.json", stdin=made)
+    lines = done.out.splitlines()
+    assert lines[1] == (
+        "failed  key box: its curve (crv) is 'X25519', which go-jose does not know: so Portworx"
+        " reads none of the keys, and refuses every token [unreadable-key]"
+    )
+    assert "signature: valid" not in done.out
+    assert lines[-1].startswith("refused: 2 of ")
+    assert done.status == 1
+
+
+@pytest.mark.filterwarnings("ignore:The RSA key is 1024 bits long")
+def test_a_short_key_in_the_file_is_warned_of_and_its_token_valid(folder: Path) -> None:
+    short = rsa.generate_private_key(65537, 1024)
+    public = rsa_jwk(short.public_key(), "new")
+    (folder / "jwks.json").write_text(json.dumps({"keys": [public]}))
+    made = jwt.encode({**PROVIDED, **jwts.NAMESPACED}, short, "RS256", {"kid": "new"})
+    done = token("verify", "-f", "pxsec.yaml", "--jwks", "jwks.json", stdin=made)
+    assert "warned  key new: RSA of 1024 bits; verifies RS256; " in done.out
+    assert "passed  signature: valid\n" in done.out
+    assert done.status == 0
+
+
+def test_a_token_is_not_decided_where_nobody_answers(folder: Path) -> None:
+    values = (folder / "pxsec.yaml").read_text()
+    text = values.replace("https://login.example.com/", "https://localhost:1/")
+    (folder / "pxsec.yaml").write_text(text)
+    claims = {**PROVIDED, **jwts.NAMESPACED, "iss": "https://localhost:1/realms/storage"}
+    done = token("verify", "-f", "pxsec.yaml", stdin=jwts.make(claims, "RS256", jwts.RSA))
+    assert "failed  discovery: https://localhost:1/realms/storage/.well-known/" in done.out
+    assert "failed  signature: not checked: " in done.out
+    assert done.out.splitlines()[-1] == "not decided: 2 of 10 checks could not be made"
+    assert done.status == 3

@@ -1,3 +1,5 @@
+//go:debug default=go1.20
+
 // The judge of tokens: what Portworx makes of a token, by the libraries that it checks tokens with.
 //
 // Each line on standard input is a case as JSON, each line on standard output the answer. A token
@@ -5,7 +7,8 @@
 // here opens a connection: what the provider would answer is a part of the case.
 //
 // The order of the checks and the fields are those of the open SDK server (package pkg/auth of
-// openstorage), whose libraries go.mod names in the versions of that server.
+// openstorage), whose libraries go.mod names in the versions of that server. Its own go.mod says go
+// 1.17, by which Go keeps what it was less strict in then: RSA keys of 512 bits are good.
 package main
 
 import (
@@ -22,6 +25,7 @@ import (
 
 	oidc "github.com/coreos/go-oidc"
 	"github.com/golang-jwt/jwt/v4"
+	"github.com/pquerna/cachecontrol"
 	"gopkg.in/yaml.v2"
 )
 
@@ -32,6 +36,8 @@ type testCase struct {
 	Own        *own
 	Provider   *provider
 	AuthConfig []byte // instead of a token: the file that describes a user
+
+	Beside map[string]string // instead of a token: the headers of HTTP beside a provider's keys
 }
 
 type own struct {
@@ -54,6 +60,8 @@ type answer struct {
 	Verdict string  `json:"verdict"`
 	Why     string  `json:"why"`
 	Claims  *claims `json:"claims"`
+
+	Seconds *float64 `json:"seconds,omitempty"` // for which keys are kept
 }
 
 // Verdicts.
@@ -102,6 +110,9 @@ func judge(given testCase) (said answer) {
 	}()
 	if given.AuthConfig != nil {
 		return describe(given.AuthConfig)
+	}
+	if given.Beside != nil {
+		return keep(given.Beside)
 	}
 	trusted := map[string]func(string) (*claims, error){}
 	if given.Own != nil {
@@ -260,6 +271,27 @@ func (trusted *provider) RoundTrip(request *http.Request) (*http.Response, error
 	}
 	body := io.NopCloser(bytes.NewReader(from.Body))
 	return &http.Response{StatusCode: from.Status, Header: header, Body: body, Request: request}, nil
+}
+
+// keep tells for how long keys are kept that come with these headers.
+func keep(headers map[string]string) answer {
+	request, err := http.NewRequest("GET", "https://localhost", nil)
+	if err != nil {
+		panic(err)
+	}
+	response := &http.Response{StatusCode: http.StatusOK, Header: http.Header{}}
+	for name, value := range headers {
+		response.Header.Set(name, value)
+	}
+	now, seconds := time.Now(), 0.0
+	_, end, err := cachecontrol.CachableResponse(request, response, cachecontrol.Options{})
+	if err != nil {
+		return answer{Verdict: accepted, Why: err.Error(), Seconds: &seconds}
+	}
+	if end.After(now) {
+		seconds = end.Sub(now).Seconds()
+	}
+	return answer{Verdict: accepted, Seconds: &seconds}
 }
 
 func allThere(found map[string]interface{}) error {
