@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from renderer.golang.public_keys import PublicKeyTypes
 
 MIN_GO_BITS = 1024
-"""Go 1.24 and newer verify with no smaller RSA key, unless it is asked to."""
+"""Go 1.24 and newer verify with no smaller RSA key, save in modules that were made for older Go."""
 
 _REPLACE = "make a new one: pxsec rotate shared MANIFEST -f VALUES"
 _PUBOUT = "write it anew from the private key: openssl pkey -in PRIVATE -pubout -out PATH"
@@ -141,8 +141,10 @@ def _unfit(key: PublicKeyTypes, kind: str) -> Fault | None:
     """Return what a careful administrator would not take."""
     fault, found = public.unfit(key, kind), public.traits(key)
     if fault and fault.code == "short-key" and found.bits < MIN_GO_BITS:
-        message = f"the key has {found.bits} bits: Portworx takes it until it is built with Go 1.24"
-        return fault.replace(message=f"{message}, which wants {MIN_GO_BITS} or more")
+        message = (
+            f"the key has {found.bits} bits, and a Portworx made for Go 1.24 would not take it"
+        )
+        return fault.replace(message=message)
     if fault and fault.code == "wrong-curve":
         name = CURVES[found.curve][0]
         message = f"the key is on {name}, and pxsec makes and renders only P-256"

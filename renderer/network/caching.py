@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from renderer.portworx.authorization import DAY
 from renderer.records import Record
 
 HEADERS = ("Cache-Control", "Expires", "Date", "Last-Modified")
 """What counts; of a header that is there twice the first."""
 EARLY = 30
 """Seconds before the end at which go-oidc asks for keys again."""
-DAY = 86400
 _MAX_SECONDS = 2**31 - 1
 _BARE = ("max-age", "s-maxage", "stale-if-error", "stale-while-revalidate")
 """Directives that must have a number of seconds."""
@@ -119,11 +119,3 @@ def _time(header: str) -> float | None:
         except ValueError:
             continue
     raise _UnreadableError
-
-
-def span(seconds: int) -> str:
-    """Return a span of time, rounded as people say it."""
-    for name, unit in (("d", DAY), ("h", 3600), ("m", 60)):
-        if seconds >= 2 * unit:
-            return f"{seconds / unit:.0f}{name}"
-    return f"{seconds}s"

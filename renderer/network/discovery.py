@@ -8,6 +8,7 @@ are those at `jwks_uri`, which it asks for at the first token: without them it r
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -19,6 +20,7 @@ from renderer.golang.json_text import Members, NotJson
 from renderer.network import caching, web
 from renderer.network.provider_keys import REFUSES_ALL, check_keys, short, verifying_keys
 from renderer.network.web import Answer
+from renderer.portworx.authorization import DAY, span
 from renderer.problems import WARNING, Place, RenderError, failure
 from renderer.records import Record
 from renderer.tokens.jws import VerifyingKey
@@ -113,7 +115,9 @@ def _is_plain(url: str) -> bool:
 
 def _unasked(name: str, what: str, url: str, code: str) -> Iterator[Check]:
     """Tell of an address that Portworx asks, and pxsec does not."""
-    message = f"{short(url)}: Portworx asks there, and anybody in between can answer as he likes"
+    # What stands before an @ may be a password.
+    shown = short(re.sub("//[^/]*@", "//", url))
+    message = f"{shown}: Portworx asks there, and anybody in between can answer as he likes"
     yield Check(name, message, code, _OVER_TLS, severity=WARNING)
     yield Check(what, _UNASKED, "not-checked", _OVER_TLS, outside=True)
 
@@ -232,10 +236,10 @@ def _check_rotation(answer: Answer) -> Check:
         message = "Portworx asks for the keys again when a token names a new one"
         return Check("rotation", message)
     message = (
-        f"Portworx keeps the keys for {caching.span(kept.seconds)} ({kept.source}): so long after a"
+        f"Portworx keeps the keys for {span(kept.seconds)} ({kept.source}): so long after a"
         " rotation it refuses tokens of a new key, and takes those of a withdrawn one"
     )
-    if kept.seconds <= caching.DAY:
+    if kept.seconds <= DAY:
         return Check("rotation", message)
     hint = "let the provider say Cache-Control: max-age=3600 with its keys"
     return Check("rotation", message, "long-kept-keys", hint, severity=WARNING)

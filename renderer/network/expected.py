@@ -8,10 +8,11 @@ node trusts. What its keys are is not seen, and under Managed not what guests ma
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
+import json
 from collections.abc import Iterable
 
 from renderer.edge.checks import Check
+from renderer.golang.encodings import encoded_url
 from renderer.keys.secret import Hidden
 from renderer.network.gateway import (
     ALLOWED,
@@ -69,7 +70,8 @@ def guests(expected: Expected, calls: Iterable[Called]) -> Check:
 
 def unsigned(issuer: str) -> Hidden:
     """Return a token that no Portworx takes: it names this issuer, and nobody has signed it."""
-    return Hidden(f"{_part({'alg': 'none'})}.{_part({'iss': issuer})}.")
+    header, payload = (json.dumps(part).encode() for part in ({"alg": "none"}, {"iss": issuer}))
+    return Hidden(f"{encoded_url(header)}.{encoded_url(payload)}.")
 
 
 def trusts(answer: Answer) -> bool | None:
@@ -89,9 +91,3 @@ def issuer(method: str, answer: Answer) -> Check:
     message = "Portworx does not trust the issuer that the values name"
     hint = "see with which settings this node runs: pxsec check -f VALUES"
     return Check(name, message, "issuer-not-trusted", hint)
-
-
-def _part(content: dict[str, str]) -> str:
-    import json
-
-    return urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renderer.network.caching import DAY, Lifetime, lifetime, span
+from renderer.network.caching import Lifetime, lifetime
+from renderer.portworx.authorization import DAY
 
 NOW = 1_800_000_000
 YEAR_2006 = "Mon, 02 Jan 2006 15:04:05 GMT"
@@ -113,11 +114,3 @@ def test_the_library_of_portworx_says_the_same(
         found = lifetime(case, time.time()).seconds
         # It cuts centuries short where it counts nanoseconds.
         assert found == pytest.approx(seconds, abs=5) or min(found, seconds) > 2**33, case
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(45, "45s"), (90, "90s"), (120, "2m"), (3600, "60m"), (21600, "6h"), (10 * DAY, "10d")],
-)
-def test_a_span_is_told_as_people_say_it(seconds: int, text: str) -> None:
-    assert span(seconds) == text

@@ -228,7 +228,7 @@ NOT_ASKED = (
 
 
 def test_keys_over_http_are_not_asked_for_and_no_answer(keys: Keys) -> None:
-    provider = discover(keys.published(), jwks_uri="HTTP://login.test/keys")
+    provider = discover(keys.published(), jwks_uri="HTTP://user:secret@login.test/keys")
     assert failures(provider) == (
         "warned  jwks_uri: HTTP://login.test/keys: Portworx asks there, and anybody in between can"
         f" answer as he likes [insecure-jwks-uri]\n{OVER_TLS}failed  keys: {NOT_ASKED}"
