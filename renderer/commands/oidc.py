@@ -55,7 +55,9 @@ def run(session: Session) -> Output:
     if given:
         trust = discovery.trust(provider, oidc, cluster.username_claim)
         done.extend(_check_token(given.token, trust, provider.unverified))
-    return Output([checks.told(done, args.output)], checks.status(done))
+    return Output(
+        [checks.told(done, args.output)], checks.status(done, strict=args.warnings_as_errors)
+    )
 
 
 def _settings(cluster: Cluster) -> Oidc:

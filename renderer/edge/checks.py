@@ -40,11 +40,14 @@ def failed(name: str, problem: Problem) -> Check:
     return Check(name, message, problem.code, problem.hint, problem.outside)
 
 
-def status(checks: Iterable[Check]) -> int:
-    """Return the exit code: 0 all passed, 1 the answer is no, 3 only the surroundings failed."""
+def status(checks: Sequence[Check], *, strict: bool = False) -> int:
+    """Return the exit code: 0 all passed, 1 the answer is no, 3 only the surroundings failed.
+
+    With `strict` the answer is no where a check warned, too.
+    """
     failures = [check for check in checks if not check.passed]
     if not failures:
-        return 0
+        return int(strict and any(check.code for check in checks))
     return 3 if all(check.outside for check in failures) else 1
 
 

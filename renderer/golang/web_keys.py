@@ -111,8 +111,12 @@ def read_key(value: Any) -> WebKey:
     texts = {name: _text(name, given.get(name)) for name in _TEXTS}
     numbers = {name: _number(name, given.get(name)) for name in _NUMBERS}
     read = _KINDS.get(texts["kty"])
+    if not texts["kty"]:
+        raise UnreadableKey("it has no kind (kty)")
     if read is None:
-        raise UnreadableKey(f"its kind (kty) is '{texts['kty'][:40]}', which go-jose does not know")
+        raise UnreadableKey(
+            f"its kind (kty) is '{texts['kty'][:40]}', which Portworx does not know"
+        )
     found = read(texts["crv"], numbers)
     check_chain(given.get("x5c"))
     return found.replace(
@@ -157,7 +161,7 @@ def _check_private(n: int, e: int, d: int, primes: list[int | None]) -> None:
 
 def _elliptic(curve: str, numbers: _Numbers) -> WebKey:
     if curve not in CURVES:
-        raise UnreadableKey(f"its curve (crv) is '{curve[:40]}', which go-jose does not know")
+        raise UnreadableKey(f"its curve (crv) is '{curve[:40]}', which Portworx does not know")
     given = [numbers["x"], numbers["y"]]
     is_private = numbers["d"] is not None
     for raw in (*given, numbers["d"]) if is_private else given:
@@ -172,7 +176,7 @@ def _elliptic(curve: str, numbers: _Numbers) -> WebKey:
 
 def _edwards(curve: str, numbers: _Numbers) -> WebKey:
     if curve != "Ed25519":
-        raise UnreadableKey(f"its curve (crv) is '{curve[:40]}', which go-jose does not know")
+        raise UnreadableKey(f"its curve (crv) is '{curve[:40]}', which Portworx does not know")
     if numbers["x"] is None:
         raise UnreadableKey("it lacks x")
     return WebKey(curve=curve, is_private=numbers["d"] is not None)

@@ -5,7 +5,7 @@
         enabled: true
         auth:
           guestAccess: managed      # Managed is meant: the Operator refuses it
-          tokenLifetime: 4h         # belongs into selfSigned: the API server drops it
+          tokenLifetime: 4h         # belongs in selfSigned: the API server drops it
 
 The CRD has no enumeration and no pattern, so that all of it is admitted.
 """

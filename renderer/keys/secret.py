@@ -52,7 +52,9 @@ def without_line_end(text: str) -> str:
     return text[:-1].removesuffix("\r") if text.endswith("\n") else text
 
 
-def check_secret(raw: bytes, place: Place, findings: Findings, *, label: str) -> str | None:
+def check_secret(
+    raw: bytes, place: Place, findings: Findings, *, label: str, fix: str = _FIX
+) -> str | None:
     """Return the secret without its final line end, or None where the rules refuse it.
 
     The label is the field that names the secret, such as keys.system.
@@ -60,7 +62,7 @@ def check_secret(raw: bytes, place: Place, findings: Findings, *, label: str) ->
     text = raw.decode("ascii", "replace")
     kept = without_line_end(text)
     found = list(faults(kept))
-    findings.record(fault.at(place, about=label) for fault in found)
+    findings.record(fault.replace(hint=fix).at(place, about=label) for fault in found)
     if found:
         return None
     if kept != text:

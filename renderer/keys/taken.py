@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 MIN_GO_BITS = 1024
 """Go 1.24 and newer verify with no smaller RSA key, save in modules that were made for older Go."""
 
-_REPLACE = "make a new one: pxsec rotate shared MANIFEST -f VALUES"
+ROTATE_SHARED = "pxsec rotate shared MANIFEST -f VALUES"
+_REPLACE = f"make a new one: {ROTATE_SHARED}"
 _PUBOUT = "write it anew from the private key: openssl pkey -in PRIVATE -pubout -out PATH"
 _BESIDE = {
     "several-keys": "there is more than one PEM block in the file, and the first whole one counts",

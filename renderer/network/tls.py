@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from renderer.edge.limits import CERTIFICATES
 from renderer.edge.stdio import read
-from renderer.problems import Fault, Place, failure
+from renderer.problems import Fault, Place, Problem, failure
 
 if TYPE_CHECKING:
     from ssl import SSLContext, SSLError
@@ -59,17 +59,22 @@ def context(ca: bytes | None, path: str = "--ca-file") -> SSLContext:
     return made
 
 
-def refusal(error: SSLError) -> Fault:
-    """Return why TLS was refused."""
+def refusal(error: SSLError, place: Place) -> Problem:
+    """Return why TLS was refused: `outside` where Portworx may trust what is not trusted here."""
     number = getattr(error, "verify_code", None)
+    is_judged = number is None or number in _CERTIFICATES.keys() - {_SELF_SIGNED}
+    return _fault(number).at(place).replace(outside=not is_judged)
+
+
+def _fault(number: int | None) -> Fault:
     if number is None:
         hint = "check the port, and that TLS 1.2 or newer is on there"
         return Fault("no-tls", "no TLS connection could be negotiated", hint)
     if number not in _CERTIFICATES:
         message = "its certificate is not signed by a CA that is trusted here"
-        hint = "name the CA with --ca-file, and see that Portworx trusts it too"
+        hint = "name the CA with --ca-file; of a provider, Portworx must trust it too"
         return Fault("unknown-ca", message, hint)
     hint = "renew the certificate, with the host of the URL among its names"
     if number == _SELF_SIGNED:
-        hint = "trust it with --ca-file, and see that Portworx trusts it too"
+        hint = "trust it with --ca-file; of a provider, Portworx must trust it too"
     return Fault("bad-certificate", f"its certificate {_CERTIFICATES[number]}", hint)

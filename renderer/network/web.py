@@ -148,7 +148,8 @@ def split(url: str, *, plain: bool) -> SplitResult:
             known = parts.scheme == "https" or (plain and parts.scheme == "http")
             if known and parts.hostname and parts.username is None and parts.port != 0:
                 return parts
-            message = "not an https:// URL" if not known else message
+            schemes = "http:// or https://" if plain else "https://"
+            message = f"not an {schemes} URL" if not known else message
         except ValueError:
             pass
     hint = "write it as https://HOST[:PORT]/PATH, in ASCII and without a user name"
@@ -177,7 +178,7 @@ def _reporting(url: str) -> Iterator[None]:
     except TimeoutError:
         raise
     except SSLError as error:
-        raise RenderError(tls.refusal(error).at(_place(url))) from None
+        raise RenderError(tls.refusal(error, _place(url))) from None
     except HTTPException:
         message = "the answer is cut off, or is not HTTP"
         raise failure("bad-answer", _place(url), message, "check host and port") from None

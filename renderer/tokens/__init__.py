@@ -6,6 +6,6 @@ claims         who a token is for, and what Portworx makes of its claims
 form         a token taken apart
 jws          signatures of tokens, made and checked
 auth_config    the file that describes a user, in the format of pxctl
-contexts       the file in which pxctl keeps its contexts
+contexts       the files in which pxctl and pxc keep their contexts
 role           roles of Portworx, and the check of one that somebody wrote
 """

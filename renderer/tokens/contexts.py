@@ -31,9 +31,9 @@ PXCTL, PXC = "pxctl", "pxc"
 ENDPOINTS = {PXCTL: "http://localhost:9001", PXC: "127.0.0.1:9020"}
 """Where each finds Portworx that runs on the same node: its REST server, and its gRPC server."""
 TOLD = {
-    PXCTL: "this belongs into ~/.pxctl/contextconfig on the node where pxctl runs;"
+    PXCTL: "this belongs in ~/.pxctl/contextconfig on the node where pxctl runs;"
     " see there that pxctl reads it: pxctl context list",
-    PXC: "this belongs into ~/.pxc/config.yml, or into the file that PXCONFIG names, where pxc"
+    PXC: "this belongs in ~/.pxc/config.yml, or into the file that PXCONFIG names, where pxc"
     " runs; see there that pxc reads it: pxc config credentials whoami",
 }
 """Where the file goes, and how to see that it is read."""

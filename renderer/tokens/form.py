@@ -33,6 +33,10 @@ IDENTITY: dict[str, Decode] = {
 BLANK = "a blank in the token or at an end of it"
 OVER_GRPC = f"{BLANK}, which Portworx refuses over gRPC"
 _BLANKS = re.compile(r"[ \t]")
+_LINE = r"[\w.-]+[\r\n]+"
+"""A token with a line end behind it."""
+_BEGIN = "ZXlK"
+"""How a JSON object begins in base64 of base64."""
 
 
 class Token(Record):
@@ -87,8 +91,7 @@ def parse(text: str, place: Place) -> Token:
     try:
         return _parse(text)
     except _FormError as error:
-        hint = "give the token as it was issued: three parts with dots between, on one line"
-        raise failure("bad-token", place, str(error), hint) from None
+        raise failure("bad-token", place, str(error), _hint(text)) from None
 
 
 def disputed(token: Token) -> str | None:
@@ -103,6 +106,19 @@ def disputed(token: Token) -> str | None:
 
 class _FormError(Exception):
     """The text has not the form of a token."""
+
+
+def _hint(text: str) -> str:
+    """Return how to make a token of the text, where it is one in a wrapping."""
+    if text.startswith(_BEGIN) and "." not in text:
+        return "this is base64, as a Secret holds it: decode it: base64 -d"
+    if text.lower().startswith("bearer "):
+        return "give the token alone, without the word before it"
+    if text[:1] in ("'", '"'):
+        return "give the token without quotes"
+    if re.fullmatch(_LINE, text, re.ASCII):
+        return "remove the line end, in the Secret of the token too"
+    return "give the token as it was issued: three parts with dots between, on one line"
 
 
 def _parse(text: str) -> Token:

@@ -11,7 +11,7 @@ from renderer.golang import encodings, json_text
 from renderer.golang.fields import folded
 from renderer.problems import WARNING
 from renderer.tokens.form import BLANK, IDENTITY
-from renderer.verifying.case import RETRY, Case, Result
+from renderer.verifying.case import Case, Result
 
 _MAX_SHOWN = 40
 
@@ -21,7 +21,7 @@ def repeated_names(case: Case) -> Iterator[Result]:
     for part, members in (("header", case.token.head), ("payload", case.token.members)):
         for name in dict.fromkeys(json_text.repeated(members)):
             message = f"'{name[:_MAX_SHOWN]}' is there twice: Portworx takes the last, not all do"
-            yield _warning(part, message, "repeated-name")
+            yield _warning(case, part, message, "repeated-name")
 
 
 def names_in_capitals(case: Case) -> Iterator[Result]:
@@ -30,21 +30,21 @@ def names_in_capitals(case: Case) -> Iterator[Result]:
         known = folded(name)
         if known in IDENTITY and name != known:
             message = f"'{name}' counts as {known} for Portworx, and not for others"
-            yield _warning("payload", message, "claim-in-capitals")
+            yield _warning(case, "payload", message, "claim-in-capitals")
 
 
 def ignored_extension(case: Case) -> Iterator[Result]:
     """Find a header that asks for an extension, which Portworx passes over in your own tokens."""
     if "crit" in case.token.header and not case.trust.is_provider:
         message = "it asks for an extension (crit), which Portworx passes over"
-        yield _warning("header", message, "ignored-extension")
+        yield _warning(case, "header", message, "ignored-extension")
 
 
 def blank(case: Case) -> Iterator[Result]:
     """Find blanks, which are lost on the way by REST and not on that by gRPC."""
     if case.token.has_blank:
         message = f"{BLANK}; the REST gateway takes it, and gRPC refuses it, so Kubernetes too"
-        yield _warning("form", message, "blank-in-token")
+        yield _warning(case, "form", message, "blank-in-token")
 
 
 def spare_bits(case: Case) -> Iterator[Result]:
@@ -53,9 +53,9 @@ def spare_bits(case: Case) -> Iterator[Result]:
         kept = part.replace(" ", "").replace("\t", "")
         if encodings.encoded_url(encodings.raw_url(kept) or b"") != kept:
             message = "its base64url has bits to spare at an end, which other readers refuse"
-            yield _warning("form", message, "spare-bits")
+            yield _warning(case, "form", message, "spare-bits")
             return
 
 
-def _warning(about: str, message: str, code: str) -> Result:
-    return Result(about, message, code, RETRY, WARNING)
+def _warning(case: Case, about: str, message: str, code: str) -> Result:
+    return Result(about, message, code, case.trust.remedy, WARNING)

@@ -11,6 +11,7 @@ from renderer.tokens.form import Token
 from renderer.tokens.jws import VerifyingKey
 
 RETRY = "make a new token: pxsec token create"
+AT_PROVIDER = "fix it at the provider"
 
 
 class Trust(Record):
@@ -29,6 +30,16 @@ class Trust(Record):
     def is_provider(self) -> bool:
         """Tell whether the issuer is a provider of OpenID Connect."""
         return self.client_id is not None
+
+    @property
+    def remedy(self) -> str:
+        """Return what to do where the token itself is wrong."""
+        return AT_PROVIDER if self.is_provider else RETRY
+
+    @property
+    def renewal(self) -> str:
+        """Return how to get a token that is like this one, and good."""
+        return "get a new token from the provider" if self.is_provider else RETRY
 
 
 NOBODY = Trust()

@@ -20,9 +20,10 @@ from renderer.problems import NOT_SHOWN, NOTICE, WARNING, Fault, can_echo
 from renderer.records import Record
 from renderer.tokens.claims import namespaces
 from renderer.verifying import providers
-from renderer.verifying.case import RETRY, Case, Result
+from renderer.verifying.case import Case, Result
 
-_CLOCKS = "set the clocks right, or wait"
+_MILLISECONDS = 10**11
+"""A time after this one, in the year 5138, is most often counted in milliseconds."""
 
 
 def required(case: Case) -> Iterator[Result]:
@@ -31,7 +32,7 @@ def required(case: Case) -> Iterator[Result]:
         written = [other for other in case.seen.names if folded(other) == name]
         if name in written or (name == "iss" and not written):
             continue
-        hint = RETRY
+        hint = case.trust.remedy
         if written:
             hint = f"it is written {written[0]}: write {name}"
         elif name in ("name", "email"):
@@ -46,7 +47,7 @@ def types(case: Case) -> Iterator[Result]:
         if name in case.token.identity.wrong:
             message += "; Portworx says 'Unable to obtain token issuer', which misleads"
         if name != "iss":
-            yield Result(name, message, "bad-claim", "fix it at its issuer")
+            yield Result(name, message, "bad-claim", case.trust.remedy)
 
 
 def end(case: Case) -> Iterator[Result]:
@@ -59,7 +60,11 @@ def end(case: Case) -> Iterator[Result]:
     elif found is None:
         return
     elif found <= case.now:
-        yield Result("exp", f"it ended {span(case.now - found)} ago", "expired-token", RETRY)
+        message = f"it ended {span(case.now - found)} ago"
+        yield Result("exp", message, "expired-token", case.trust.renewal)
+    elif found >= _MILLISECONDS:
+        message = f"it ends in {span(found - case.now)}, which is no end"
+        yield Result("exp", message, "endless-token", _in_seconds("exp"), WARNING)
     else:
         yield Result("exp", f"it ends in {span(found - case.now)}")
 
@@ -75,7 +80,7 @@ def issued(case: Case) -> Iterator[Result]:
         yield Result("iat", "not looked at")
     else:
         message = f"issued {span(found - case.now)} from now, and Portworx has no leeway"
-        yield Result("iat", message, "token-from-future", _CLOCKS)
+        yield Result("iat", message, "token-from-future", _wait("iat", found))
 
 
 def begin(case: Case) -> Iterator[Result]:
@@ -85,9 +90,18 @@ def begin(case: Case) -> Iterator[Result]:
         return
     if found > case.now + (OIDC_LEEWAY if case.trust.is_provider else 0):
         message = f"it begins in {span(found - case.now)}"
-        yield Result("nbf", message, "token-from-future", _CLOCKS)
+        yield Result("nbf", message, "token-from-future", _wait("nbf", found))
     else:
         yield Result("nbf", "it has begun")
+
+
+def _wait(name: str, found: int) -> str:
+    """Return what to do about a time that is still to come."""
+    return _in_seconds(name) if found >= _MILLISECONDS else "set the clocks right, or wait"
+
+
+def _in_seconds(name: str) -> str:
+    return f"write {name} in seconds since 1970, not in milliseconds"
 
 
 def user(case: Case) -> Iterator[Result]:

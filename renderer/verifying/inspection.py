@@ -98,7 +98,7 @@ def _end(end: object, now: int) -> str:
     if not isinstance(end, int | float) or not is_number(end):
         return _moment(end)
     if end == 0:
-        return "never: 0 is no end to Portworx, save in tokens of a provider"
+        return "never: Portworx takes 0 for no end, and of a provider it refuses 0"
     return f"{_moment(end)}{', which is past' if end <= now else ''}"
 
 

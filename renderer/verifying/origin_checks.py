@@ -12,9 +12,10 @@ from renderer.keys.secret import Hidden
 from renderer.portworx.authorization import ALGORITHMS
 from renderer.portworx.settings import SHARED
 from renderer.problems import WARNING
+from renderer.tokens.form import Token
 from renderer.tokens.jws import VerifyingKey, verifies
 from renderer.verifying import providers
-from renderer.verifying.case import RETRY, Case, Result, Trust
+from renderer.verifying.case import Case, Result, Trust
 
 _FAMILIES = {"HS": "a shared secret", "RS": "an RSA key", "ES": "an ECDSA key", "PS": "RSA-PSS"}
 
@@ -22,9 +23,11 @@ _FAMILIES = {"HS": "a shared secret", "RS": "an RSA key", "ES": "an ECDSA key", 
 def issuer_named(case: Case) -> Iterator[Result]:
     """Find a token that names no issuer."""
     if "iss" in case.token.identity.wrong:
-        yield Result("issuer", "expected a string", "bad-claim", "fix it at its issuer")
+        yield Result("issuer", "expected a string", "bad-claim", case.trust.remedy)
     elif not case.token.issuer:
-        yield Result("issuer", "the token names no issuer (iss)", "missing-claim", RETRY)
+        yield Result(
+            "issuer", "the token names no issuer (iss)", "missing-claim", case.trust.remedy
+        )
 
 
 def issuer_trusted(case: Case) -> Iterator[Result]:
@@ -45,7 +48,13 @@ def issuer_among(case: Case, trusted: tuple[str, ...]) -> Iterator[Result]:
         message += ": every byte counts, capitals, blanks and a slash at the end too"
     hints = (providers.other_issuer(found, name) for name in trusted)
     hint = next(filter(None, hints), "make a token with the issuer of the cluster")
+    if _is_url(found) and not any(map(_is_url, trusted)):
+        hint = f"{hint}, or set auth.oidc to the provider of this one"
     yield Result("issuer", message, "untrusted-issuer", f"Portworx answers 401: {hint}")
+
+
+def _is_url(issuer: str) -> bool:
+    return issuer.startswith(("https://", "http://"))
 
 
 def algorithm(case: Case) -> Iterator[Result]:
@@ -57,7 +66,8 @@ def algorithm(case: Case) -> Iterator[Result]:
         yield Result("algorithm", f"{name}, {_FAMILIES[name[:2]]}")
     else:
         message = _algorithm_fault(name, case.trust, allowed)
-        yield Result("algorithm", message, "refused-algorithm", f"sign with one of {allowed}")
+        hint = f"sign with {'one of ' * (len(case.trust.algorithms) > 1)}{allowed}"
+        yield Result("algorithm", message, "refused-algorithm", hint)
 
 
 def _algorithm_fault(name: str, trust: Trust, allowed: str) -> str:
@@ -97,14 +107,14 @@ def _signature(case: Case, keys: tuple[VerifyingKey, ...]) -> Result:
     token, trust = case.token, case.trust
     if not token.signature:
         message = "it is empty, so anybody could have made the token"
-        return Result("signature", message, "bad-signature", RETRY)
+        return Result("signature", message, "bad-signature", trust.renewal)
     fitting = [key for key in keys if token.algorithm in key.algorithms]
     named = [key for key in fitting if _is_named(key, case.seen.key_id, trust)]
     if any(_verifies(key, case) for key in named):
         return Result("signature", "valid")
     if fitting and not named:
         message = "the provider has no key with the kid of the token: rotated away, or not its own"
-        return Result("signature", message, "unknown-key-id", "get a new token from the provider")
+        return Result("signature", message, "unknown-key-id", trust.renewal)
     message, hint = _signature_fault(case, named)
     return Result("signature", message, "bad-signature", hint)
 
@@ -128,8 +138,23 @@ def _signature_fault(case: Case, keys: list[VerifyingKey]) -> tuple[str, str]:
         return message, "sign with the ECDSA key on P-256 whose public half the cluster has"
     if any(_verifies(_with_line_end(key), case) for key in keys):
         message = "made with the key and a line end after it, which is another key"
-        return message, "take the line end out of the file or Secret that the signer reads"
-    return "made with another key, or the token was changed", "sign with the key of the cluster"
+        hint = (
+            "take the line end out of the file or Secret that the signer reads; where the Secret of"
+            " the cluster has it too, Portworx takes the token"
+        )
+        return message, hint
+    if _is_cut(token):
+        return "it is too short: the token is cut off at its end", "give the whole token"
+    hint = "sign with the key of the cluster"
+    if case.trust.is_provider:
+        hint = case.trust.renewal
+    return "made with another key, or the token was changed", hint
+
+
+def _is_cut(token: Token) -> bool:
+    """Tell whether a signature by a shared secret has fewer bytes than the hash has."""
+    name = token.algorithm
+    return name in ALGORITHMS[SHARED] and len(token.signature) < int(name[2:]) // 8
 
 
 def _with_line_end(key: VerifyingKey) -> VerifyingKey:

@@ -45,4 +45,4 @@ def _faults(token: Token) -> Iterator[Result]:
         yield Result("form", f"{BLANK}, which Portworx refuses", "bad-token", RETRY)
     for name, members in (("header", token.head), ("payload", token.members)):
         if any(json_text.too_large(members)):
-            yield Result(name, TOO_LARGE, "bad-claim", "fix it at its issuer")
+            yield Result(name, TOO_LARGE, "bad-claim", RETRY)

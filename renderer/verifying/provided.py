@@ -16,10 +16,9 @@ from renderer.golang.fields import Decode, WrongType, decode
 from renderer.golang.json_text import Members, Number
 from renderer.golang.web_keys import UnreadableKey
 from renderer.tokens.form import IDENTITY, Token
-from renderer.verifying.case import RETRY, Result, Seen
+from renderer.verifying.case import AT_PROVIDER, Result, Seen
 from renderer.verifying.own import TOO_LARGE
 
-_AT_ISSUER = "fix it at its issuer"
 _SOURCE: dict[str, Decode] = {"endpoint": fields.text, "access_token": fields.text}
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
@@ -118,12 +117,12 @@ def _placed(members: Members, namespace: str) -> Members:
 
 def _payload_faults(token: Token, found: Mapping[str, Any]) -> Iterator[Result]:
     if any(json_text.too_large(token.members)):
-        yield Result("payload", TOO_LARGE, "bad-claim", _AT_ISSUER)
+        yield Result("payload", TOO_LARGE, "bad-claim", AT_PROVIDER)
     sources = found.get("_claim_sources", {})
     for name, source in found.get("_claim_names", {}).items():
         if source not in sources or not source:
             message = f"it names a source for {name[:40]} that is not in _claim_sources"
-            yield Result("_claim_names", message, "bad-claim", _AT_ISSUER)
+            yield Result("_claim_names", message, "bad-claim", AT_PROVIDER)
 
 
 def _header_faults(head: Members) -> Iterator[Result]:
@@ -133,10 +132,10 @@ def _header_faults(head: Members) -> Iterator[Result]:
     if len(dict(head)) < len(head):
         reason = "it has a name twice"
     if reason:
-        yield Result("header", reason, "bad-header", _AT_ISSUER)
+        yield Result("header", reason, "bad-header", AT_PROVIDER)
     if given.get("crit", []) != [] and not reason:
         message = "it asks for an extension (crit), and Portworx has none"
-        yield Result("header", message, "bad-header", RETRY)
+        yield Result("header", message, "bad-header", AT_PROVIDER)
 
 
 def _refusals(given: Mapping[str, Any]) -> Iterator[str]:

@@ -50,13 +50,13 @@ X25519 = {"kty": "OKP", "crv": "X25519", "kid": "box", "use": "enc", "x": number
 UNREADABLE: dict[str, tuple[Any, str]] = {
     "x25519": (
         X25519,
-        "key box: its curve (crv) is 'X25519', which go-jose does not know",
+        "key box: its curve (crv) is 'X25519', which Portworx does not know",
     ),
     "ed448": (
         {**X25519, "crv": "Ed448", "kid": ""},
-        "key 2 of 2: its curve (crv) is 'Ed448', which go-jose does not know",
+        "key 2 of 2: its curve (crv) is 'Ed448', which Portworx does not know",
     ),
-    "null": (None, "key 2 of 2: its kind (kty) is '', which go-jose does not know"),
+    "null": (None, "key 2 of 2: it has no kind (kty)"),
     "text": ("text", "key 2 of 2: it is not a JSON object"),
     "kid": ({**X25519, "kid": 5}, "key 2 of 2: its kid is not a string"),
 }

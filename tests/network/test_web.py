@@ -285,7 +285,7 @@ def test_an_unknown_ca_is_refused_with_and_without_a_ca_file(ca: Authority) -> N
         texts = {refused(server.url), refused(server.url, Request(authority().pem))}
     assert texts == {
         "URL: error: its certificate is not signed by a CA that is trusted here [unknown-ca]\n"
-        "  hint: name the CA with --ca-file, and see that Portworx trusts it too\n"
+        "  hint: name the CA with --ca-file; of a provider, Portworx must trust it too\n"
     }
     assert server.seen == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -27,9 +28,7 @@ BAD = {
         GOOD[:40] + "\n" + GOOD[40:],
         "a line break in the token, which Portworx refuses",
     ),
-    "a line break behind": (GOOD + "\n", "a line break in the token, which Portworx refuses"),
     "a blank in the payload": (GOOD.replace(".", ". ", 1), "the payload is not base64url"),
-    "bearer": ("Bearer " + GOOD, "the header is not JSON"),
     "no UTF-8": (GOOD.replace(".", ".\udcff", 1), "the payload is not base64url"),
     "padding": (GOOD.replace(".", "=.", 1), "the header is not base64url"),
     "plain base64": ("+/+/." + GOOD.partition(".")[2], "the header is not base64url"),
@@ -54,14 +53,45 @@ BAD = {
 }
 
 
+WRAPPED = {
+    "base64 as in a Secret": (
+        base64.b64encode(GOOD.encode()).decode(),
+        "1 part between dots, and a token has three",
+        "this is base64, as a Secret holds it: decode it: base64 -d",
+    ),
+    "bearer": (
+        f"Bearer {GOOD}",
+        "the header is not JSON",
+        "give the token alone, without the word before it",
+    ),
+    "in quotes": (f'"{GOOD}"', "the header is not base64url", "give the token without quotes"),
+    "a line end behind it": (
+        f"{GOOD}\r\n",
+        "a line break in the token, which Portworx refuses",
+        "remove the line end, in the Secret of the token too",
+    ),
+}
+
+
 @pytest.mark.parametrize(("text", "cause"), BAD.values(), ids=BAD)
 def test_what_is_not_a_token_is_refused_with_its_cause(text: str, cause: str) -> None:
-    with pytest.raises(RenderError) as caught:
-        parse(text, PLACE)
-    assert report.as_text(caught.value.problems) == (
+    assert refusal(text) == (
         f"token: error: {cause} [bad-token]\n"
         "  hint: give the token as it was issued: three parts with dots between, on one line\n"
     )
+
+
+@pytest.mark.parametrize(("text", "cause", "hint"), WRAPPED.values(), ids=WRAPPED)
+def test_a_token_in_a_wrapping_is_told_how_to_be_unwrapped(
+    text: str, cause: str, hint: str
+) -> None:
+    assert refusal(text) == f"token: error: {cause} [bad-token]\n  hint: {hint}\n"
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(RenderError) as caught:
+        parse(text, PLACE)
+    return report.as_text(caught.value.problems)
 
 
 DISPUTED = {

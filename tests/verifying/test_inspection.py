@@ -100,7 +100,7 @@ def test_why_the_token_is_refused_is_said(claims: dict[str, Any], text: str) -> 
     ("end", "text"),
     [
         (NOW, "2027-01-15T08:00:00Z (2027-01-15 09:00:00 CET), which is past"),
-        (0, "never: 0 is no end to Portworx, save in tokens of a provider"),
+        (0, "never: Portworx takes 0 for no end, and of a provider it refuses 0"),
         (None, "none"),
         ("x", "not a time that a calendar has"),
         (1e20, "not a time that a calendar has"),

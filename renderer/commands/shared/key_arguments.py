@@ -14,12 +14,15 @@ from renderer.keys.access import chmod_hint, is_open
 from renderer.keys.private import Pair
 from renderer.keys.public import check_public_key
 from renderer.keys.secret import Hidden, check_secret
+from renderer.keys.taken import ROTATE_SHARED
 from renderer.portworx.authorization import VERIFIED
 from renderer.portworx.settings import KEYS, OPERATOR, SHARED, KeyRef
 from renderer.problems import Place
 from renderer.records import Record
 from renderer.tokens.jws import VerifyingKey
 from renderer.values.cluster import FILE, Cluster
+
+_OLD_SECRET = f"sign with pxctl auth token generate, or make a new one: {ROTATE_SHARED}"
 
 
 class _Given(Record):
@@ -56,7 +59,7 @@ def shared_secret(session: Session, path: str) -> Hidden | None:
     """Return the secret in a file, or None with an error."""
     raw = read_key_file(session, path)
     place = stdio.place_of(path)
-    text = check_secret(raw, place, session.findings, label="--shared-secret-file")
+    text = check_secret(raw, place, session.findings, label="--shared-secret-file", fix=_OLD_SECRET)
     return None if text is None else Hidden(text)
 
 

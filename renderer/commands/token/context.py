@@ -35,11 +35,13 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def check(args: Namespace) -> None:
-    """Refuse a token on the command line, and what pxc would refuse."""
+    """Refuse a token on the command line, a name that is empty, and what pxc would refuse."""
     bearer.check(args)
+    if not args.name:
+        args.parser.error("argument NAME: it is empty")
     if args.output != PXC:
         return
-    if not 0 < len(args.name) <= contexts.LONGEST_NAME:
+    if len(args.name) > contexts.LONGEST_NAME:
         longest = contexts.LONGEST_NAME
         args.parser.error(f"argument NAME: pxc takes a name of 1 to {longest} characters")
     if args.endpoint and contexts.target(args.endpoint) is None:

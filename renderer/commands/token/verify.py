@@ -21,7 +21,12 @@ from renderer.network import discovery, tls, web
 from renderer.network.discovery import Provider
 from renderer.network.provider_keys import check_keys, verifying_keys
 from renderer.network.web import Request
-from renderer.portworx.authorization import ALGORITHMS, USERNAME_CLAIMS, VERIFIED
+from renderer.portworx.authorization import (
+    ALGORITHMS,
+    RESERVED_ISSUERS,
+    USERNAME_CLAIMS,
+    VERIFIED,
+)
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import RenderError, failure
 from renderer.records import Record
@@ -77,9 +82,10 @@ def run(session: Session) -> Output:
     cluster = read_cluster(session) if args.values else None
     done = list(_checks(session, args.token, _trusted(session, cluster)))
     finish(session)
+    status = checks.status(done, strict=args.warnings_as_errors)
     if args.output == "json":
-        return Output([checks.as_json(done).encode()], checks.status(done))
-    return Output([f"{checks.as_text(done)}{_verdict(done)}\n".encode()], checks.status(done))
+        return Output([checks.as_json(done).encode()], status)
+    return Output([f"{checks.as_text(done)}{_verdict(done)}\n".encode()], status)
 
 
 def _verdict(done: list[Check]) -> str:
@@ -88,8 +94,8 @@ def _verdict(done: list[Check]) -> str:
         return f"not decided: {counts['failed']} of {len(done)} checks could not be made"
     if counts["failed"]:
         return f"refused: {counts['failed']} of {len(done)} checks failed"
-    if counts["warned"]:
-        return f"valid, with {counts['warned']} of {len(done)} checks warned of"
+    if warned := counts["warned"]:
+        return f"valid, with {warned} warning{'s' * (warned > 1)}"
     return "valid"
 
 
@@ -108,6 +114,8 @@ class _Trusted(Record):
     oidc: Oidc | None
     discover: Callable[[Oidc], Provider]
     username_claim: str
+    unchecked: tuple[str, ...] = ()
+    """Issuers of which the cluster has a key that is not looked at here."""
 
 
 def _trusted(session: Session, cluster: Cluster | None) -> _Trusted:
@@ -131,7 +139,7 @@ def _trusted(session: Session, cluster: Cluster | None) -> _Trusted:
         keys.setdefault(kind, partial(key_arguments.values_key, session, cluster, kind))
     own = cluster.self_signed.issuer if cluster.self_signed else None
     claim = cluster.username_claim or USERNAME_CLAIMS[0]
-    return _Trusted(own, keys, kinds, cluster.oidc, discover, claim)
+    return _Trusted(own, keys, kinds, cluster.oidc, discover, claim, RESERVED_ISSUERS)
 
 
 def _typed_files(args: Namespace) -> dict[str, str]:
@@ -154,7 +162,9 @@ def _checks(session: Session, path: str, trusted: _Trusted) -> Iterator[Check]:
         return
     yield Check("form", "three parts on one line")
     own, oidc, found = trusted.issuer, trusted.oidc, token.issuer
-    if oidc and (found == oidc.issuer or not own):
+    if found in trusted.unchecked:
+        yield _unchecked(found)
+    elif oidc and (found == oidc.issuer or not own):
         yield from _check_provider(token, oidc, trusted)
     elif own and (found == own or not oidc):
         trust = _own_trust(token, own, trusted)
@@ -162,6 +172,13 @@ def _checks(session: Session, path: str, trusted: _Trusted) -> Iterator[Check]:
         yield from verify(Case(token, trust, _now()))
     else:
         yield from verify_issuer(token, tuple(name for name in (own, oidc and oidc.issuer) if name))
+
+
+def _unchecked(issuer: str) -> Check:
+    """Tell of a token of Stork or Autopilot, which no user has."""
+    message = f"{issuer} is that of Stork and Autopilot, whose key (keys.apps) is not looked at"
+    hint = "see whether both ends have one key: pxsec check"
+    return Check("issuer", message, "not-checked", hint, outside=True)
 
 
 def _now() -> int:

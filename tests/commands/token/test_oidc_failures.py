@@ -122,7 +122,7 @@ FAILING: dict[str, tuple[Callable[[Bench], None], str, int]] = {
     ),
     "a key that cannot be read": (
         lambda bench: bench.provider.keys([*bench.keys.published(), UNREADABLE]),
-        "failed  key box: its curve (crv) is 'X25519', which go-jose does not know: so Portworx"
+        "failed  key box: its curve (crv) is 'X25519', which Portworx does not know: so Portworx"
         " reads none of the keys, and refuses every token [unreadable-key]\n"
         "        hint: let the provider's administrator take this key out of the JWKS, or give"
         " Portworx a realm without it (Keycloak: Realm settings, Keys, Add providers: delete the"
@@ -168,9 +168,18 @@ def test_an_unknown_ca(bench: Bench) -> None:
     assert bench.check(ca="other.pem") == (
         f"failed  discovery: {WELL_KNOWN}: its certificate is not signed by a CA that is trusted"
         " here [unknown-ca]\n"
-        "        hint: name the CA with --ca-file, and see that Portworx trusts it too\n",
-        1,
+        "        hint: name the CA with --ca-file; of a provider, Portworx must trust it too\n",
+        3,
     )
+
+
+def test_what_is_warned_of_fails_where_warnings_are_errors(bench: Bench) -> None:
+    short_key(bench)
+    own = "  guestAccess: Enabled\n  selfSigned: {issuer: portworx.com, tokenLifetime: 24h}\n"
+    values = bench.values(more=own)
+    text, status = bench.failures(values=values)
+    assert (text.partition(":")[0], status) == ("warned  key a", 0)
+    assert bench.failures("--warnings-as-errors", values=values) == (text, 1)
 
 
 def test_a_provider_over_http_is_not_even_asked(bench: Bench) -> None:

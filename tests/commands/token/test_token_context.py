@@ -16,11 +16,11 @@ pytestmark = pytest.mark.usefixtures("folder")
 
 MADE = jwts.make(CLAIMS)
 FOR_PXCTL = (
-    "this belongs into ~/.pxctl/contextconfig on the node where pxctl runs; see there that pxctl"
+    "this belongs in ~/.pxctl/contextconfig on the node where pxctl runs; see there that pxctl"
     " reads it: pxctl context list\n"
 )
 FOR_PXC = (
-    "this belongs into ~/.pxc/config.yml, or into the file that PXCONFIG names, where pxc runs;"
+    "this belongs in ~/.pxc/config.yml, or into the file that PXCONFIG names, where pxc runs;"
     " see there that pxc reads it: pxc config credentials whoami\n"
 )
 OF_PXC = f"""\
@@ -81,7 +81,8 @@ def test_it_is_not_said_of_what_was_not_written(folder: Path) -> None:
 
 
 USAGE = {
-    "an empty name": (("", "-o", "pxc"), "argument NAME: pxc takes a name of 1 to 100 characters"),
+    "an empty name": (("",), "argument NAME: it is empty"),
+    "an empty name of pxc": (("", "-o", "pxc"), "argument NAME: it is empty"),
     "a long name": (
         ("a" * 101, "-o", "pxc"),
         "argument NAME: pxc takes a name of 1 to 100 characters",
@@ -94,7 +95,7 @@ USAGE = {
 
 
 @pytest.mark.parametrize(("arguments", "text"), USAGE.values(), ids=USAGE)
-def test_what_pxc_would_refuse_is_bad_usage(
+def test_what_would_be_refused_is_bad_usage(
     arguments: tuple[str, ...], text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:

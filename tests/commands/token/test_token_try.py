@@ -226,8 +226,8 @@ def test_every_endpoint_that_is_not_a_url_is_told_at_once() -> None:
     hint = "  hint: write it as https://HOST[:PORT]/PATH, in ASCII and without a user name\n"
     assert done == Result(
         "",
-        f"node: error: not an https:// URL [bad-url]\n{hint}"
-        f"ftp://node: error: not an https:// URL [bad-url]\n{hint}",
+        f"node: error: not an http:// or https:// URL [bad-url]\n{hint}"
+        f"ftp://node: error: not an http:// or https:// URL [bad-url]\n{hint}",
         2,
     )
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 import jwts
 from commandline import Result
 from jwts import CLAIMS, NOW
+from pages import blocks_of_section
 from provider import rsa_jwk
 from tokenbench import OWN, SHARED, USER, create, token
 
@@ -190,12 +191,54 @@ def test_one_key_in_the_file_that_cannot_be_read_refuses_the_token(folder: Path)
     done = token("verify", "-f", "pxsec.yaml", "--jwks", "jwks.json", stdin=made)
     lines = done.out.splitlines()
     assert lines[1] == (
-        "failed  key box: its curve (crv) is 'X25519', which go-jose does not know: so Portworx"
+        "failed  key box: its curve (crv) is 'X25519', which Portworx does not know: so Portworx"
         " reads none of the keys, and refuses every token [unreadable-key]"
     )
     assert "signature: valid" not in done.out
     assert lines[-1].startswith("refused: 2 of ")
     assert done.status == 1
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_warned_token_fails_where_warnings_are_errors(form: str) -> None:
+    made = jwts.make({**jwts.CLAIMS, "exp": 0})
+    arguments = ("verify", "-f", "pxsec.yaml", "-o", form)
+    assert token(*arguments, stdin=made).status == 0
+    assert token(*arguments, "--warnings-as-errors", stdin=made).status == 1
+
+
+def test_a_token_of_stork_is_not_decided() -> None:
+    made = jwts.make({**CLAIMS, "iss": "apps.portworx.io"})
+    done = token("verify", "-f", "pxsec.yaml", stdin=made)
+    assert done == Result(
+        "passed  form: three parts on one line\n"
+        "failed  issuer: apps.portworx.io is that of Stork and Autopilot, whose key (keys.apps) is"
+        " not looked at [not-checked]\n"
+        "        hint: see whether both ends have one key: pxsec check\n"
+        "not decided: 1 of 2 checks could not be made\n",
+        "",
+        3,
+    )
+    typed = token("verify", "--issuer", "portworx.com", *SHARED, stdin=made)
+    assert "[untrusted-issuer]\n" in typed.out
+    assert typed.status == 1
+
+
+def test_what_the_page_shows_is_what_is_printed() -> None:
+    (shown,) = blocks_of_section("docs/tokens.md", "What verify says", "text")
+    claims = {**jwts.without("roles"), "Roles": ["system.user"], "exp": jwts.NOW - 3 * 3600}
+    done = token("verify", "-f", "pxsec.yaml", stdin=jwts.make(claims))
+    printed = done.out.splitlines()
+    assert shown.splitlines() == [line for line in printed if line in shown.splitlines()]
+    assert [line for line in printed if not line.startswith("passed")] == shown.splitlines()[1:]
+
+
+def test_the_verdict_counts_the_warnings() -> None:
+    made = jwts.make({**jwts.CLAIMS, "exp": 0})
+    assert token("verify", "-f", "pxsec.yaml", stdin=made).out.endswith("\nvalid, with 1 warning\n")
+    made = jwts.make({**jwts.CLAIMS, "exp": 0, "roles": ["system.admin"], "groups": []})
+    done = token("verify", "-f", "pxsec.yaml", stdin=made)
+    assert done.out.endswith("\nvalid, with 2 warnings\n")
 
 
 @pytest.mark.filterwarnings("ignore:The RSA key is 1024 bits long")

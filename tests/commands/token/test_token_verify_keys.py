@@ -128,8 +128,8 @@ def test_the_text_of_another_key_signs_nothing(secret: str) -> None:
     assert done == Result(
         "",
         "keys/shared: error: --shared-secret-file: the key is the text of another key (SSH, PEM or"
-        " JWK), which others may have seen [weak-key]\n  hint: refer to a key of the cluster by"
-        " secretKeyRef, or make a new one: pxsec keygen -f VALUES --key NAME\n",
+        " JWK), which others may have seen [weak-key]\n  hint: sign with pxctl auth token"
+        " generate, or make a new one: pxsec rotate shared MANIFEST -f VALUES\n",
         2,
     )
 
