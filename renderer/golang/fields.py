@@ -60,11 +60,23 @@ def text(old: str | None, value: Any) -> str:
     raise WrongType("a string")
 
 
+class _Texts(tuple[str, ...]):
+    """A []string in an array that an earlier, longer one has left items in."""
+
+    left: tuple[str, ...] = ()
+
+
 def texts(old: tuple[str, ...] | None, value: Any) -> tuple[str, ...]:
-    """Decode into a []string; an item that is null is what was there before."""
-    if value is None:
+    """Decode into a []string; an item that is null is what was there before.
+
+    What was there is what the array holds, also behind the end of the last list.
+    """
+    if value is None or value == []:
         return ()
     if type(value) is not list or not all(item is None or type(item) is str for item in value):
         raise WrongType("a list of strings")
-    before = (*(old or ()), *[""] * len(value))
-    return tuple(was if item is None else item for was, item in zip(before, value, strict=False))
+    array = (*(old or ()), *(old.left if isinstance(old, _Texts) else ()))
+    before = (*array, *[""] * len(value))
+    found = _Texts(was if item is None else item for was, item in zip(before, value, strict=False))
+    found.left = array[len(value) :]
+    return found

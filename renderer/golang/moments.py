@@ -21,7 +21,12 @@ def int64(number: float) -> int:
 
 def moment(seconds: int) -> int:
     """Return the seconds since 1970 that a time.Time made of so many seconds is compared by."""
-    return (seconds + _BEFORE_1970 - _SMALLEST) % _MODULUS + _SMALLEST - _BEFORE_1970
+    return wrapped(seconds + _BEFORE_1970) - _BEFORE_1970
+
+
+def wrapped(whole: int) -> int:
+    """Return what an int64 keeps of a whole number: its last 64 bits."""
+    return (whole - _SMALLEST) % _MODULUS + _SMALLEST
 
 
 def rounded(number: float) -> int:

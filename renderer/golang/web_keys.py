@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderer.golang import encodings, json_text
+from renderer.golang import encodings, json_text, moments
 from renderer.golang.fields import WrongType, decode
 from renderer.golang.json_text import Members, NotJson
 from renderer.records import Record
@@ -24,6 +24,8 @@ _MAX_BITS = 1 << 16
 """Of an RSA key whose numbers are held against each other, which takes hours for megabytes."""
 _TEXTS = ("use", "kty", "kid", "crv", "alg")
 _NUMBERS = ("k", "x", "y", "n", "e", "d", "p", "q", "dp", "dq", "qi")
+_MAX_EXPONENT = 1 << 31
+"""Of an RSA key: Go verifies nothing with one as large."""
 _Numbers = dict[str, bytes | None]
 
 
@@ -142,6 +144,7 @@ def _rsa(_: str, numbers: _Numbers) -> WebKey:
     n, e, d = (_whole(numbers[name]) for name in "ned")
     if n is None or e is None:
         raise UnreadableKey("it lacks n or e")
+    e = moments.wrapped(e)  # of an exponent the last 64 bits are kept
     if d is not None:
         _check_private(n, e, d, [_whole(numbers[name]) for name in "pq"])
     leaks = d is None and any(numbers[name] is not None for name in ("p", "q", "dp", "dq", "qi"))
@@ -154,8 +157,8 @@ def _check_private(n: int, e: int, d: int, primes: list[int | None]) -> None:
         raise UnreadableKey("it is private and lacks p or q")
     if max(n, d, *known).bit_length() > _MAX_BITS:
         raise UnreadableKey("it is private, and longer than a key can be")
-    product = known[0] * known[1] == n and min(known) > 1
-    if not product or any((d * e - 1) % (prime - 1) for prime in known) or not 1 < e < 1 << 31:
+    product = known[0] * known[1] == n and min(known) > 1 and 1 < e < _MAX_EXPONENT
+    if not product or any((d * e - 1) % (prime - 1) for prime in known):
         raise UnreadableKey("it is private, and its numbers do not belong together")
 
 
@@ -223,7 +226,7 @@ def public_key(key: WebKey) -> PublicKeyTypes | None:
     curves = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1(), "P-521": ec.SECP521R1()}
     first, second = key.numbers
     try:
-        if key.kind == "RSA" and not key.is_private:
+        if key.kind == "RSA" and not key.is_private and 0 < second < _MAX_EXPONENT:
             return rsa.RSAPublicNumbers(second, first).public_key()
         if key.kind == "EC" and not key.is_private:
             return ec.EllipticCurvePublicNumbers(first, second, curves[key.curve]).public_key()

@@ -66,8 +66,9 @@ def similar(role: str) -> str | None:
 def _mistyped(role: str) -> str | None:
     """Return the role of Portworx that somebody meant to write, or None."""
     name = role.casefold()
+    letters = _letters(name)
     for own in ROLES:
-        if _letters(name) == _letters(own) or _is_one_letter_off(name, own):
+        if letters == _letters(own) or _is_one_letter_off(name, own):
             return own
     return None
 
@@ -78,6 +79,8 @@ def _letters(name: str) -> str:
 
 def _is_one_letter_off(typed: str, meant: str) -> bool:
     """Tell whether one letter is too many, missing, another one, or swapped with the next."""
+    if abs(len(typed) - len(meant)) > 1:
+        return False
     same = 0
     while typed[same:] and typed[same] == meant[same : same + 1]:
         same += 1

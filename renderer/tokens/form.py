@@ -32,11 +32,17 @@ IDENTITY: dict[str, Decode] = {
 """The claims that Portworx knows a user by, whatever the case of their names."""
 BLANK = "a blank in the token or at an end of it"
 OVER_GRPC = f"{BLANK}, which Portworx refuses over gRPC"
+AS_ISSUED = "give the token as it was issued: three parts with dots between, on one line"
 _BLANKS = re.compile(r"[ \t]")
 _LINE = r"[\w.-]+[\r\n]+"
 """A token with a line end behind it."""
-_BEGIN = "ZXlK"
-"""How a JSON object begins in base64 of base64."""
+_WRAPPED = (
+    ("(?i)(authorization: *)?bearer ", "`Bearer` stands before it, and is no part of a token"),
+    (r"\s*[\"']", "there are quotes around it, which are no part of a token"),
+    (r"\s*[{\[]", "this is JSON, and the token is one of the texts in it"),
+    (r"ZXlK[A-Za-z0-9+/\s]*={0,2}\Z", "this is the base64 of a token: base64 -d turns it back"),
+)
+"""What people take for a token, by what it looks like; Portworx refuses each."""
 
 
 class Token(Record):
@@ -109,16 +115,10 @@ class _FormError(Exception):
 
 
 def _hint(text: str) -> str:
-    """Return how to make a token of the text, where it is one in a wrapping."""
-    if text.startswith(_BEGIN) and "." not in text:
-        return "this is base64, as a Secret holds it: decode it: base64 -d"
-    if text.lower().startswith("bearer "):
-        return "give the token alone, without the word before it"
-    if text[:1] in ("'", '"'):
-        return "give the token without quotes"
+    """Return how to make a token of the text."""
     if re.fullmatch(_LINE, text, re.ASCII):
         return "remove the line end, in the Secret of the token too"
-    return "give the token as it was issued: three parts with dots between, on one line"
+    return AS_ISSUED
 
 
 def _parse(text: str) -> Token:
@@ -137,6 +137,8 @@ def _parts(text: str) -> tuple[str, str, str]:
         raise _FormError("it is empty")
     if len(kept) > limits.LONGEST_TOKEN:
         raise _FormError(limits.TOKEN.message)
+    if reason := next((told for form, told in _WRAPPED if re.match(form, kept)), None):
+        raise _FormError(reason)
     if "\n" in text or "\r" in text:
         raise _FormError("a line break in the token, which Portworx refuses")
     parts = kept.split(".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from renderer.golang.fields import folded
 from renderer.portworx.authorization import (
@@ -24,6 +24,8 @@ from renderer.verifying.case import Case, Result
 
 _MILLISECONDS = 10**11
 """A time after this one, in the year 5138, is most often counted in milliseconds."""
+_MAX_TOLD, _MAX_SHOWN = 20, 2000
+"""Roles or groups that are told of a token, and characters of them: a token may have thousands."""
 
 
 def required(case: Case) -> Iterator[Result]:
@@ -147,29 +149,38 @@ def roles(case: Case) -> Iterator[Result]:
     if not rights.roles:
         yield _no_roles(case)
     elif not usable:
-        yield from map(_unknown, rights.faults)
+        yield from _unknown(rights)
     elif all(map(is_of_cluster, usable)):
         yield _of_cluster(usable)
     else:
-        yield Result("roles", ", ".join(rights.roles))
+        yield Result("roles", _listed(rights.roles))
 
 
 def other_roles(case: Case) -> Iterator[Result]:
     """Find roles that Portworx passes over beside one that it has: they are typing errors."""
     rights = _rights(case)
     if len(rights.faults) < len(rights.roles):
-        yield from map(_unknown, rights.faults)
+        yield from _unknown(rights)
 
 
-def _unknown(fault: Fault) -> Result:
-    return Result("roles", fault.message, fault.code, fault.hint)
+def _unknown(rights: _Rights) -> Iterator[Result]:
+    """Tell what is wrong with the first roles of which something is, each thing once."""
+    for fault in [*dict.fromkeys(rights.faults)][:_MAX_TOLD]:
+        yield Result("roles", fault.message, fault.code, fault.hint)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return roles or groups in one line that can be read."""
+    text = ", ".join(names[:_MAX_TOLD])
+    more = f" and {len(names) - _MAX_TOLD} more" if len(names) > _MAX_TOLD else ""
+    return f"{text[:_MAX_SHOWN]}...{more}" if len(text) > _MAX_SHOWN else f"{text}{more}"
 
 
 def _of_cluster(roles: list[str]) -> Result:
-    names = ", ".join(role if can_echo(role) else NOT_SHOWN for role in roles)
+    names = _listed([role if can_echo(role) else NOT_SHOWN for role in roles])
     message = f"{names}: only the cluster knows such a role; without it every call is denied"
     hint = f"see whether the cluster has it: {LISTED}"
-    if meant := next(filter(None, map(similar, roles)), None):
+    if meant := next(filter(None, map(similar, roles[:_MAX_TOLD])), None):
         hint = f"did you mean {meant}? if not, {hint}"
     return Result("roles", message, "cluster-role", hint, NOTICE)
 
@@ -197,7 +208,7 @@ def groups(case: Case) -> Iterator[Result]:
         hint = 'for an administrator of everything: groups: ["*"]'
         yield Result("groups", message, "admin-without-groups", hint, WARNING)
     elif rights.are_readable and not _groups_fault(case):
-        yield Result("groups", ", ".join(rights.groups) or "none")
+        yield Result("groups", _listed(rights.groups) or "none")
 
 
 def groups_elsewhere(case: Case) -> Iterator[Result]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderer.keys.secret import Hidden
-from renderer.portworx.authorization import ALGORITHMS
-from renderer.portworx.settings import SHARED
+from renderer.portworx.authorization import ALGORITHMS, VERIFIED
+from renderer.portworx.settings import ECDSA, SHARED
 from renderer.problems import WARNING
 from renderer.tokens.form import Token
 from renderer.tokens.jws import VerifyingKey, verifies
@@ -62,7 +62,8 @@ def algorithm(case: Case) -> Iterator[Result]:
     if case.trust.keys is None:
         return
     name, allowed = case.token.algorithm, ", ".join(case.trust.algorithms) or "none"
-    if name in case.trust.algorithms:
+    is_padded = not case.trust.is_provider and any(_is_padded(key, case) for key in case.trust.keys)
+    if name in case.trust.algorithms or is_padded:
         yield Result("algorithm", f"{name}, {_FAMILIES[name[:2]]}")
     else:
         message = _algorithm_fault(name, case.trust, allowed)
@@ -112,6 +113,10 @@ def _signature(case: Case, keys: tuple[VerifyingKey, ...]) -> Result:
     named = [key for key in fitting if _is_named(key, case.seen.key_id, trust)]
     if any(_verifies(key, case) for key in named):
         return Result("signature", "valid")
+    if any(_is_padded(key, case) for key in keys if _is_named(key, case.seen.key_id, trust)):
+        message = f"valid, of a key on a smaller curve than {token.algorithm} is for"
+        hint = "sign with the algorithm of the curve"
+        return Result("signature", f"{message}, which others refuse", "wrong-curve", hint, WARNING)
     if fitting and not named:
         message = "the provider has no key with the kid of the token: rotated away, or not its own"
         return Result("signature", message, "unknown-key-id", trust.renewal)
@@ -122,6 +127,15 @@ def _signature(case: Case, keys: tuple[VerifyingKey, ...]) -> Result:
 def _is_named(key: VerifyingKey, key_id: str, trust: Trust) -> bool:
     """Tell whether the key may be tried; a key of the cluster itself has no name."""
     return not trust.is_provider or not key_id or key.key_id == key_id
+
+
+def _is_padded(key: VerifyingKey, case: Case) -> bool:
+    """Tell whether a key on a smaller curve than that of the algorithm made the signature.
+
+    Portworx asks for the length alone, so that zeros may stand before its numbers.
+    """
+    is_elliptic = any(name.startswith("ES") for name in key.algorithms)
+    return is_elliptic and case.token.algorithm in VERIFIED[ECDSA] and _verifies(key, case)
 
 
 def _verifies(key: VerifyingKey, case: Case) -> bool:

@@ -99,7 +99,7 @@ FAULTS = {
     "encrypted": (f"  data:\n    auth-token: {CODED}\n  sops:\n    version: 3.9.0\n", UNSEEN),
     "another key": (
         f"  data:\n    auth-token: {base64.b64encode(b'ghp_0123').decode()}\n",
-        "1 parts between dots, and a token has three",
+        "1 part between dots, and a token has three",
     ),
     "nothing": ('  data:\n    auth-token: ""\n', "it is empty"),
 }

@@ -33,6 +33,9 @@ def decoded(text: str) -> Decoded:
         ('{"roles": ["a"], "Roles": []}', {"roles": ()}),
         ('{"roles": [null]}', {"roles": ("",)}),
         ('{"roles": ["a", "b"], "Roles": [null, "c", null]}', {"roles": ("a", "c", "")}),
+        ('{"roles": ["a", "b"], "Roles": ["c"], "ROLES": [null, null]}', {"roles": ("c", "b")}),
+        ('{"roles": ["a"], "Roles": [], "ROLES": [null]}', {"roles": ("",)}),
+        ('{"roles": ["a"], "Roles": null, "ROLES": [null]}', {"roles": ("",)}),
     ],
 )
 def test_a_member_belongs_to_the_field_of_its_name(text: str, values: dict[str, Any]) -> None:

@@ -119,12 +119,9 @@ FORMS = {
     ),
     "blank at the end": (
         TOKEN + " ",
-        "a blank in the token or at an end of it, which Portworx refuses",
+        "a blank in the token or at an end of it, which Portworx refuses over gRPC",
     ),
-    "blank inside": (
-        f"Bearer {TOKEN}",
-        "a blank in the token or at an end of it, which Portworx refuses",
-    ),
+    "Bearer": (f"Bearer {TOKEN}", "`Bearer` stands before it, and is no part of a token"),
     "two parts": (TOKEN.rpartition(".")[0], "2 parts between dots, and a token has three"),
     "encrypted": (
         f"{TOKEN}.{part(b'a')}.{part(b'b')}",
@@ -132,7 +129,7 @@ FORMS = {
     ),
     "padded": (TOKEN + "=", "the signature is not base64url"),
     "not ASCII": (TOKEN + "ä", "the signature is not base64url"),
-    "no JSON": (f"{part(b'canary')}.{CLAIMS}.a", "the signature is not base64url"),
+    "no JSON": (f"{part(b'canary')}.{CLAIMS}.a", "the header is not JSON"),
     "a list": (f"{part(b'[]')}.{CLAIMS}.", "the header is not a JSON object"),
 }
 
@@ -143,10 +140,10 @@ def test_what_is_not_a_token_is_refused_and_not_shown(bench: Bench, form: str) -
     (bench.folder / "team-a.token").write_text(text, encoding="utf-8")
     result = bench.render(VALUES + TOKENS, CLUSTER)
     assert result.output == b""
-    assert lines(result) == [
-        f"values.yaml:9:5: error: {message} [bad-token]",
-        "  hint: give the token as it was issued: three parts with dots between, on one line",
-    ]
+    hint = "give the token as it was issued: three parts with dots between, on one line"
+    if form == "two line ends":
+        hint = "remove the line end, in the Secret of the token too"
+    assert lines(result) == [f"values.yaml:9:5: error: {message} [bad-token]", f"  hint: {hint}"]
     assert not [canary for canary in CANARIES if canary in str(result.problems)]
 
 

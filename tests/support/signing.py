@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa, x25519
@@ -113,9 +113,17 @@ def _in_der(signature: bytes) -> bytes:
     return encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))
 
 
+def _in(size: int, signature: bytes) -> bytes:
+    """Return a signature of ECDSA with zeros before each of its numbers, in so many bytes."""
+    half, room = len(signature) // 2, size // 2
+    return signature[:half].rjust(room, b"\0") + signature[half:].rjust(room, b"\0")
+
+
 FORMS: dict[str, Callable[[bytes], bytes]] = {
     "as it is": bytes,
     "in DER": _in_der,
+    "in 96 bytes": partial(_in, 96),
+    "in 132 bytes": partial(_in, 132),
     "after a zero byte": lambda raw: b"\0" + raw,
     "without its first byte": lambda raw: raw[1:],
     "of zeros": lambda raw: bytes(len(raw)),

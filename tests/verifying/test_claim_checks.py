@@ -234,3 +234,20 @@ def test_a_role_that_only_the_cluster_knows_is_told_and_refuses_nothing() -> Non
 def test_a_role_of_portworx_beside_it_settles_the_matter() -> None:
     done = verified(make(own_claims(roles=["backup.operator", "system.user"])), OWN)
     assert "passed  roles: backup.operator, system.user\n" in checks.as_text(done)
+
+
+@pytest.mark.parametrize(
+    ("roles", "told"),
+    [
+        ([f"mine{n}" for n in range(3000)], 1),
+        ([f"system.admin/{n}" for n in range(3000)], 1),
+        ([f"system{'.-_'[n % 3]}{'.' * n}admin" for n in range(1, 90)], 20),
+        (["system.user", *(f"mine{n}" for n in range(3000))], 1),
+        (["m" * 90000, "system.user"], 1),
+    ],
+    ids=["of the cluster", "impossible", "mistyped", "beside a good one", "a long one"],
+)
+def test_of_thousands_of_roles_so_many_are_told_as_people_read(roles: list[str], told: int) -> None:
+    done = verified(make(own_claims(roles=roles, groups=roles)), OWN)
+    assert [check.name for check in done].count("roles") == told
+    assert all(len(check.message) < 2200 for check in done)

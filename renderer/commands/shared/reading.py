@@ -106,7 +106,7 @@ def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden
     try:
         token = form.parse(kept, item.token.place)
         if fault := form.disputed(token):
-            raise failure("bad-token", item.token.place, fault, "give the token as it was issued")
+            raise failure("bad-token", item.token.place, fault, form.AS_ISSUED)
     except RenderError as error:
         findings.absorb(error)
         return None

@@ -36,6 +36,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def check(args: Namespace) -> None:
     """Refuse a token on the command line, a name that is empty, and what pxc would refuse."""
+    bearer.refuse_typed(args, args.name)  # its NAME was left out
     bearer.check(args)
     if not args.name:
         args.parser.error("argument NAME: it is empty")

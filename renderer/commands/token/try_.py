@@ -178,6 +178,8 @@ def _port(text: str) -> int:
 def _endpoint(text: str) -> _Endpoint:
     if not text:
         raise ArgumentTypeError("it is empty")
+    if re.search("[?#]|eyJ", text):
+        raise ArgumentTypeError("expected a URL without a query and without a token in it")
     # Its web page is what people know of the gateway.
     return _Endpoint(text.rstrip("/").removesuffix("/sdk"))
 

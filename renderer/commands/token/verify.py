@@ -69,7 +69,8 @@ def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
     keyfiles = _typed_files(args)
     check_stdin(args, args.token, args.jwks, *keyfiles.values())
-    bearer.refuse_typed(args, args.token)
+    for typed in (args.token, args.issuer, args.client_id, args.claim_namespace):
+        bearer.refuse_typed(args, typed)
     if bool(args.values) == bool(args.issuer):
         args.parser.error("give the values (-f VALUES) or the issuer and its keys (--issuer)")
     if args.issuer and not args.client_id and not keyfiles:

@@ -88,6 +88,22 @@ USAGE = {
         ("verify", *OWN, "eyJhbGciOiJIUzI1NiJ9.CANARY.x"),
         "everybody can read a command line: pipe the token in",
     ),
+    "a token for an issuer": (
+        ("verify", "--issuer", "eyJhbGciOiJIUzI1NiJ9.CANARY.x", "--client-id", "portworx"),
+        "everybody can read a command line: pipe the token in",
+    ),
+    "a token for a name": (
+        ("context", "eyJhbGciOiJIUzI1NiJ9.CANARY.x"),
+        "everybody can read a command line: pipe the token in",
+    ),
+    "a token in a URL": (
+        ("try", "--endpoint", "http://node:9021/eyJhbGciOiJIUzI1NiJ9.CANARY.x"),
+        "argument --endpoint: expected a URL without a query and without a token in it",
+    ),
+    "a URL with a query": (
+        ("try", "--endpoint", "http://node:9021/?token=CANARY"),
+        "argument --endpoint: expected a URL without a query and without a token in it",
+    ),
     "no key": (
         ("create", *USER, "--issuer", "a"),
         "give a key: --shared-secret-file, --rsa-private-keyfile or -f VALUES",
