@@ -20,7 +20,7 @@ from renderer.golang.json_text import Members, NotJson
 from renderer.network import caching, web
 from renderer.network.provider_keys import REFUSES_ALL, check_keys, short, verifying_keys
 from renderer.network.web import Answer
-from renderer.portworx.authorization import DAY, span
+from renderer.portworx.authorization import DAY, OFFERED, span
 from renderer.problems import WARNING, Place, RenderError, failure
 from renderer.records import Record
 from renderer.tokens.jws import VerifyingKey
@@ -31,9 +31,6 @@ Fetch = Callable[[str], Answer]
 
 DEFAULT = "RS256"
 """What Portworx takes where the provider offers nothing that it knows."""
-_FAMILIES, _SIZES = ("RS", "PS", "ES"), (256, 384, 512)
-KNOWN = tuple(f"{family}{size}" for family in _FAMILIES for size in _SIZES)
-"""What Portworx takes from a provider that offers it: never HMAC, EdDSA or none."""
 NO_START = "Portworx does not start"
 _ALGORITHMS = "id_token_signing_alg_values_supported"
 _TEXTS = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
@@ -106,7 +103,7 @@ def trust(provider: Provider, oidc: Oidc, username_claim: str | None) -> Trust:
 
 def accepted(offered: Sequence[str]) -> tuple[str, ...]:
     """Return the algorithms that Portworx takes from a provider that offers these."""
-    return tuple(name for name in KNOWN if name in offered) or (DEFAULT,)
+    return tuple(name for name in OFFERED if name in offered) or (DEFAULT,)
 
 
 def _is_plain(url: str) -> bool:

@@ -26,6 +26,9 @@ CURVES = {
 VERIFIED = {**ALGORITHMS, ECDSA: tuple(algorithm for _, algorithm in CURVES.values())}
 """What Portworx verifies with each kind of key; with an ECDSA key what goes with its curve."""
 
+OFFERED = tuple(f"{family}{size}" for family in ("RS", "PS", "ES") for size in (256, 384, 512))
+"""What Portworx takes from a provider that offers it: never HMAC, EdDSA or none."""
+
 REQUIRED = ("iss", "sub", "exp", "iat", "name", "email")
 """The claims without which Portworx refuses a token; empty is another matter."""
 TIMES = ("exp", "iat", "nbf")

@@ -22,6 +22,7 @@ CHECKS: dict[Callable[[Case], Iterator[Result]], tuple[str, ...]] = {
     origin_checks.issuer_named: (VERIFY, INSPECT),
     origin_checks.issuer_trusted: (VERIFY,),
     origin_checks.reading: (VERIFY, INSPECT),
+    origin_checks.known_algorithm: (INSPECT,),
     origin_checks.algorithm: (VERIFY,),
     origin_checks.signature: (VERIFY,),
     origin_checks.audience: (VERIFY,),

@@ -19,7 +19,7 @@ from renderer.portworx.role_names import LISTED, is_of_cluster, role_fault, simi
 from renderer.problems import NOT_SHOWN, NOTICE, WARNING, Fault, can_echo
 from renderer.records import Record
 from renderer.tokens.claims import namespaces
-from renderer.verifying import providers
+from renderer.verifying import known_providers
 from renderer.verifying.case import Case, Result
 
 _MILLISECONDS = 10**11
@@ -190,7 +190,7 @@ def _no_roles(case: Case) -> Result:
     hint = "give roles such as system.user"
     if not elsewhere:
         message = "no roles, so Portworx denies every call"
-        if fault := providers.missing_roles(case.token.claims):
+        if fault := known_providers.missing_roles(case.token.claims):
             message, hint = f"{message}: {fault.message}", fault.hint
         return Result("roles", message, "no-roles", hint)
     hint = f"set auth.oidc.customClaimNamespace: {elsewhere[0]}"
@@ -218,7 +218,7 @@ def groups_elsewhere(case: Case) -> Iterator[Result]:
 
 
 def _groups_fault(case: Case) -> Fault | None:
-    return None if _rights(case).groups else providers.missing_groups(case.token.claims)
+    return None if _rights(case).groups else known_providers.missing_groups(case.token.claims)
 
 
 def every_group(case: Case) -> Iterator[Result]:

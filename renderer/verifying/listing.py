@@ -21,7 +21,7 @@ from renderer.tokens import form
 from renderer.tokens.claims import namespaces
 from renderer.tokens.form import Token
 from renderer.verifying import own, provided
-from renderer.verifying.checks import refusals
+from renderer.verifying.checks import refusals, warnings
 from renderer.verifying.inspection import UNVERIFIED, utc
 
 _WIDEST = 48
@@ -68,6 +68,8 @@ class Row(Record):
     """In seconds since 1970; None where it is not known."""
     refused: tuple[str, ...] = ()
     """Why Portworx refuses it, whoever it trusts."""
+    odd: tuple[str, ...] = ()
+    """What it takes in it, and nobody should rely on."""
 
     @property
     def user(self) -> str:
@@ -103,8 +105,8 @@ def _row(origin: Origin, token: Token) -> Row:
     user = token.identity.values
     name, email, sub = (user.get(key, "") for key in ("name", "email", "sub"))
     roles, groups = (tuple(_every(token, key)) for key in ("roles", "groups"))
-    refused = tuple(refusals(token))
-    return Row(origin, "", name, email, sub, roles, groups, token.issuer, _end(token), refused)
+    reasons = tuple(refusals(token)), tuple(warnings(token))
+    return Row(origin, "", name, email, sub, roles, groups, token.issuer, _end(token), *reasons)
 
 
 def _every(token: Token, key: str) -> list[str]:
@@ -177,9 +179,10 @@ def _times(row: Row, now: int) -> tuple[str, str]:
 def _notes(row: Row, now: int, limit: int | None) -> Iterator[str]:
     if row.is_due(now, limit):
         yield "due"
-    if row.refused:
-        names = dict.fromkeys(text.partition(":")[0] for text in row.refused)
-        yield f"refused for {', '.join(names)}"
+    for word, texts in (("refused", row.refused), ("odd", row.odd)):
+        if texts:
+            names = dict.fromkeys(text.partition(":")[0] for text in texts)
+            yield f"{word} for {', '.join(names)}"
     if row.origin.is_renewed:
         yield "renewed by the Operator"
 
@@ -214,4 +217,5 @@ def _data(row: Row, now: int, limit: int | None) -> dict[str, Any]:
         "due": row.is_due(now, limit),
         "renewed": origin.is_renewed,
         "refused": list(row.refused),
+        "beware": list(row.odd),
     }

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderer.keys.secret import Hidden
-from renderer.portworx.authorization import ALGORITHMS, VERIFIED
+from renderer.portworx.authorization import ALGORITHMS, OFFERED, VERIFIED
 from renderer.portworx.settings import ECDSA, SHARED
 from renderer.problems import WARNING
 from renderer.tokens.form import Token
 from renderer.tokens.jws import VerifyingKey, verifies
-from renderer.verifying import providers
+from renderer.verifying import known_providers
 from renderer.verifying.case import Case, Result, Trust
 
 _FAMILIES = {"HS": "a shared secret", "RS": "an RSA key", "ES": "an ECDSA key", "PS": "RSA-PSS"}
@@ -46,7 +46,7 @@ def issuer_among(case: Case, trusted: tuple[str, ...]) -> Iterator[Result]:
     message = f"the token says {found[:200]}, and the cluster trusts {names}"
     if found.strip().rstrip("/").lower() in [name.rstrip("/").lower() for name in trusted]:
         message += ": every byte counts, capitals, blanks and a slash at the end too"
-    hints = (providers.other_issuer(found, name) for name in trusted)
+    hints = (known_providers.other_issuer(found, name) for name in trusted)
     hint = next(filter(None, hints), "make a token with the issuer of the cluster")
     if _is_url(found) and not any(map(_is_url, trusted)):
         hint = f"{hint}, or set auth.oidc to the provider of this one"
@@ -69,6 +69,14 @@ def algorithm(case: Case) -> Iterator[Result]:
         message = _algorithm_fault(name, case.trust, allowed)
         hint = f"sign with {'one of ' * (len(case.trust.algorithms) > 1)}{allowed}"
         yield Result("algorithm", message, "refused-algorithm", hint)
+
+
+def known_algorithm(case: Case) -> Iterator[Result]:
+    """Find an algorithm that Portworx takes from nobody."""
+    name = case.token.algorithm
+    if name not in (*ALGORITHMS[SHARED], *OFFERED):
+        message = _algorithm_fault(name, case.trust, "others")
+        yield Result("algorithm", message, "refused-algorithm", case.trust.renewal)
 
 
 def _algorithm_fault(name: str, trust: Trust, allowed: str) -> str:
@@ -187,7 +195,7 @@ def audience(case: Case) -> Iterator[Result]:
         return
     reason = "aud is for others" if any(case.seen.audience) else "there is no aud"
     cause, hint = "azp does not count", "let the provider put the client into aud of its tokens"
-    if fault := providers.missing_audience(case.token.claims, client_id):
+    if fault := known_providers.missing_audience(case.token.claims, client_id):
         cause, hint = fault.message, fault.hint
     message = f"{reason}, and the client {client_id} must be in it; {cause}"
     yield Result("audience", message, "wrong-audience", hint)
@@ -195,5 +203,5 @@ def audience(case: Case) -> Iterator[Result]:
 
 def client_elsewhere(case: Case) -> Iterator[Result]:
     """Warn of a token that names its client where Portworx does not look."""
-    if fault := providers.client_elsewhere(case.token.claims):
+    if fault := known_providers.client_elsewhere(case.token.claims):
         yield Result("audience", fault.message, fault.code, fault.hint, WARNING)

@@ -11,8 +11,9 @@ import pytest
 from provider import Keys, rsa_jwk
 from renderer.edge import checks
 from renderer.network import discovery
-from renderer.network.discovery import KNOWN, Provider
+from renderer.network.discovery import Provider
 from renderer.network.web import Answer
+from renderer.portworx.authorization import OFFERED
 from renderer.problems import Place, Problem, RenderError
 from renderer.values.cluster import Oidc
 from renderer.verifying.case import Trust
@@ -87,7 +88,7 @@ def test_a_healthy_provider(keys: Keys) -> None:
         (["EdDSA", "none", "HS512"], ("RS256",)),
         ([None, "RS384"], ("RS384",)),
         (["ES256"], ("ES256",)),
-        (list(reversed(KNOWN)), KNOWN),
+        (list(reversed(OFFERED)), OFFERED),
     ],
     ids=str,
 )

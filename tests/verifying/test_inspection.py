@@ -126,6 +126,26 @@ def test_what_is_not_a_role_is_said(role: Any, text: str) -> None:
     assert f"role       {text}" in lines({**CLAIMS, "roles": [role]})
 
 
+ALGORITHMS = {
+    "none": "none: the token is not signed at all, so anybody could have made it",
+    "EdDSA": "an algorithm that Portworx does not know",
+    "HS1": "an algorithm that Portworx does not know",
+}
+
+
+@pytest.mark.parametrize(("name", "text"), ALGORITHMS.items())
+def test_an_algorithm_that_nobody_takes_is_refused(name: str, text: str) -> None:
+    made = parse(jwts.by_hand(f'{{"alg":"{name}"}}', json.dumps(CLAIMS)), Place("token"))
+    found = inspection.as_text(made, NOW).splitlines()
+    assert f"refused    algorithm: {text}" in found
+
+
+@pytest.mark.parametrize("name", ["HS512", "PS256", "ES384"])
+def test_an_algorithm_that_some_issuer_may_use_is_not_refused(name: str) -> None:
+    made = parse(jwts.by_hand(f'{{"alg":"{name}"}}', json.dumps(CLAIMS)), Place("token"))
+    assert "refused" not in inspection.as_text(made, NOW)
+
+
 def test_what_a_terminal_acts_upon_is_escaped_and_long_claims_are_cut() -> None:
     found = inspection.as_text(token({**CLAIMS, "name": "\x1b[31m", "sub": "x" * 500}), NOW)
     assert "name       \\x1b[31m\n" in found

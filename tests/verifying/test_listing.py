@@ -68,6 +68,17 @@ def test_what_is_due_is_marked() -> None:
     assert texts[2].endswith("  due; refused for exp")
 
 
+def test_what_works_and_should_not_be_so_is_marked() -> None:
+    found = ending(DAY, Roles=["system.admin"], SUB="root")
+    (line,) = table(found).splitlines()[2:]
+    assert line.split("  ")[-1] == "odd for payload"
+    assert found.roles == ("system.admin",)
+    assert listing.as_data([found], NOW)[0]["beware"] == [
+        "payload: 'Roles' counts as roles for Portworx, and not for others",
+        "payload: 'SUB' counts as sub for Portworx, and not for others",
+    ]
+
+
 def test_json_has_all_of_it_but_the_token() -> None:
     found = listing.as_data(listing.in_order((ALL[5], ALL[1]), NOW), NOW, DAY)
     common = {"signature": "NOT verified", "endless": False, "expired": False, "due": False}
@@ -86,6 +97,7 @@ def test_json_has_all_of_it_but_the_token() -> None:
             "ends": "2027-01-15T10:00:00Z",
             "renewed": True,
             "refused": [],
+            "beware": [],
             **common,
         },
         {
@@ -102,6 +114,7 @@ def test_json_has_all_of_it_but_the_token() -> None:
             "ends": None,
             "renewed": False,
             "refused": [],
+            "beware": [],
             **common,
         },
     ]

@@ -23,6 +23,7 @@ from renderer.network.provider_keys import check_keys, verifying_keys
 from renderer.network.web import Request
 from renderer.portworx.authorization import (
     ALGORITHMS,
+    OFFERED,
     RESERVED_ISSUERS,
     USERNAME_CLAIMS,
     VERIFIED,
@@ -57,7 +58,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--alg",
         action="append",
         default=[],
-        choices=discovery.KNOWN,
+        choices=OFFERED,
         help="with --jwks: what the provider's discovery document lists (default: RS256)",
     )
     provider.add_argument("--ca-file", metavar="FILE", help="the CA certificates to trust, as PEM")

@@ -10,7 +10,7 @@ import jwts
 from renderer.edge.checks import Check
 from renderer.problems import Place
 from renderer.tokens.form import parse
-from renderer.verifying import checks, providers
+from renderer.verifying import checks, known_providers
 from trusts import FROM_PROVIDER, OIDC, SPACED, provided, verified
 
 NO_ROLES = "no roles, so Portworx denies every call"
@@ -202,6 +202,6 @@ def test_the_other_version_of_entra_is_known_by_its_issuer() -> None:
 
 @pytest.mark.parametrize("claims", [{}, {"iss": 5, "aud": None}, {"aud": {"a": 1}, "azp": "x"}])
 def test_what_is_no_known_provider_gives_no_hint(claims: dict[str, Any]) -> None:
-    assert providers.missing_roles(claims) is None
-    assert providers.missing_groups(claims) is None
-    assert providers.missing_audience(claims, jwts.CLIENT) is None
+    assert known_providers.missing_roles(claims) is None
+    assert known_providers.missing_groups(claims) is None
+    assert known_providers.missing_audience(claims, jwts.CLIENT) is None
