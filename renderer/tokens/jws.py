@@ -41,6 +41,8 @@ class VerifyingKey(Record):
     algorithms: tuple[str, ...]
     material: Hidden | str | WebKey
     key_id: str = ""
+    line_end: str = ""
+    """What stood behind a shared secret and was left out; that of the cluster may have it."""
 
 
 def web_key(key: WebKey) -> VerifyingKey:

@@ -121,6 +121,10 @@ def _signature(case: Case, keys: tuple[VerifyingKey, ...]) -> Result:
     named = [key for key in fitting if _is_named(key, case.seen.key_id, trust)]
     if any(_verifies(key, case) for key in named):
         return Result("signature", "valid")
+    if any(_verifies(_with_line_end(key), case) for key in named if key.line_end):
+        message = "valid if the key of the cluster has a line end, as the one that was read here"
+        hint = "see how the key in the Secret of the cluster ends: every byte of it counts"
+        return Result("signature", message, "line-end", hint, WARNING)
     if any(_is_padded(key, case) for key in keys if _is_named(key, case.seen.key_id, trust)):
         message = f"valid, of a key on a smaller curve than {token.algorithm} is for"
         hint = "sign with the algorithm of the curve"
@@ -182,7 +186,7 @@ def _is_cut(token: Token) -> bool:
 def _with_line_end(key: VerifyingKey) -> VerifyingKey:
     if not isinstance(key.material, Hidden):
         return key
-    return key.replace(material=Hidden(key.material.reveal() + "\n"))
+    return key.replace(material=Hidden(key.material.reveal() + (key.line_end or "\n")))
 
 
 def audience(case: Case) -> Iterator[Result]:

@@ -53,7 +53,8 @@ def own(row: Row, folder: Path) -> list[str]:
     for name in row.draft.own:
         key, path = signing.key(name), folder / name.replace(" ", "-")
         if isinstance(key, bytes):
-            path.write_bytes(key + b"\n")  # which an editor puts there, and pxsec takes off
+            # Of a line end that is a part of the key pxsec takes only one behind it off.
+            path.write_bytes(key + b"\n" if key.endswith(b"\n") else key)
             path.chmod(0o600)
             option = "--shared-secret-file"
         else:

@@ -13,7 +13,7 @@ from renderer.keys import private, sources, taken
 from renderer.keys.access import chmod_hint, is_open
 from renderer.keys.private import Pair
 from renderer.keys.public import check_public_key
-from renderer.keys.secret import Hidden, check_secret
+from renderer.keys.secret import Hidden, as_text, check_secret, without_line_end
 from renderer.keys.taken import ROTATE_SHARED
 from renderer.portworx.authorization import VERIFIED
 from renderer.portworx.settings import KEYS, OPERATOR, SHARED, KeyRef
@@ -96,9 +96,16 @@ def verifying_key(session: Session, path: str, kind: str) -> VerifyingKey | None
     """Return the key in a file as Portworx takes it, or None with an error."""
     if kind == SHARED:
         given = _Given(read_key_file(session, path), stdio.place_of(path))
-        return _as_taken(session, given, kind, label="--shared-secret-file")
+        key = _as_taken(session, given, kind, label="--shared-secret-file")
+        return key and key.replace(line_end=_line_end(given.raw))
     raw = stdio.read(path, session.stdin, limits.KEY)
     return _as_taken(session, _Given(raw, stdio.place_of(path)), kind, label=KEYS[kind].label)
+
+
+def _line_end(raw: bytes) -> str:
+    """Return the line end that is left out of a secret."""
+    text = as_text(raw)
+    return text[len(without_line_end(text)) :]
 
 
 def values_key(session: Session, cluster: Cluster, kind: str) -> VerifyingKey | None:

@@ -92,6 +92,24 @@ def test_a_line_end_behind_a_secret_that_is_no_text_is_told_too() -> None:
     )
 
 
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("how", ["file", "pipe"])
+def test_a_key_that_was_read_with_its_line_end_may_be_so_in_the_cluster(
+    line_end: bytes, how: str
+) -> None:
+    read = b"q7Rk2mZx9LwP4sVt8YbN3cHj6GfD1aKe" + line_end
+    write("keys/shared", read)
+    write("ann.token", token_under(read).encode())
+    arguments = ("--issuer", "portworx.com", "--shared-secret-file")
+    if how == "file":
+        done = token("verify", "ann.token", *arguments, "keys/shared")
+    else:
+        done = token("verify", "ann.token", *arguments, "-", stdin=read.decode())
+    told = "valid if the key of the cluster has a line end, as the one that was read here"
+    assert f"warned  signature: {told} [line-end]\n" in done.out
+    assert (done.out.splitlines()[-1], done.status) == (VALID_BUT, 0)
+
+
 def test_who_asks_for_errors_gets_them() -> None:
     write("keys/shared", b"too-short")
     done = token("verify", "--warnings-as-errors", *OWN, stdin=token_under(b"too-short"))
@@ -134,6 +152,7 @@ def test_the_text_of_another_key_signs_nothing(secret: str) -> None:
     )
 
 
+VALID_BUT = "valid, with 1 warning"
 P384 = "the key is on P-384, and pxsec makes and renders only P-256; Portworx takes it all the same"
 
 
