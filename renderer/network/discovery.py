@@ -51,7 +51,11 @@ class Provider(Record):
     def unverified(self) -> Iterator[Check]:
         """Tell of the signature of a token where there is nothing to check it with."""
         if self.keys is None:
-            message = "not checked: of this provider Portworx has no key, or pxsec cannot see it"
+            is_refused = any(not check.passed and not check.outside for check in self.checks)
+            reason = (
+                "Portworx has no key of this provider" if is_refused else "its keys are not seen"
+            )
+            message = f"not checked, since {reason}"
             yield Check("signature", message, "not-checked", "see above", outside=True)
 
 

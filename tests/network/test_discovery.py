@@ -330,8 +330,18 @@ def test_a_key_that_cannot_be_read_leaves_nothing_to_verify_with(keys: Keys) -> 
     assert "failed  key box: " in failures(provider)
     assert provider.keys is None
     assert checks.as_text(provider.unverified) == (
-        "failed  signature: not checked: of this provider Portworx has no key, or pxsec cannot see"
-        " it [not-checked]\n        hint: see above\n"
+        "failed  signature: not checked, since Portworx has no key of this provider [not-checked]\n"
+        "        hint: see above\n"
+    )
+
+
+def test_keys_that_pxsec_does_not_ask_for_are_not_seen() -> None:
+    def fetch(url: str) -> Answer:
+        return Answer(url, 200, json.dumps(document(jwks_uri="http://x/keys")).encode())
+
+    assert checks.as_text(discovery.discover(ISSUER, fetch).unverified) == (
+        "failed  signature: not checked, since its keys are not seen [not-checked]\n"
+        "        hint: see above\n"
     )
 
 
