@@ -77,8 +77,8 @@ class Token(Record):
     @property
     def algorithm(self) -> str:
         """The algorithm that the header names, or '' where it names none."""
-        name = self.header.get("alg")
-        return name if isinstance(name, str) else ""
+        name = dict(self.head).get("alg")
+        return name if type(name) is str else ""
 
     @property
     def signature(self) -> bytes:

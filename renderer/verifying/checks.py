@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from renderer.edge.checks import Check
 from renderer.problems import Place, Problem
+from renderer.records import Record
 from renderer.tokens.form import Token
 from renderer.verifying import advice, claim_checks, origin_checks, own, provided
 from renderer.verifying.case import NOBODY, Case, Result, Seen, Trust
@@ -88,19 +89,22 @@ def before_signing(case: Case, place_of: Callable[[str], Place]) -> Iterator[Pro
             yield Problem(result.code, place, result.message, result.hint, result.severity)
 
 
-def refusals(token: Token) -> Iterator[str]:
-    """Yield why Portworx refuses the token, or all that its user asks for, whoever it trusts."""
+class Inspected(Record):
+    """What is wrong with a token whoever is trusted."""
+
+    refused: tuple[str, ...]
+    """Why Portworx refuses it, or all that its user asks for."""
+    odd: tuple[str, ...]
+    """What Portworx takes in it, and nobody should rely on."""
+
+
+def inspect(token: Token) -> Inspected:
+    """Check a token by what is true of it whoever is trusted."""
+    found = [result for result in _inspected(token, NOBODY) if result.code]
     by_provider = {result.about for result in _inspected(token, _ANY_PROVIDER) if result.is_refused}
-    for result in _inspected(token, NOBODY):
-        if result.is_refused and result.about in by_provider:
-            yield _told(result)
-
-
-def warnings(token: Token) -> Iterator[str]:
-    """Yield what Portworx takes in the token and nobody should rely on."""
-    for result in _inspected(token, NOBODY):
-        if result.code and not result.is_refused:
-            yield _told(result)
+    refused = (item for item in found if item.is_refused and item.about in by_provider)
+    odd = (item for item in found if not item.is_refused)
+    return Inspected(tuple(map(_told, refused)), tuple(map(_told, odd)))
 
 
 def _told(result: Result) -> str:

@@ -11,7 +11,7 @@ from renderer.portworx.authorization import EVERY_GROUP, ROLES
 from renderer.portworx.role_names import role_fault
 from renderer.tokens.claims import is_number, namespaces
 from renderer.tokens.form import Token
-from renderer.verifying.checks import refusals, warnings
+from renderer.verifying.checks import inspect
 
 UNVERIFIED = "NOT verified"
 _WIDTH = 11
@@ -21,7 +21,7 @@ _MORE = 200
 
 def as_text(token: Token, now: int) -> str:
     """Return a line or more for each thing to know; `now` is seconds since 1970."""
-    claims = _read(token)
+    claims, found = _read(token), inspect(token)
     rows = [
         ("signature", f"{UNVERIFIED}; pxsec token verify does that"),
         ("algorithm", token.algorithm or "none named"),
@@ -30,8 +30,8 @@ def as_text(token: Token, now: int) -> str:
         *_rights(claims),
         ("begins", _moment(claims.get("nbf", claims.get("iat")))),
         ("ends", _end(claims.get("exp"), now)),
-        *(("refused", text) for text in refusals(token)),
-        *(("beware", text) for text in warnings(token)),
+        *(("refused", text) for text in found.refused),
+        *(("beware", text) for text in found.odd),
     ]
     return "".join(f"{name:<{_WIDTH}}{harmless(text)}\n" for name, text in rows)
 
@@ -40,6 +40,7 @@ def as_data(token: Token, now: int) -> dict[str, Any]:
     """Return what is known as plain data for JSON."""
     end = token.claims.get("exp")
     begin = token.claims.get("nbf", token.claims.get("iat"))
+    found = inspect(token)
     return {
         "signature": UNVERIFIED,
         "header": token.header,
@@ -47,8 +48,8 @@ def as_data(token: Token, now: int) -> dict[str, Any]:
         "begins": utc(begin),
         "ends": utc(end),
         "expired": isinstance(end, int | float) and end <= now and end != 0,
-        "refused": list(refusals(token)),
-        "beware": list(warnings(token)),
+        "refused": list(found.refused),
+        "beware": list(found.odd),
     }
 
 

@@ -21,7 +21,7 @@ from renderer.tokens import form
 from renderer.tokens.claims import namespaces
 from renderer.tokens.form import Token
 from renderer.verifying import own, provided
-from renderer.verifying.checks import refusals, warnings
+from renderer.verifying.checks import inspect
 from renderer.verifying.inspection import UNVERIFIED, utc
 
 _WIDEST = 48
@@ -105,8 +105,9 @@ def _row(origin: Origin, token: Token) -> Row:
     user = token.identity.values
     name, email, sub = (user.get(key, "") for key in ("name", "email", "sub"))
     roles, groups = (tuple(_every(token, key)) for key in ("roles", "groups"))
-    reasons = tuple(refusals(token)), tuple(warnings(token))
-    return Row(origin, "", name, email, sub, roles, groups, token.issuer, _end(token), *reasons)
+    found, end = inspect(token), _end(token)
+    rights = roles, groups, token.issuer, end, found.refused, found.odd
+    return Row(origin, "", name, email, sub, *rights)
 
 
 def _every(token: Token, key: str) -> list[str]:
@@ -123,7 +124,9 @@ def _end(token: Token) -> float | None:
     seen = own.read(token)
     if seen.is_endless:
         return 0
-    return seen.times.get("exp", provided.read(token, "").times.get("exp"))
+    if "exp" in seen.times:
+        return seen.times["exp"]
+    return provided.read(token, "").times.get("exp")
 
 
 def in_order(rows: Iterable[Row], now: int) -> list[Row]:

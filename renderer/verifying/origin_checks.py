@@ -62,13 +62,19 @@ def algorithm(case: Case) -> Iterator[Result]:
     if case.trust.keys is None:
         return
     name, allowed = case.token.algorithm, ", ".join(case.trust.algorithms) or "none"
-    is_padded = not case.trust.is_provider and any(_is_padded(key, case) for key in case.trust.keys)
-    if name in case.trust.algorithms or is_padded:
+    if _is_allowed(case, case.trust.keys):
         yield Result("algorithm", f"{name}, {_FAMILIES[name[:2]]}")
     else:
         message = _algorithm_fault(name, case.trust, allowed)
         hint = f"sign with {'one of ' * (len(case.trust.algorithms) > 1)}{allowed}"
         yield Result("algorithm", message, "refused-algorithm", hint)
+
+
+def _is_allowed(case: Case, keys: tuple[VerifyingKey, ...]) -> bool:
+    """Tell whether a signature by the algorithm that the token names is looked at."""
+    if case.token.algorithm in case.trust.algorithms:
+        return True
+    return not case.trust.is_provider and any(_is_padded(key, case) for key in keys)
 
 
 def known_algorithm(case: Case) -> Iterator[Result]:
@@ -108,16 +114,16 @@ def reading(case: Case) -> Iterator[Result]:
 def signature(case: Case) -> Iterator[Result]:
     """Check the signature, once the algorithm is one that is allowed."""
     keys = case.trust.keys
-    if keys is not None and not any(result.is_refused for result in algorithm(case)):
+    if keys is not None and _is_allowed(case, keys):
         yield _signature(case, keys)
 
 
 def _signature(case: Case, keys: tuple[VerifyingKey, ...]) -> Result:
-    token, trust = case.token, case.trust
+    token, trust, name = case.token, case.trust, case.token.algorithm
     if not token.signature:
         message = "it is empty, so anybody could have made the token"
         return Result("signature", message, "bad-signature", trust.renewal)
-    fitting = [key for key in keys if token.algorithm in key.algorithms]
+    fitting = [key for key in keys if name in key.algorithms]
     named = [key for key in fitting if _is_named(key, case.seen.key_id, trust)]
     if any(_verifies(key, case) for key in named):
         return Result("signature", "valid")
@@ -126,7 +132,7 @@ def _signature(case: Case, keys: tuple[VerifyingKey, ...]) -> Result:
         hint = "see how the key in the Secret of the cluster ends: every byte of it counts"
         return Result("signature", message, "line-end", hint, WARNING)
     if any(_is_padded(key, case) for key in keys if _is_named(key, case.seen.key_id, trust)):
-        message = f"valid, of a key on a smaller curve than {token.algorithm} is for"
+        message = f"valid, of a key on a smaller curve than {name} is for"
         hint = "sign with the algorithm of the curve"
         return Result("signature", f"{message}, which others refuse", "wrong-curve", hint, WARNING)
     if fitting and not named:

@@ -38,10 +38,9 @@ def _time(_: object, value: Any) -> int:
     """Decode a number of seconds, as a string too."""
     if not isinstance(value, str) or not _NUMBER.fullmatch(value) or not Number(value).fits:
         raise WrongType("a number")
-    whole = int(value) if re.fullmatch(r"-?\d{1,300}", value) else None
-    if whole is None or not -(2**63) <= whole < 2**63:
-        whole = moments.int64(float(value))
-    return moments.moment(whole)
+    number = json_text.number(Number(value))
+    is_whole = isinstance(number, int) and -(2**63) <= number < 2**63
+    return moments.moment(int(number) if is_whole else moments.int64(float(value)))
 
 
 def _time_or_null(_: object, value: Any) -> int | None:

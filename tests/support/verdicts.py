@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 import drafts
 import judge
 from drafts import Draft
@@ -171,3 +173,23 @@ TABLES = [
     for folder in (RECORDED, LIBRARIES)
     for path in sorted((FOLDER / folder).glob("*.txt"))
 ]
+
+
+def check_none(wrong: list[str]) -> None:
+    """Fail with these lines, if there are any."""
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
+
+
+def check_written(table: Table, found: list[str], *, update: bool) -> None:
+    """Check the last column of a table, or write it anew, by what pxsec says of each row."""
+    if update:
+        table.say(found)
+        table.write()
+    check_none(
+        [
+            f"{line}: pxsec says {text or 'nothing'}, and not {line.said or 'nothing'}"
+            for line, text in zip(table.lines(), found, strict=True)
+            if text != line.said
+        ]
+    )

@@ -14,7 +14,7 @@ import said
 import signing
 from drafts import Draft
 from jwts import NOW
-from verdicts import TABLES, Row, Table
+from verdicts import TABLES, Row, Table, check_none
 
 OPTIONS = {"rsa": "--rsa-public-keyfile", "ecdsa": "--ecdsa-public-keyfile"}
 OWN = [table for table in TABLES if "self-signed" in table.name]
@@ -83,5 +83,4 @@ def test_the_command_says_what_its_checks_say(table: Table, folder: Path) -> Non
         found, expected = verify(row.draft, *arguments), str(said.of(row))
         if found != expected:
             wrong.append(f"{row}: the command says {found or 'nothing'}, not {expected!r}")
-    if wrong:
-        pytest.fail("\n".join(wrong), pytrace=False)
+    check_none(wrong)

@@ -22,7 +22,7 @@ import signing
 from judge import Case, Own, judge
 from jwts import NOW
 from tokenbench import furnish
-from verdicts import FOLDER, NO_ROLE, TABLES, Line, Row, Table, verdict
+from verdicts import FOLDER, NO_ROLE, TABLES, Line, Row, Table, check_none, check_written, verdict
 
 CREATED = [Table.read(path) for path in sorted((FOLDER / "created").glob("*.txt"))]
 every_table = pytest.mark.parametrize("table", CREATED, ids=lambda table: table.name)
@@ -62,11 +62,6 @@ def codes(done: inprocess.Result) -> str:
     return ", ".join(dict.fromkeys([*errors, *others]))
 
 
-def check_none(wrong: list[str]) -> None:
-    if wrong:
-        pytest.fail("\n".join(wrong), pytrace=False)
-
-
 @every_table
 def test_a_token_that_is_made_has_the_verdict_of_portworx(table: Table, token_judge: str) -> None:
     lines = list(table.lines())
@@ -91,16 +86,7 @@ def claim_of(line: Line) -> str:
 @every_table
 def test_pxsec_says_what_is_written_down(table: Table, pytestconfig: pytest.Config) -> None:
     found = [codes(run(line)) for line in table.lines()]
-    if pytestconfig.getoption("--update"):
-        table.say(found)
-        table.write()
-    check_none(
-        [
-            f"{line}: pxsec says {text or 'nothing'}, and not {line.said or 'nothing'}"
-            for line, text in zip(table.lines(), found, strict=True)
-            if text != line.said
-        ]
-    )
+    check_written(table, found, update=pytestconfig.getoption("--update"))
 
 
 @every_table

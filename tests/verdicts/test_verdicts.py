@@ -11,14 +11,9 @@ import pytest
 
 import said
 from judge import judge
-from verdicts import NO_ROLE, TABLES, VERDICTS, Row, Table, verdict
+from verdicts import NO_ROLE, TABLES, VERDICTS, Row, Table, check_none, check_written, verdict
 
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-
-
-def check_none(wrong: list[str]) -> None:
-    if wrong:
-        pytest.fail("\n".join(wrong), pytrace=False)
 
 
 @every_table
@@ -56,16 +51,7 @@ def test_pxsec_gives_the_reasons_that_are_written_down(
     table: Table, pytestconfig: pytest.Config
 ) -> None:
     found = [str(said.of(row)) for row in table.rows()]
-    if pytestconfig.getoption("--update"):
-        table.say(found)
-        table.write()
-    check_none(
-        [
-            f"{row}: pxsec says {text or 'nothing'}, and not {row.said or 'nothing'}"
-            for row, text in zip(table.rows(), found, strict=True)
-            if text != row.said
-        ]
-    )
+    check_written(table, found, update=pytestconfig.getoption("--update"))
 
 
 @every_table

@@ -33,7 +33,8 @@ def said(about: str, **changes: Any) -> Check:
 def inspected(**changes: Any) -> list[str]:
     claims = {**FROM_PROVIDER, **changes}
     token = parse(provided({k: v for k, v in claims.items() if v is not None}), Place("token"))
-    return [*checks.refusals(token), *checks.warnings(token)]
+    found = checks.inspect(token)
+    return [*found.refused, *found.odd]
 
 
 REALM = {"realm_access": {"roles": ["system.user", "offline_access"]}}
