@@ -82,7 +82,8 @@ def _is_signature(material: str | WebKey, algorithm: str, signed: bytes, signatu
     try:
         if isinstance(public, rsa.RSAPublicKey) and algorithm[:2] in ("RS", "PS"):
             public.verify(signature, signed, _padding(algorithm), _digest(algorithm))
-            return True
+            # OpenSSL takes RSA-PSS without the zeros that it begins with, and Go does not.
+            return len(signature) == (public.key_size + 7) // 8
         if isinstance(public, ec.EllipticCurvePublicKey) and algorithm[:2] == "ES":
             pair = _pair(algorithm, signature)
             public.verify(pair, signed, ec.ECDSA(_digest(algorithm)))

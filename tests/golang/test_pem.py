@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 import jwts
+import keyring
 from judge import ACCEPTED, NO_START, Case, Own, judge
 from keyforms import armored, certificate, der, spki
 from renderer.golang import pem, public_keys
@@ -119,7 +120,7 @@ def mutated(rng: random.Random, text: bytes) -> bytes:
     return text
 
 
-SMALL_RSA = rsa.generate_private_key(65537, 1024)
+SMALL_RSA = keyring.rsa("rsa1024", 1024)
 SEEDS = {
     "rsa": (spki(SMALL_RSA), certificate(SMALL_RSA), spki(SMALL_RSA) + spki(jwts.RSA)),
     "ecdsa": (spki(jwts.P256), certificate(jwts.P256), spki(jwts.P384) + spki(jwts.P256)),

@@ -97,6 +97,8 @@ class Draft:
     salt: int | None = None
     signature: str = "as it is"
     """One of signing.FORMS."""
+    from_zero: bool = False
+    """Whether the signature begins with a zero byte."""
     username_claim: str = "sub"
     issuer: str = ""
     """Of the administrator's own tokens; none where it is empty, and likewise the provider."""
@@ -133,7 +135,8 @@ class Draft:
         """The token."""
         head, body = self.signed
         key = self.signer or signing.usual(self.algorithm)
-        signature = signing.sign(self.algorithm, key, f"{head}.{body}".encode(), self.salt)
+        text = f"{head}.{body}".encode()
+        signature = signing.sign(self.algorithm, key, text, self.salt, from_zero=self.from_zero)
         tail = self.texts["signature"].part(signing.FORMS[self.signature](signature))
         token = f"{head}.{body}.{tail}"
         parts = {"header": head, "payload": body, "signature": tail, "token": token}
@@ -226,6 +229,11 @@ def _header_key(draft: Draft, name: str, private: str, but: str) -> None:
 @_rule(rf"signature ({'|'.join(signing.FORMS)})")
 def _signature(draft: Draft, form: str) -> None:
     draft.signature = form
+
+
+@_rule(r"signature begins with a zero byte")
+def _from_zero(draft: Draft) -> None:
+    draft.from_zero = True
 
 
 @_rule(r"salt of (\d+) bytes")

@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.serialization import (
 from joserfc import jwk, jws, jwt
 from joserfc.errors import SecurityWarning
 
+import keyring
+
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 NOW = 1_800_000_000
@@ -62,12 +64,12 @@ def public_pem(key: PrivateKey) -> str:
     return key.public_key().public_bytes(Encoding.PEM, spki).decode()
 
 
-RSA = rsa.generate_private_key(65537, 2048)
-OTHER_RSA = rsa.generate_private_key(65537, 2048)
-P256 = ec.generate_private_key(ec.SECP256R1())
-OTHER_P256 = ec.generate_private_key(ec.SECP256R1())
-P384 = ec.generate_private_key(ec.SECP384R1())
-ED25519 = ed25519.Ed25519PrivateKey.generate()
+RSA = keyring.rsa("rsa", 2048)
+OTHER_RSA = keyring.rsa("other rsa", 2048)
+P256 = keyring.on_curve("p256", ec.SECP256R1())
+OTHER_P256 = keyring.on_curve("other p256", ec.SECP256R1())
+P384 = keyring.on_curve("p384", ec.SECP384R1())
+ED25519 = keyring.ed25519_key("ed25519")
 
 
 def key_of(material: str | PrivateKey) -> Any:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa, x25519
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 
 import jwts
+import keyring
 
 Private = (
     rsa.RSAPrivateKey
@@ -35,17 +36,17 @@ _MAKERS: dict[str, Callable[[], Key]] = {
     "secret and a line end": lambda: jwts.SECRET.encode() + b"\n",
     "rsa": lambda: jwts.RSA,
     "other rsa": lambda: jwts.OTHER_RSA,
-    "rsa1024": lambda: rsa.generate_private_key(65537, 1024),
-    "rsa4096": lambda: rsa.generate_private_key(65537, 4096),
+    "rsa1024": lambda: keyring.rsa("rsa1024", 1024),
+    "rsa4096": lambda: keyring.rsa("rsa4096", 4096),
     "p256": lambda: jwts.P256,
     "other p256": lambda: jwts.OTHER_P256,
     "p384": lambda: jwts.P384,
-    "p521": lambda: ec.generate_private_key(ec.SECP521R1()),
-    "p224": lambda: ec.generate_private_key(ec.SECP224R1()),
-    "secp256k1": lambda: ec.generate_private_key(ec.SECP256K1()),
+    "p521": lambda: keyring.on_curve("p521", ec.SECP521R1()),
+    "p224": lambda: keyring.on_curve("p224", ec.SECP224R1()),
+    "secp256k1": lambda: keyring.on_curve("secp256k1", ec.SECP256K1()),
     "ed25519": lambda: jwts.ED25519,
-    "ed448": ed448.Ed448PrivateKey.generate,
-    "x25519": x25519.X25519PrivateKey.generate,
+    "ed448": lambda: keyring.ed448_key("ed448"),
+    "x25519": lambda: keyring.x25519_key("x25519"),
 }
 USUAL = {
     "HS": "secret",
@@ -83,8 +84,24 @@ def usual(algorithm: str) -> str:
     return USUAL.get(algorithm) or USUAL[algorithm[:2]]
 
 
-def sign(algorithm: str, name: str, text: bytes, salt: int | None = None) -> bytes:
-    """Return the signature of a text, by the key of this name; the salt is that of RSA-PSS."""
+@lru_cache(4096)
+def sign(
+    algorithm: str, name: str, text: bytes, salt: int | None = None, *, from_zero: bool = False
+) -> bytes:
+    """Return the signature of a text, by the key of this name; the salt is that of RSA-PSS.
+
+    It is the same one each time, though some algorithms are random. One of 256 begins with a zero
+    byte; such a one is sought where it is asked for.
+    """
+    made = _sign(algorithm, name, text, salt)
+    if from_zero and (algorithm[:2] not in ("PS", "ES") or salt == 0):
+        raise ValueError(f"{algorithm} has one signature of a text")
+    while from_zero and made[0]:
+        made = _sign(algorithm, name, text, salt)
+    return made
+
+
+def _sign(algorithm: str, name: str, text: bytes, salt: int | None) -> bytes:
     if name == NOBODY:
         return b""
     signer = key(name)

@@ -260,7 +260,8 @@ def _signature(random: Random) -> str:
     signer = _algorithm(random)
     if random.random() < 0.3:
         return f"{signer}; salt of {random.choice((0, 1, 20, 32, 64, 94, 200))} bytes"
-    return f"{signer}; signature {random.choice(list(signing.FORMS))}"
+    zero = "signature begins with a zero byte; " if random.random() < 0.1 else ""
+    return f"{signer}; {zero}signature {random.choice(list(signing.FORMS))}"
 
 
 def _form(random: Random) -> str:

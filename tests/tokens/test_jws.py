@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import jwts
+import signing
 import trusts
 from renderer.keys.secret import Hidden
 from renderer.problems import Place
@@ -12,6 +13,7 @@ from renderer.tokens.form import Token, parse
 from renderer.tokens.jws import SigningKey, VerifyingKey, sign, verifies
 
 PLACE = Place("token")
+FAMILY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 
 
 def is_good(key: VerifyingKey, token: Token) -> bool:
@@ -84,8 +86,19 @@ def test_a_json_web_key_that_is_no_key_verifies_nothing() -> None:
     assert not is_good(trusts.read_jwk({"kty": "RSA", "n": "", "e": "AQAB"}), token)
 
 
+@pytest.mark.parametrize("algorithm", FAMILY)
+def test_a_signature_of_rsa_has_the_length_of_the_key(algorithm: str) -> None:
+    """OpenSSL, which verifies here, lets some of them be shorter; Go does not."""
+    key = VerifyingKey((algorithm,), jwts.public_pem(jwts.RSA))
+    texts = (f"text {number}".encode() for number in range(10000))
+    signed = ((text, signing.sign(algorithm, "rsa", text)) for text in texts)
+    text, signature = next(pair for pair in signed if not pair[1][0])
+    assert verifies(key, algorithm, text, signature)
+    for other in (signature[1:], signature.lstrip(b"\0"), b"\0" + signature, signature[:-1], b""):
+        assert not verifies(key, algorithm, text, other)
+
+
 RSA, EC = (jwts.key_of(key).as_dict(private=False) for key in (jwts.RSA, jwts.P384))
-FAMILY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 
 
 @pytest.mark.parametrize(
