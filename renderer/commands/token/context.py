@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from argparse import ArgumentParser, Namespace
 
 from renderer.commands.shared import bearer
@@ -13,6 +14,9 @@ from renderer.edge import report, stdio, writing
 from renderer.problems import failure
 from renderer.tokens import contexts
 from renderer.tokens.contexts import ENDPOINTS, PXC, PXCTL, TOLD
+from renderer.verifying import listing
+from renderer.verifying.inspection import utc
+from renderer.verifying.listing import Origin
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -52,7 +56,9 @@ def check(args: Namespace) -> None:
 def run(session: Session) -> Output:
     """Write a token as the context file of pxctl or pxc, and say where it goes."""
     args = session.args
-    text = _text(session, bearer.read_token(session, args.token))
+    given = bearer.read_token(session, args.token)
+    text = _text(session, given)
+    _warn_of_end(session, given)
     finish(session)
     if args.write is None:
         _tell(session)
@@ -67,6 +73,16 @@ def run(session: Session) -> Output:
     writing.create_all({args.write: text.encode()}, session.findings, {args.write: 0o600})
     _tell(session)
     return Output([])
+
+
+def _warn_of_end(session: Session, given: Bearer) -> None:
+    now, place = int(time.time()), stdio.place_of(session.args.token)
+    row = listing.of(Origin(place.name), given.text.reveal())
+    if row.has_ended(now):
+        message = f"the token ended ({utc(row.end) or 'long ago'}), and Portworx refuses it"
+        session.findings.warning(
+            "expired-token", place, message, "pxsec token create makes a new one"
+        )
 
 
 def _text(session: Session, given: Bearer) -> str:

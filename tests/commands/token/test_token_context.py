@@ -54,6 +54,27 @@ def test_the_file_of_pxctl_is_the_default_and_where_it_goes_is_said(
     assert (done.err, done.status) == (FOR_PXCTL, 0)
 
 
+@pytest.mark.parametrize(
+    ("end", "told"), [(jwts.NOW - 60, "2027-01-15T07:59:00Z"), (-(10**30), "long ago")]
+)
+def test_a_token_that_has_ended_is_a_warning(end: int, told: str) -> None:
+    ended = jwts.make({**CLAIMS, "exp": end})
+    done = inprocess.main("token", "context", "ann", stdin=ended.encode())
+    assert ended in done.text
+    assert done.err == (
+        f"{FOR_PXCTL}<stdin>: warning: the token ended ({told}), and Portworx refuses it"
+        " [expired-token]\n  hint: pxsec token create makes a new one\n"
+    )
+    assert done.status == 0
+
+
+@pytest.mark.parametrize("end", [jwts.NOW + 60, 0])
+def test_a_token_that_goes_on_is_no_warning(end: int) -> None:
+    going_on = jwts.make({**CLAIMS, "exp": end})
+    done = inprocess.main("token", "context", "ann", stdin=going_on.encode())
+    assert (done.err, done.status) == (FOR_PXCTL, 0)
+
+
 def test_the_file_of_pxc_is_another_one() -> None:
     done = context("-o", "pxc")
     assert (done.text, done.err, done.status) == (OF_PXC, FOR_PXC, 0)
