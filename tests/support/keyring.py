@@ -6,7 +6,6 @@ signing.
 
 from __future__ import annotations
 
-from functools import cache
 from hashlib import shake_256
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, x25519
@@ -19,14 +18,15 @@ _PRIMES = {
     "rsa1024": (348, 616),
     "rsa4096": (1312, 336),
 }
-"""How far the first prime is from the number that the name gives."""
+"""How far the first primes are from the numbers that the name gives."""
 
 
-@cache
 def rsa(name: str, size: int) -> rsa_keys.RSAPrivateKey:
     """Return the RSA key of this name."""
+    half = size // 2
+    odd_and_large = 3 << (half - 2) | 1
     p, q = (
-        _number(f"{which} of {name}", size // 2, 3 << (size // 2 - 2) | 1) + distance
+        (_number(f"{which} of {name}", half) | odd_and_large) + distance
         for which, distance in zip("pq", _PRIMES[name], strict=True)
     )
     d = rsa_keys.rsa_recover_private_exponent(EXPONENT, p, q)
@@ -41,7 +41,6 @@ def rsa(name: str, size: int) -> rsa_keys.RSAPrivateKey:
     ).private_key()
 
 
-@cache
 def on_curve(name: str, curve: ec.EllipticCurve) -> ec.EllipticCurvePrivateKey:
     """Return the key of this name on a curve."""
     return ec.derive_private_key(_number(name, curve.key_size - 8), curve)
@@ -59,9 +58,8 @@ def x25519_key(name: str) -> x25519.X25519PrivateKey:
     return x25519.X25519PrivateKey.from_private_bytes(_bytes(name, 32))
 
 
-def _number(name: str, bits: int, ones: int = 1) -> int:
-    """Return a number with these bits set."""
-    return int.from_bytes(_bytes(name, bits // 8)) | ones
+def _number(name: str, bits: int) -> int:
+    return int.from_bytes(_bytes(name, bits // 8))
 
 
 def _bytes(name: str, size: int) -> bytes:
