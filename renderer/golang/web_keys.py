@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderer.golang import encodings, json_text, moments
+from renderer.golang import certificates, encodings, json_text, moments
 from renderer.golang.fields import WrongType, decode
 from renderer.golang.json_text import Members, NotJson
 from renderer.records import Record
@@ -205,18 +205,8 @@ def check_chain(value: Any) -> None:
     items = value if type(value) is list else [0]
     for item in items:
         raw = encodings.standard(item or "") if item is None or type(item) is str else None
-        if raw is None or not _is_certificate(raw):
+        if raw is None or certificates.read(raw) is None:
             raise UnreadableKey("its x5c is not a list of certificates")
-
-
-def _is_certificate(raw: bytes) -> bool:
-    from cryptography.x509 import load_der_x509_certificate
-
-    try:
-        load_der_x509_certificate(raw)
-    except ValueError:
-        return False
-    return True
 
 
 def public_key(key: WebKey) -> PublicKeyTypes | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renderer.golang import pem, public_keys
+from renderer.golang import certificates, pem, public_keys
 from renderer.keys import public, weak_rsa
 from renderer.keys.secret import Hidden, as_text, faults, line_end, without_line_end
 from renderer.portworx.authorization import CURVES, VERIFIED
@@ -90,7 +90,7 @@ def _as_go(raw: bytes, kind: str, usual: PublicKeyTypes | Fault) -> PublicKeyTyp
         message = "the file is empty: Portworx leaves it out, and needs another key to start"
         return Fault("empty-key", message, public.MAKE_ONE[kind])
     block = pem.decode(raw)
-    key = public_keys.read(block.content) if block else None
+    key = certificates.public_key(block.content) if block else None
     if key is not None:
         return _useless(key, kind) or key
     known = usual if isinstance(usual, Fault) else public.unfit(usual, kind)

@@ -12,7 +12,7 @@ import jwts
 import keyring
 from judge import ACCEPTED, NO_START, Case, Own, judge
 from keyforms import armored, certificate, der, spki
-from renderer.golang import pem, public_keys
+from renderer.golang import certificates, pem
 from renderer.golang.pem import Block
 
 KEY = b"-----BEGIN KEY-----\nAAEC\n-----END KEY-----\n"
@@ -131,7 +131,7 @@ KINDS = {"rsa": rsa.RSAPublicKey, "ecdsa": ec.EllipticCurvePublicKey}
 def starts(text: bytes, kind: str) -> bool:
     """Tell whether pxsec takes a file for one that Portworx starts with."""
     block = pem.decode(text)
-    return block is not None and isinstance(public_keys.read(block.content), KINDS[kind])
+    return block is not None and isinstance(certificates.public_key(block.content), KINDS[kind])
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -12,8 +12,9 @@ from layers import PACKAGE, imports, modules, parsed, path_of, table
 
 OWNERS = {
     "cryptography": (
-        "golang.web_keys",
         "golang.public_keys",
+        "golang.certificates",
+        "golang.web_keys",
         "keys.public",  # public halves are read without the others
         "keys.private",
         "tokens.jws",
