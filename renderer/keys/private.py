@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renderer.keys.public import MIN_RSA_BITS
+from renderer.keys.public import MIN_RSA_BITS, as_pem
 from renderer.keys.secret import Hidden
 from renderer.portworx.settings import ECDSA, RSA
 from renderer.problems import Fault, Findings, Place
@@ -88,13 +88,7 @@ def _unfit(key: PrivateKeyTypes, kind: str) -> Fault | None:
 
 
 def _pair(key: PrivateKeyTypes) -> Pair:
-    from cryptography.hazmat.primitives.serialization import (
-        Encoding,
-        NoEncryption,
-        PrivateFormat,
-        PublicFormat,
-    )
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return Pair(Hidden(private.decode("ascii")), public.decode("ascii"))
+    return Pair(Hidden(private.decode("ascii")), as_pem(key.public_key()))

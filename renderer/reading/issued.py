@@ -26,6 +26,7 @@ from renderer.reading.settled import ISSUER
 from renderer.reading.token_uses import Use, secrets_of
 from renderer.records import Record
 from renderer.tokens import form
+from renderer.tokens.claims import is_number
 from renderer.tokens.form import Token
 from renderer.tokens.jws import VerifyingKey
 from renderer.verifying.case import Case, Trust
@@ -83,8 +84,7 @@ def _issued(ref: Reference, trusted: _Trusted, known: Known, now: float) -> Issu
     refusals = tuple(check for check in shown if not check.passed)
     warnings = tuple(check for check in shown if check.code and check.severity == WARNING)
     end = token.claims.get("exp")
-    is_time = isinstance(end, int | float) and not isinstance(end, bool)
-    return Issued(ref, place, refusals, is_decided, warnings, end if is_time else None)
+    return Issued(ref, place, refusals, is_decided, warnings, end if is_number(end) else None)
 
 
 class _Trusted(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import inf
-from typing import Any
+from typing import Any, TypeGuard
 
 from renderer.portworx.authorization import BACKDATED, impossible_lifetime, issuer_fault, seconds
 from renderer.problems import Place, Problem, notice, warning
@@ -100,6 +100,12 @@ def _made_subject(user: User) -> str:
     ).decode()
 
 
+def text(claims: Mapping[str, Any], name: str) -> str:
+    """Return a claim that is a string, '' where it is none."""
+    value = claims.get(name)
+    return value if isinstance(value, str) else ""
+
+
 def namespaces(claims: Mapping[str, Any]) -> list[str]:
     """Return what stands before `roles` or `groups` in the names of the claims."""
     found = [
@@ -111,6 +117,6 @@ def namespaces(claims: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Tell whether a claim is a number of seconds; true, false and infinity are not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) != inf

@@ -25,6 +25,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from renderer.records import Record
+from renderer.tokens.claims import text
 from renderer.yamltext.scalars import scalar
 
 PXCTL, PXC = "pxctl", "pxc"
@@ -69,7 +70,7 @@ def render(
         f"    - context: {scalar(name)}",
         f"      token: {scalar(token)}",
         "      identity:",
-        *(f"        {key}: {scalar(_claim(claims, claim))}" for key, claim in identity.items()),
+        *(f"        {key}: {scalar(text(claims, claim))}" for key, claim in identity.items()),
         f"      endpoint: {scalar(endpoint)}",
     )
 
@@ -98,8 +99,3 @@ def render_for_pxc(name: str, token: str, server: Target) -> str:
 
 def _text(*lines: str) -> str:
     return "".join(f"{line}\n" for line in lines)
-
-
-def _claim(claims: Mapping[str, Any], name: str) -> str:
-    value = claims.get(name)
-    return value if isinstance(value, str) else ""

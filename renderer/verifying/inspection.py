@@ -96,7 +96,7 @@ def _shown(value: object) -> str:
 
 
 def _end(end: object, now: int) -> str:
-    if not isinstance(end, int | float) or not is_number(end):
+    if not is_number(end):
         return _moment(end)
     if end == 0:
         return "never: Portworx takes 0 for no end, and of a provider it refuses 0"
@@ -106,14 +106,14 @@ def _end(end: object, now: int) -> str:
 def _moment(value: object) -> str:
     """Return a time in UTC and here."""
     there = utc(value)
-    if there is None or not isinstance(value, int | float):
+    if there is None or not is_number(value):
         return "not a time that a calendar has" if value is not None else "none"
     return f"{there} ({time.strftime('%Y-%m-%d %H:%M:%S %Z', time.localtime(value))})"
 
 
 def utc(value: object) -> str | None:
     """Return a time as ISO 8601 in UTC, None for what no calendar has."""
-    if not isinstance(value, int | float) or not is_number(value):
+    if not is_number(value):
         return None
     try:
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(value))

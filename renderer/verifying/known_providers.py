@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from renderer.problems import Fault
+from renderer.tokens.claims import text
 
 Claims = Mapping[str, Any]
 
@@ -27,7 +28,7 @@ _MAX_SHOWN = 40
 
 def missing_roles(claims: Claims) -> Fault | None:
     """Return where the roles of a token are that has none where Portworx looks."""
-    issuer = _text(claims, "iss")
+    issuer = text(claims, "iss")
     if nested := next(_nested(claims), None):
         place, mapper = nested
         message = f"Keycloak has them in {place}, and Portworx reads a flat list"
@@ -99,7 +100,7 @@ def missing_audience(claims: Claims, client_id: str) -> Fault | None:
     if not name:
         return None
     message = f"the client is in {name} alone, which does not count"
-    if "/realms/" in _text(claims, "iss"):
+    if "/realms/" in text(claims, "iss"):
         hint = f"Keycloak: add a mapper Audience with Included Client Audience {client_id}"
         return Fault("wrong-audience", message, f"{hint}, Add to access token on")
     if name == "cid":
@@ -111,7 +112,7 @@ def missing_audience(claims: Claims, client_id: str) -> Fault | None:
 
 def client_elsewhere(claims: Claims) -> Fault | None:
     """Return that the client which a token was made for is not in its `aud`, if so."""
-    client_id = _text(claims, "azp")
+    client_id = text(claims, "azp")
     audience = claims.get("aud")
     if not client_id or client_id in (audience if isinstance(audience, list) else [audience]):
         return None
@@ -131,8 +132,3 @@ def _version_2(setting: str) -> str:
         "Entra ID: set requestedAccessTokenVersion to 2 in the manifest of the app registration, or"
         f" in the values {setting}"
     )
-
-
-def _text(claims: Claims, name: str) -> str:
-    value = claims.get(name)
-    return value if isinstance(value, str) else ""

@@ -96,12 +96,13 @@ class Row(Record):
 def of(origin: Origin, text: str) -> Row:
     """Return the row of a token, or of what stands in the place of one."""
     try:
-        return _row(origin, form.parse(text, Place(origin.file)))
+        return of_token(origin, form.parse(text, Place(origin.file)))
     except RenderError as error:
         return Row(origin, error.problems[0].message)
 
 
-def _row(origin: Origin, token: Token) -> Row:
+def of_token(origin: Origin, token: Token) -> Row:
+    """Return the row of a token that was read."""
     user = token.identity.values
     name, email, sub = (user.get(key, "") for key in ("name", "email", "sub"))
     roles, groups = (tuple(_every(token, key)) for key in ("roles", "groups"))

@@ -7,11 +7,10 @@ and 0 is no time at all: a token with `exp: 0` never ends.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
-from typing import Any
 
 from renderer.golang import json_text, moments
 from renderer.portworx.authorization import TIMES
+from renderer.tokens.claims import is_number
 from renderer.tokens.form import BLANK, Token
 from renderer.verifying.case import RETRY, Result, Seen
 
@@ -22,7 +21,7 @@ def read(token: Token) -> Seen:
     """Return what Portworx makes of the token."""
     claims = token.claims
     given = {name: claims[name] for name in TIMES if name in claims}
-    times = {name: value for name, value in given.items() if _is_number(value)}
+    times = {name: value for name, value in given.items() if is_number(value)}
     wrong = {name: "a number" for name in given if name not in times}
     return Seen(
         token.identity.values,
@@ -33,11 +32,6 @@ def read(token: Token) -> Seen:
         ".".join(token.parts[:2]).encode(errors="surrogateescape"),
         is_endless=times.get("exp") == 0,
     )
-
-
-def _is_number(value: Any) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and abs(value) != inf
 
 
 def _faults(token: Token) -> Iterator[Result]:

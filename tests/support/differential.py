@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 import toolchain
+from hunting import Batch, tell
 from kubectl import Reader
 from shrinking import shrunk
 from trials import Bench, Verdict, judge, trial
@@ -59,14 +60,6 @@ def shrink(seed: int, index: int) -> str:
         return as_lines(shrunk(trial(seed, index), bench, reader).stream)
 
 
-class Batch(NamedTuple):
-    """What came of some trials; those that succeeded are counted, or the rest proves nothing."""
-
-    trials: int
-    successes: int
-    findings: list[Finding]
-
-
 def run(seed: int, indices: Sequence[int]) -> Batch:
     """Run some trials in this process."""
     findings, successes = [], 0
@@ -108,21 +101,15 @@ def main() -> int:
         batches: Iterable[Batch] = [run(args.seed, [args.index])]
     else:
         batches = run_all(args.seed, args.number, args.seconds)
-    trials, successes, found = 0, 0, 0
-    for batch in batches:
-        for finding in batch.findings:
-            print(finding, flush=True)
-        trials += batch.trials
-        successes += batch.successes
-        found += len(batch.findings)
-    if found and args.index is not None:
+    total = tell(batches)
+    if total.findings and args.index is not None:
         print("  without what does not matter:", shrink(args.seed, args.index), sep="\n")
     taken = time.monotonic() - started
     print(
-        f"differential: seed {args.seed}, {trials} inputs in {taken:.0f} s, "
-        f"{successes} of them patched, {found} with findings"
+        f"differential: seed {args.seed}, {total.trials} inputs in {taken:.0f} s, "
+        f"{total.successes} of them patched, {len(total.findings)} with findings"
     )
-    return 1 if found else 0
+    return 1 if total.findings else 0
 
 
 def _arguments() -> Namespace:

@@ -17,6 +17,7 @@ from random import SystemRandom
 
 import toolchain
 from differential import run_all
+from hunting import tell
 
 DIFFERENTIAL_SECONDS = 90
 
@@ -40,13 +41,8 @@ def properties(seed: int) -> tuple[int, bool]:
 
 def differential(seed: int, seconds: float) -> tuple[int, bool]:
     """Run mutated streams for some time; return how many, and whether all were right."""
-    trials, passed = 0, True
-    for batch in run_all(seed, None, seconds):
-        for finding in batch.findings:
-            print(finding, flush=True)
-        trials += batch.trials
-        passed = passed and not batch.findings
-    return trials, passed
+    total = tell(run_all(seed, None, seconds))
+    return total.trials, not total.findings
 
 
 def main() -> int:

@@ -35,7 +35,7 @@ def armored(content: bytes, label: str = "PUBLIC KEY") -> bytes:
     return f"-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n".encode()
 
 
-def certificate(key: Pair) -> bytes:
+def certificate(key: Pair, encoding: Encoding = Encoding.PEM) -> bytes:
     """Return a certificate that the key has signed itself."""
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "login.example.com")])
     start = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,7 +45,7 @@ def certificate(key: Pair) -> bytes:
     builder = builder.not_valid_before(start).not_valid_after(start.replace(year=2027))
     builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    return builder.sign(key, hashes.SHA256()).public_bytes(encoding)
 
 
 def rsa_pss(key: rsa.RSAPrivateKey) -> bytes:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import judge
 import toolchain
+from hunting import Batch, tell
 from token_trials import UNMAKEABLE, Trial, fault, trial
 
 JUDGE = str(toolchain.BIN / "token-judge")
@@ -36,14 +37,6 @@ class Finding(NamedTuple):
     def __str__(self) -> str:
         again = f"make token-differential ARGS='--seed {self.seed} --index {self.number}'"
         return f"{self.trial}\n  {self.fault}\n  again: {again}"
-
-
-class Batch(NamedTuple):
-    """What came of some trials, of which some must be accepted, or the rest proves nothing."""
-
-    trials: int
-    accepted: int
-    findings: list[Finding]
 
 
 def run(seed: int, numbers: Sequence[int]) -> Batch:
@@ -94,19 +87,13 @@ def main() -> int:
     batches: Iterable[Batch] = run_all(args.seed, args.number)
     if args.index is not None:
         batches = [run(args.seed, [args.index])]
-    trials, accepted, found = 0, 0, 0
-    for batch in batches:
-        for finding in batch.findings:
-            print(finding, flush=True)
-        trials += batch.trials
-        accepted += batch.accepted
-        found += len(batch.findings)
+    total = tell(batches)
     taken = time.monotonic() - started
     print(
-        f"token-differential: seed {args.seed}, {trials} tokens in {taken:.0f} s, "
-        f"{accepted} of them accepted, {found} with findings"
+        f"token-differential: seed {args.seed}, {total.trials} tokens in {taken:.0f} s, "
+        f"{total.successes} of them accepted, {len(total.findings)} with findings"
     )
-    return 1 if found else 0
+    return 1 if total.findings else 0
 
 
 def _arguments() -> Namespace:

@@ -9,18 +9,16 @@ In a changed value `{x}` stands for what the member is, and what else there is i
 from __future__ import annotations
 
 import base64
-import datetime
 import json
 import re
 from collections.abc import Callable
 from functools import cache
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import jwts
+import keyforms
 import signing
 
 CURVES = {
@@ -105,16 +103,4 @@ def certificate(name: str) -> bytes:
     """Return a certificate of this key, signed by itself, as DER."""
     key = signing.key(name)
     assert isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey)
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "login.example.com")])
-    begin = datetime.datetime.fromtimestamp(jwts.NOW - 86400, datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(begin)
-        .not_valid_after(begin + datetime.timedelta(days=3650))
-        .sign(key, hashes.SHA256())
-    )
-    return made.public_bytes(Encoding.DER)
+    return keyforms.certificate(key, Encoding.DER)

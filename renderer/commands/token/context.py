@@ -77,7 +77,7 @@ def run(session: Session) -> Output:
 
 def _warn_of_end(session: Session, given: Bearer) -> None:
     now, place = int(time.time()), stdio.place_of(session.args.token)
-    row = listing.of(Origin(place.name), given.text.reveal())
+    row = listing.of_token(Origin(place.name), given.token)
     if row.has_ended(now):
         message = f"the token ended ({utc(row.end) or 'long ago'}), and Portworx refuses it"
         session.findings.warning(
