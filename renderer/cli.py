@@ -44,8 +44,9 @@ COMMANDS = {
 def main(argv: Sequence[str]) -> int:
     """Run pxsec with these arguments and return its exit code."""
     try:
+        argv = parsing.with_help(argv)
         known = commands(argv)
-        args = parsing.parse(list(argv), known)
+        args = parsing.parse(argv, known)
         return _run(known[args.command], args)
     except SystemExit as stop:
         return int(stop.code or 0)

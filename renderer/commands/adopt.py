@@ -173,7 +173,7 @@ def _written(session: Session, draft: Draft, plain: Sequence[Plain]) -> Output:
     """Write the keys and the values file, all or none; nothing that is there is replaced."""
     args, findings = session.args, session.findings
     text = draft.text().encode()
-    to_file = args.write not in (None, "-")
+    to_file = args.write is not None
     contents = {item.path: item.value.reveal().encode() for item in plain}
     contents |= {args.write: text} if to_file else {}
     if contents:
@@ -199,4 +199,10 @@ def _relative(item: Plain, args: Namespace) -> Plain:
     return item.replace(path=os.path.relpath(item.path, _base(args)))
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec adopt cluster.yaml -w pxsec.yaml",
+    "pxsec adopt cluster.yaml --keys keys -w pxsec.yaml",
+    "pxsec adopt --to operator cluster.yaml -w operator.yaml",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

@@ -9,11 +9,13 @@ from renderer.answers import json_, mermaid, text
 from renderer.checking import case
 from renderer.checking.case import Case
 from renderer.commands.shared.arguments import (
+    DEFAULT_VALUES,
     add_dumps,
     add_output,
     add_values,
     check_stdin,
     instant,
+    take_default_values,
 )
 from renderer.commands.shared.clusters import all_readings, read_seen
 from renderer.commands.shared.reading import read_cluster
@@ -32,7 +34,7 @@ _CLUSTER_OPTIONS = ("context", "kubeconfig")
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_dumps(parser, "*")
-    add_values(parser, required=False)
+    add_values(parser, required=False, default=DEFAULT_VALUES, opens_keys=False)
     parser.add_argument(
         "--cluster", action="store_true", help="read a live cluster by kubectl, and write nothing"
     )
@@ -52,6 +54,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
+    take_default_values(args, needed=False)
     check_stdin(args, *args.manifests)
     if args.cluster and args.manifests:
         args.parser.error("argument --cluster: not allowed with a manifest")
@@ -142,4 +145,10 @@ def _answer(session: Session, cases: list[Case]) -> Output:
     return Output([text.told(cases, findings.problems)], status)
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec check cluster.yaml",
+    "pxsec check --cluster --context lab",
+    "pxsec check -f pxsec.yaml cluster.yaml -o json",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

@@ -95,4 +95,9 @@ def _unknown(code: str, known: dict[str, Page], command: str) -> RenderError:
     return failure("unknown-code", Place(command), message, hint)
 
 
-COMMAND = Command(run, arguments, check_nothing)
+_EXAMPLES = (
+    "pxsec explain weak-key",
+    "pxsec explain | grep token",
+)
+
+COMMAND = Command(run, arguments, check_nothing, _EXAMPLES, has_notes=False)

@@ -48,4 +48,9 @@ def write(folder: str, findings: Findings) -> list[str]:
     return list(texts)
 
 
-COMMAND = Command(run, add_folder, check_nothing)
+_EXAMPLES = (
+    "pxsec init my-cluster --keys",
+    "pxsec init my-cluster --install daemonset --auth oidc",
+)
+
+COMMAND = Command(run, add_folder, check_nothing, _EXAMPLES)

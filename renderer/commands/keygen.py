@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from renderer.commands.shared.arguments import add_values, check_stdin
+from renderer.commands.shared.arguments import (
+    DEFAULT_VALUES,
+    add_values,
+    check_stdin,
+    take_default_values,
+)
 from renderer.commands.shared.reading import access_of, read_cluster
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import encoding, stdio
@@ -13,12 +18,14 @@ from renderer.keys.making import IN_FILE_ORDER, Wanted
 from renderer.keys.private import RSA_BITS
 from renderer.portworx.settings import KEYS, SECRETS
 
+FOLDER = "keys"
+
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    add_values(parser, required=False)
+    add_values(parser, required=False, default=f"{DEFAULT_VALUES}, without DIR and --key")
     parser.add_argument(
-        "folder", nargs="?", metavar="DIR", help="where the keys go without -f (default: keys)"
+        "folder", nargs="?", metavar="DIR", help=f"where keys go without -f (default: {FOLDER})"
     )
     parser.add_argument(
         "--key",
@@ -41,6 +48,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
+    args.is_by_default = not args.values
+    if args.folder is None and not args.key:
+        take_default_values(args, needed=False)
     check_stdin(args)
     if not encoding.is_utf8(args.folder or ""):
         args.parser.error("argument DIR: a values file cannot name a path that is not UTF-8")
@@ -63,10 +73,10 @@ def run(session: Session) -> Output:
 def _wanted(session: Session) -> list[Wanted]:
     """Return the keys to make; all may be there already where nobody names them."""
     args = session.args
-    if args.values:
-        wanted = _of_values(session)
-    else:
-        wanted = making.by_name(args.folder or "keys", args.key or SECRETS)
+    wanted = _of_values(session) if args.values else []
+    if not wanted:
+        args.values = []  # nobody gave them, and they say nothing of keys
+        wanted = making.by_name(args.folder or FOLDER, args.key or SECRETS)
     if not args.force and (args.key or not args.values):
         making.check_free(wanted)
     return wanted
@@ -76,6 +86,8 @@ def _of_values(session: Session) -> list[Wanted]:
     args, findings = session.args, session.findings
     found = making.from_values(read_cluster(session), access_of(session), findings)
     wanted = [key for key in found if not args.key or key.name in args.key]
+    if not found and args.is_by_default:
+        return []
     missing = [name for name in args.key if name not in [key.name for key in found]]
     if missing or not wanted:
         labels = ", ".join(KEYS[name].label for name in missing)
@@ -89,4 +101,10 @@ def _of_values(session: Session) -> list[Wanted]:
     return wanted
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec keygen",
+    "pxsec keygen keys --key rsa",
+    "pxsec keygen -f pxsec.yaml",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

@@ -75,4 +75,9 @@ def _cluster(session: Session, config: Source, folder: str) -> Cluster:
     return cluster_despite_rules(merged.values_of(config, folder), session.findings)
 
 
-COMMAND = Command(run, arguments, check_nothing)
+_EXAMPLES = (
+    "kustomize build --enable-alpha-plugins --enable-exec .",
+    "kubectl kustomize --enable-alpha-plugins .",
+)
+
+COMMAND = Command(run, arguments, check_nothing, _EXAMPLES)

@@ -25,7 +25,7 @@ from renderer.verifying.checks import verify
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("action", choices=("check",), help="what to do")
-    add_values(parser)
+    add_values(parser, opens_keys=False)
     add_ca_file(parser)
     parser.add_argument(
         "--token-file",
@@ -77,4 +77,9 @@ def _check_token(token: Token, trust: Trust, unverified: Iterable[Check]) -> Ite
         yield found.replace(name=f"token {found.name}")
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec oidc check -f pxsec.yaml",
+    "pxsec oidc check -f pxsec.yaml --token-file keys/ann.token",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from renderer.commands.shared.arguments import add_manifests, add_values, check_stdin
-from renderer.commands.shared.reading import read_cluster_despite_rules, read_manifests
+from renderer.commands.shared.arguments import (
+    DEFAULT_VALUES,
+    add_manifests,
+    add_values,
+    check_stdin,
+    take_default_values,
+)
+from renderer.commands.shared.reading import (
+    manifest_paths,
+    read_cluster_despite_rules,
+    read_manifests,
+)
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.hazards import rivals
 from renderer.manifests import selection
@@ -16,7 +26,7 @@ from renderer.yamltext.stream import File, Pieces
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    add_values(parser)
+    add_values(parser, required=False, default=DEFAULT_VALUES)
     add_manifests(parser, "+")
     parser.add_argument(
         "-i", "--in-place", action="store_true", help="change the files, all or none"
@@ -25,6 +35,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
+    take_default_values(args)
     check_stdin(args, *args.manifests)
     if args.in_place and "-" in args.manifests:
         args.parser.error("-i changes files, and `-` is not a file")
@@ -36,12 +47,11 @@ def run(session: Session) -> Output:
         return Output(stream.join(_patched(session)[1]))
     from renderer.edge import writing
 
-    paths = session.args.manifests
-    with writing.in_place(paths, session.findings) as replace:
+    with writing.in_place(manifest_paths(session), session.findings) as replace:
         manifests, parts = _patched(session)
         finish(session)
-        triples = zip(paths, manifests, parts, strict=True)
-        replace({path: part for path, file, part in triples if b"".join(part) != file.data})
+        pairs = zip(manifests, parts, strict=True)
+        replace({file.path: part for file, part in pairs if b"".join(part) != file.data})
     return Output([])
 
 
@@ -54,4 +64,9 @@ def _patched(session: Session) -> tuple[list[File], list[Pieces]]:
     return manifests, parts
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec patch storagecluster.yaml",
+    "pxsec patch -i manifests/",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

@@ -67,4 +67,9 @@ def _to_values(session: Session, there: There, files: list[File]) -> Plan:
     return switching_on.plan(wanted.replace(moved=same))
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec plan -f pxsec.yaml cluster.yaml volumes.yaml",
+    "pxsec plan --disable cluster.yaml",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

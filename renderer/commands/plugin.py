@@ -72,4 +72,9 @@ def _script(command: str) -> bytes:
 
 _PLUGINS = {"kustomize": write_kustomize, "helm": write_helm}
 
-COMMAND = Command(run, arguments, check_nothing)
+_EXAMPLES = (
+    "pxsec plugin kustomize ~/.config/kustomize/plugin",
+    "pxsec plugin helm plugins",
+)
+
+COMMAND = Command(run, arguments, check_nothing, _EXAMPLES)

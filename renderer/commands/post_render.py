@@ -49,4 +49,9 @@ def run(session: Session) -> Output:
     return Output(stream.join(parts))
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "helm template px ./chart | pxsec post-render -f pxsec.yaml",
+    "helm upgrade px ./chart --post-renderer pxsec --post-renderer-args=post-render,-f,pxsec.yaml",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

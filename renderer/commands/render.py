@@ -6,11 +6,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
 from renderer.commands.shared.arguments import (
+    DEFAULT_VALUES,
     Once,
     add_manifests,
     add_values,
     add_write,
     check_stdin,
+    take_default_values,
 )
 from renderer.commands.shared.reading import (
     read_cluster_despite_rules,
@@ -31,7 +33,7 @@ from renderer.yamltext.stream import Pieces
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    add_values(parser)
+    add_values(parser, required=False, default=DEFAULT_VALUES)
     add_manifests(parser, "*")
     parser.add_argument(
         "--only",
@@ -45,6 +47,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
+    take_default_values(args)
     check_stdin(args, *args.manifests)
     if args.stanza and (args.only or args.manifests):
         args.parser.error("--stanza takes neither manifests nor --only")
@@ -79,7 +82,7 @@ def _announced(cluster: Cluster, given: Input) -> Iterable[Problem]:
 
 
 def _written(session: Session, pieces: Pieces) -> Output:
-    if session.args.write in (None, "-"):
+    if session.args.write is None:
         return Output(pieces)
     from renderer.edge import writing
 
@@ -92,4 +95,10 @@ def _documents(sources: Iterable[Source]) -> Pieces:
     return [fragments.document(source) for source in sources]
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec render --only workloads storagecluster.yaml",
+    "pxsec render -f pxsec.yaml --only secrets | kubectl apply --server-side -f -",
+    "pxsec render --only workloads manifests/ -w secured.yaml",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

@@ -46,4 +46,9 @@ def run(session: Session) -> Output:
     return Output([report.lines([f"{name}: valid"])] if valid else [], 0 if valid else 1)
 
 
-COMMAND = Command(run, arguments, check_nothing)
+_EXAMPLES = (
+    "pxsec role disabled-guest",
+    "pxsec role check role.json",
+)
+
+COMMAND = Command(run, arguments, check_nothing, _EXAMPLES)

@@ -165,4 +165,9 @@ def _write(session: Session, made: Rotation, texts: Mapping[str, bytes]) -> None
     writing.write_all(contents, modes, session.findings)
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec rotate shared -f pxsec.yaml cluster.yaml",
+    "pxsec rotate system apps -f pxsec.yaml cluster.yaml -o json",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

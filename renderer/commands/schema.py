@@ -12,4 +12,9 @@ def run(session: Session) -> Output:
     return Output([shipped.read("schemas", "values.schema.json").encode()])
 
 
-COMMAND = Command(run, add_nothing, check_nothing)
+_EXAMPLES = (
+    "pxsec schema > values.schema.json",
+    "pxsec schema | jq .properties.auth",
+)
+
+COMMAND = Command(run, add_nothing, check_nothing, _EXAMPLES, has_notes=False)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 
-from renderer.commands.shared.arguments import add_output, add_values, check_stdin
+from renderer.commands.shared.arguments import (
+    DEFAULT_VALUES,
+    add_output,
+    add_values,
+    check_stdin,
+    take_default_values,
+)
 from renderer.commands.shared.reading import read_contents, read_valid_cluster
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import report
@@ -13,8 +19,14 @@ from renderer.problems import RenderError
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    add_values(parser)
+    add_values(parser, required=False, default=DEFAULT_VALUES)
     add_output(parser)
+
+
+def check(args: Namespace) -> None:
+    """Refuse arguments that do not go together."""
+    take_default_values(args)
+    check_stdin(args)
 
 
 def run(session: Session) -> Output:
@@ -40,4 +52,10 @@ def _is_unread(error: RenderError) -> bool:
     return any(problem.outside and not problem.place.line for problem in error.problems)
 
 
-COMMAND = Command(run, arguments, check_stdin)
+_EXAMPLES = (
+    "pxsec validate",
+    "pxsec validate -f base.yaml -f site.yaml",
+    "pxsec validate -o json",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

@@ -48,10 +48,11 @@ _FIRST = rb"[^\s\xef\xbb\xbf]"  # neither blank nor byte order mark
 
 
 class File(Record):
-    """An input and the name that problems call it by."""
+    """An input, the name that problems call it by, and where it was read."""
 
     name: str
     data: bytes
+    path: str = ""
 
 
 class Document(Record):

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, Namespace
 from typing import Any
 
-from renderer.edge import encoding
+from renderer.edge import encoding, report
+
+DEFAULT_VALUES = "pxsec.yaml"
+"""The values file in the current folder of who leaves -f out."""
+
+_VALUES = "the values file, `-` for standard input; several are merged in order"
 
 
-def add_values(parser: ArgumentParser, *, required: bool = True) -> None:
-    """Add the arguments of every command that reads values files."""
+def add_values(
+    parser: ArgumentParser, *, required: bool = True, default: str = "", opens_keys: bool = True
+) -> None:
+    """Add the arguments of every command that reads values files.
+
+    `default` says what stands for -f where it is left out, as `take_default_values` has it.
+    """
     parser.add_argument(
         "-f",
         "--values",
@@ -17,32 +28,55 @@ def add_values(parser: ArgumentParser, *, required: bool = True) -> None:
         default=[],
         required=required,
         metavar="VALUES",
-        help="the values file, `-` for standard input; several are merged in order",
+        help=f"{_VALUES} (default: {default})" if default else _VALUES,
     )
     parser.add_argument(
         "--allow-path",
         action="append",
         default=[],
         metavar="DIR",
-        help="also read key files below this folder",
+        help="also read key files below this folder" if opens_keys else SUPPRESS,
     )
 
 
-def add_manifests(parser: ArgumentParser, nargs: str, what: str = "a manifest") -> None:
+def take_default_values(args: Namespace, *, needed: bool = True) -> None:
+    """Take pxsec.yaml of the current folder where -f is left out, and say so.
+
+    Not behind a host, such as Helm or Kustomize: whose folder it is in nobody can tell there.
+    """
+    if args.values:
+        return
+    if os.path.lexists(DEFAULT_VALUES):
+        args.values = [DEFAULT_VALUES]
+        if not args.quiet:
+            report.tell(f"values: {DEFAULT_VALUES}")
+    elif needed:
+        args.parser.error(f"give the values by -f VALUES: this folder has no {DEFAULT_VALUES}")
+
+
+def add_manifests(
+    parser: ArgumentParser, nargs: str, what: str = "a manifest, or a folder of them"
+) -> None:
     """Add the argument of every command that reads manifests; `nargs` is that of argparse."""
-    text = f"{what}, `-` for standard input"
+    text = f"{what}; `-` for standard input"
     parser.add_argument("manifests", nargs=nargs, metavar="MANIFEST", help=text)
 
 
 def add_dumps(parser: ArgumentParser, nargs: str) -> None:
     """Add the argument of every command that reads what is in a cluster."""
-    add_manifests(parser, nargs, "what kubectl get -o yaml prints, or a manifest")
+    add_manifests(parser, nargs, "what kubectl get -o yaml prints, a manifest, or a folder of them")
 
 
-def add_write(parser: ArgumentParser, *names: str, to: str = "a file") -> None:
-    """Add the argument that names the file to write."""
-    text = f"write to {to} (mode 0600)"
-    parser.add_argument("-w", "--write", *names, action=Once, metavar="FILE", help=text)
+def add_write(parser: ArgumentParser, *, to: str = "a file") -> None:
+    """Add the argument that names the file to write; `-` and none are standard output."""
+    text = f"write to {to} (mode 0600) instead of standard output"
+    parser.add_argument(
+        "-w", "--write", action=Once, type=_file_or_stdout, metavar="FILE", help=text
+    )
+
+
+def _file_or_stdout(given: str) -> str | None:
+    return None if given == "-" else given
 
 
 def add_only_workloads(parser: ArgumentParser) -> None:
@@ -73,17 +107,24 @@ def add_ca_file(parser: ArgumentParser) -> None:
     )
 
 
-def add_common(parser: ArgumentParser, *, nested: bool = False) -> None:
-    """Add the arguments of every command; `nested` keeps what was typed before a subcommand."""
+def add_common(parser: ArgumentParser, *, nested: bool = False, has_notes: bool = True) -> None:
+    """Add the arguments of every command; `nested` keeps what was typed before a subcommand.
+
+    Those about warnings and notices are taken by all, and listed where a run may have some.
+    """
     unset: Any = SUPPRESS if nested else False
     parser.add_argument(
-        "-q", "--quiet", action="store_true", default=unset, help="leave out warnings and notices"
+        "-q",
+        "--quiet",
+        action="store_true",
+        default=unset,
+        help="leave out warnings and notices" if has_notes else SUPPRESS,
     )
     parser.add_argument(
         "--warnings-as-errors",
         action="store_true",
         default=unset,
-        help="fail on warnings and notices too",
+        help="fail on warnings and notices too" if has_notes else SUPPRESS,
     )
     parser.add_argument(
         "--color",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import takewhile
 from typing import Any, NoReturn
 
@@ -16,6 +17,17 @@ from renderer.problems import NOT_SHOWN, Place, Problem, RenderError, looks_secr
 EXIT_CODES = """\
 exit codes: 0 done; 1 the answer is no; 2 bad usage or bad input; 3 something outside failed;
 4 a bug of pxsec; 130 interrupted"""
+
+WIDTH = 96
+"""The columns of a help that goes to no terminal."""
+
+HELP = "help"
+
+EXAMPLES = (
+    "pxsec init my-cluster --keys",
+    "pxsec render --only workloads storagecluster.yaml",
+    "pxsec help token create",
+)
 
 GROUPS = {"token": "Create, inspect, verify and try tokens, or write one as a context of pxctl."}
 """The commands that are called by two words, and what the first of these says for itself."""
@@ -54,9 +66,18 @@ def _check_order(argv: list[str], made: _Parser) -> None:
     options = (word.partition("=")[0] for word in before if word.startswith("-"))
     option = next((option for option in options if not made.knows(option)), None)
     if option and len(before) < len(argv):
-        meant = made.commands[argv[len(before)]]
+        meant = _meant(argv[len(before) :], made)
         reason = "it belongs after the command" if meant.knows(option) else "no such option"
         meant.error(f"argument {shown(option)}: {reason}")
+
+
+def _meant(typed: Sequence[str], made: _Parser) -> _Parser:
+    """Return the parser of the command that these words begin with."""
+    for word in typed:
+        if word not in made.commands:
+            break
+        made = made.commands[word]
+    return made
 
 
 def _names(unknown: list[str]) -> str:
@@ -70,29 +91,45 @@ def _check_empty(args: argparse.Namespace) -> None:
     for name, value in vars(args).items():
         for given in value if isinstance(value, list) else [value]:
             if given == "" and not isinstance(given, Text):
-                args.parser.error(f"argument {name}: it is empty")
+                args.parser.error(f"argument {args.parser.title_of(name)}: it is empty")
 
 
 def parser(commands: Mapping[str, Command]) -> _Parser:
     """Build the parser of these commands."""
     text = "Turn PX-Security on for Portworx: a values file in, YAML out."
     made = _Parser(prog="pxsec", description=text)
-    made.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    made.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version")
     add_common(made)
+    made.examples = EXAMPLES
     choices = made.add_subparsers(required=True, metavar="COMMAND")
     groups: dict[str, Any] = {"": choices}
+    made.commands = choices.choices
     for name, command in commands.items():
         group, _, last = name.rpartition(" ")
         if group not in groups:
             outer = _add(choices, group, GROUPS[group])
             groups[group] = outer.add_subparsers(required=True, metavar="ACTION")
+            outer.commands = groups[group].choices
             add_common(outer, nested=True)
         leaf = _add(groups[group], last, command.run.__doc__ or "")
         leaf.set_defaults(command=name)
+        leaf.examples = command.examples
+        if group:
+            groups[group].examples = (*outer.examples, leaf.examples[0])
         command.arguments(leaf)
-        add_common(leaf, nested=True)
-    made.commands = dict(choices.choices)
+        add_common(leaf, nested=True, has_notes=command.has_notes)
+    if len(commands) > 1:
+        shown = _add(choices, HELP, "Show this help, or that of a command")
+        shown.add_argument("words", nargs="*", metavar="COMMAND", help="the command")
     return made
+
+
+def with_help(argv: Sequence[str]) -> list[str]:
+    """Return the arguments with `help COMMAND` as the option that it is another word for."""
+    if next(words(argv), None) != HELP:
+        return [*argv]
+    at = [*argv].index(HELP)
+    return [*argv[:at], *argv[at + 1 :], "--help"]
 
 
 def _add(choices: Any, name: str, text: str) -> _Parser:
@@ -111,7 +148,9 @@ class _Parser(argparse.ArgumentParser):
     The functions that convert a value (`type=`) word their errors themselves.
     """
 
-    commands: Mapping[str, _Parser]
+    commands: Mapping[str, _Parser] = {}
+    """The parsers of what may follow, by the word that is typed."""
+    examples: tuple[str, ...] = ()
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(
@@ -129,6 +168,11 @@ class _Parser(argparse.ArgumentParser):
     def knows(self, option: str) -> bool:
         """Tell whether this is an option of the parser's own."""
         return option in self._option_string_actions
+
+    def title_of(self, name: str) -> str:
+        """Return what people type for an argument, or read of it in the help."""
+        found = next(action for action in self._actions if action.dest == name)
+        return "/".join(found.option_strings) or str(found.metavar)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         """Return the arguments and the unknown ones, or report what is wrong with one."""
@@ -153,15 +197,19 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(2)
 
     def print_help(self, file: Any = None) -> NoReturn:
-        """Print the help, and leave."""
-        _print(self.format_help())
+        """Print the help, as wide as the terminal, and leave."""
+        from shutil import get_terminal_size
+
+        self.formatter_class = partial(_Formatter, width=get_terminal_size((WIDTH, 0)).columns)
+        lines = ["", "examples:", *(f"  {example}" for example in self.examples), ""]
+        _print(self.format_help() + ("\n".join(lines) if self.examples else ""))
 
 
 class _Formatter(argparse.HelpFormatter):
-    """Help of the same width everywhere; asking the terminal costs 3 ms of every start."""
+    """Usage of the same width everywhere; asking the terminal costs 3 ms of every start."""
 
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=96)
+    def __init__(self, prog: str, width: int = WIDTH) -> None:
+        super().__init__(prog, width=width)
 
 
 class _Version(argparse.Action):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from renderer.commands.shared.session import Session
 from renderer.edge import limits, stdio
@@ -125,10 +126,7 @@ def read_manifests(session: Session) -> list[File]:
 
     A stream without one is an error: what is piped in was made just now, and has failed.
     """
-    manifests = [
-        File(stdio.place_of(path).name, stdio.read(path, session.stdin, limits.MANIFESTS))
-        for path in session.args.manifests
-    ]
+    manifests = [*_manifests(session)]
     blank = [manifest.name for manifest in manifests if stream.is_blank(manifest.data)]
     for name in blank:
         if name == stdio.STDIN or len(blank) == len(manifests):
@@ -146,6 +144,40 @@ def read_manifests(session: Session) -> list[File]:
                 "nothing to do if all of it is meant to be commented out",
             )
     return manifests
+
+
+def manifest_paths(session: Session) -> list[str]:
+    """Return the paths of the manifests; a folder stands for the files in it."""
+    return [path for given in session.args.manifests for path in _paths(session, given)]
+
+
+def _manifests(session: Session) -> Iterator[File]:
+    for given in session.args.manifests:
+        found = [_manifest(session, path) for path in _paths(session, given)]
+        if _is_folder(given):
+            from renderer.commands.shared import folders
+
+            found = [file for file in found if folders.is_applied(file, session.findings)]
+            if not found:
+                raise folders.empty(given, "no file in the folder holds an object")
+        yield from found
+
+
+def _manifest(session: Session, path: str) -> File:
+    data = stdio.read(path, session.stdin, limits.MANIFESTS)
+    return File(stdio.place_of(path).name, data, path)
+
+
+def _paths(session: Session, given: str) -> list[str]:
+    if not _is_folder(given):
+        return [given]
+    from renderer.commands.shared import folders
+
+    return folders.paths(given, getattr(session.args, "values", ()))
+
+
+def _is_folder(path: str) -> bool:
+    return path != "-" and os.path.isdir(path)
 
 
 def access_of(session: Session) -> Access:

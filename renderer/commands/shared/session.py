@@ -33,6 +33,10 @@ class Command(Record):
     arguments: Callable[[ArgumentParser], None]
     check: Callable[[Namespace], None]
     """Leaves with exit code 2 where arguments do not go together."""
+    examples: tuple[str, ...]
+    """Two or three command lines that people type, for the help."""
+    has_notes: bool = True
+    """Whether a run may have warnings and notices, which options of all commands are about."""
 
 
 def finish(session: Session) -> None:

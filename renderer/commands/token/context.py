@@ -100,4 +100,9 @@ def _tell(session: Session) -> None:
         report.tell(TOLD[session.args.output])
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec token context ann keys/ann.token -w contextconfig",
+    "pxsec token context ann keys/ann.token -o pxc",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from renderer.commands.shared import bearer, key_arguments
 from renderer.commands.shared.arguments import add_values, add_write, check_stdin, text
@@ -59,11 +59,14 @@ def arguments(parser: ArgumentParser) -> None:
     keys.add_argument("--rsa-private-keyfile", metavar="FILE", help="the RSA key that signs")
     keys.add_argument("--ecdsa-private-keyfile", metavar="FILE", help="the ECDSA key that signs")
     bearer.forbid_values(parser)
-    add_write(parser, "--output")
+    add_write(parser)
+    parser.add_argument("--output", dest="old_write", metavar="FILE", help=SUPPRESS)
 
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
+    if args.old_write and args.write:
+        args.parser.error("argument --output: not allowed with argument -w/--write")
     given_keys = [key.path for key in _given_keys(args)]
     check_stdin(args, args.auth_config, *given_keys)
     given = [args.name, args.email, args.sub, *args.role, *args.group]
@@ -89,15 +92,25 @@ def run(session: Session) -> Output:
     payload = claims.payload(user, lifetime=claims.lifetime(args.token_duration), now=now)
     findings.record(_problems(user, payload, username_claim, now))
     findings.record(claims.check_duration(args.token_duration, DURATION_PLACE))
+    to_file = _file(args, findings)
     key = _key(session, cluster, next(iter(_given_keys(args)), None))
     finish(session)
     if key is None:
         raise RenderError(*findings.problems)
     token = jws.sign(payload, key).encode()
-    if args.write is None:
+    if to_file is None:
         return Output([token, b"\n"])
-    writing.write_atomic(args.write, [token], findings)
+    writing.write_atomic(to_file, [token], findings)
     return Output([])
+
+
+def _file(args: Namespace, findings: Findings) -> str | None:
+    """Return the file to write, which pxctl calls --output."""
+    if args.old_write is None:
+        return cast("str | None", args.write)
+    message = "it is a format in the other commands, and will be one here"
+    findings.notice("old-option", Place("--output"), message, "write -w FILE")
+    return cast(str, args.old_write)
 
 
 def _problems(
@@ -220,4 +233,9 @@ def _check_pair(session: Session, cluster: Cluster, pair: Pair, *, kind: str) ->
         session.findings.error("key-mismatch", key.place, message, hint)
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec token create -f pxsec.yaml --name Ann --sub ann --role system.user -w keys/ann.token",
+    "pxsec token create --auth-config ann.yaml --shared-secret-file keys/shared-secret",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

@@ -131,4 +131,9 @@ def _rows(session: Session, path: str, data: bytes) -> list[Row]:
     return found
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec token inspect keys/ann.token",
+    "kubectl get secrets --all-namespaces -o yaml | pxsec token inspect --ends-within 30d -",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

@@ -73,7 +73,7 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="PORT",
         help="where the ports of Portworx begin on these nodes (default: 9001)",
     )
-    add_values(parser, required=False)
+    add_values(parser, required=False, opens_keys=False)
     add_ca_file(parser)
     add_output(parser)
     bearer.forbid_values(parser)
@@ -196,4 +196,9 @@ def _node(text: str) -> _Node:
     raise ArgumentTypeError("expected the name of a host, or its IP address")
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec token try --node node1 keys/ann.token",
+    "pxsec token try --guest --endpoint https://node1:9021 --ca-file ca.pem",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

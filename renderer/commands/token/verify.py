@@ -235,4 +235,9 @@ def _read_jwks(session: Session, path: str, algorithms: tuple[str, ...], _: Oidc
     return Provider(tuple(check_keys(found, taken)), taken, verifying_keys(found, taken))
 
 
-COMMAND = Command(run, arguments, check)
+_EXAMPLES = (
+    "pxsec token verify -f pxsec.yaml keys/ann.token",
+    "pxsec token verify --issuer portworx.com --shared-secret-file keys/shared-secret ann.token",
+)
+
+COMMAND = Command(run, arguments, check, _EXAMPLES)

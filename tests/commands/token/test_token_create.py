@@ -13,6 +13,11 @@ from commandline import Result
 from jwts import CLAIMS, NOW
 from tokenbench import JIM, OWN, SHARED, USER, create
 
+OLD_OPTION = (
+    "--output: notice: it is a format in the other commands, and will be one here [old-option]\n"
+    "  hint: write -w FILE\n"
+)
+
 pytestmark = pytest.mark.usefixtures("folder")
 
 
@@ -39,11 +44,20 @@ def test_another_library_verifies_a_token_of_each_kind(
 
 def test_a_token_in_a_file_is_private_and_has_no_line_end(folder: Path) -> None:
     assert create(*USER, *OWN, "-w", "a").out == ""
-    assert create(*USER, *OWN, "--output", "b").out == ""
+    old = create(*USER, *OWN, "--output", "b")
+    assert (old.out, old.err) == ("", OLD_OPTION)
     for name in ("a", "b"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
         assert jwts.decode((folder / name).read_text(), "HS256", jwts.SECRET) == CLAIMS
         assert not (folder / name).read_bytes().endswith(b"\n")
+
+
+def test_a_token_goes_to_one_file(folder: Path) -> None:
+    done = create(*USER, *OWN, "-w", "a", "--output", "b")
+    assert done.status == 2
+    assert "error: argument --output: not allowed with argument -w/--write [usage]\n" in done.err
+    assert create(*USER, *OWN, "-w", "-").out == create(*USER, *OWN).out
+    assert not (folder / "-").exists()
 
 
 def test_values_give_issuer_key_and_username_claim() -> None:

@@ -1,0 +1,86 @@
+"""A folder given as a manifest: the files in it that kubectl would take.
+
+    site/
+      pxsec.yaml            given by -f                         left out, without a word
+      storagecluster.yaml   apiVersion, kind: StorageCluster    taken
+      kustomization.yaml    resources: [storagecluster.yaml]    passed over, with a notice: no kind
+      other.yaml            kind: PXSecurity                    passed over: for pxsec alone
+      keys/, README.md                                          kubectl reads no others either
+
+`kubectl apply -f site` takes `*.yaml`, `*.yml` and `*.json` by name. It fails at a document without
+a kind, and at what is for pxsec or Kustomize: a file with nothing else in it is passed over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from renderer.edge import stdio
+from renderer.edge.failures import unreadable
+from renderer.manifests import search
+from renderer.problems import Findings, Place, RenderError, failure
+from renderer.yamltext.nodes import Node
+from renderer.yamltext.stream import File
+
+_ENDINGS = (".yaml", ".yml", ".json")
+
+_NO_OBJECT = "it has no apiVersion and kind, as objects have"
+_KUSTOMIZE = "kustomize.config.k8s.io"
+_NOT_APPLIED = {"pxsec.dev": "it is for pxsec alone", _KUSTOMIZE: "it is for Kustomize"}
+"""Why kubectl does not apply the kinds of an API group; Flux has a Kustomization of another."""
+
+
+def paths(folder: str, values: Iterable[str]) -> list[str]:
+    """Return the files that a folder stands for: all that kubectl reads, but for these values.
+
+    RenderError `unreadable-file`, or `empty-folder` where there is none.
+    """
+    known = {os.path.realpath(path) for path in values if path != "-"}
+    found = [path for path in _files(folder) if os.path.realpath(path) not in known]
+    if not found:
+        raise empty(folder, "the folder holds no *.yaml, *.yml or *.json to read")
+    return found
+
+
+def empty(folder: str, message: str) -> RenderError:
+    """Return the error of a folder without manifests."""
+    hint = "name the folder that holds the manifests itself: folders in it are not looked into"
+    return failure("empty-folder", stdio.place_of(folder), message, hint)
+
+
+def _files(folder: str) -> list[str]:
+    """Return what kubectl reads in a folder, in its order."""
+    try:
+        names = sorted(os.listdir(folder), key=os.fsencode)
+    except OSError as error:
+        raise unreadable(folder, error) from None
+    paths = (os.path.join(folder, name) for name in names if name.endswith(_ENDINGS))
+    return [path for path in paths if not os.path.isdir(path)]
+
+
+def is_applied(file: File, findings: Findings) -> bool:
+    """Tell whether a file of a folder is for kubectl; that it is not is a notice.
+
+    One that nobody can read is: what reads it in earnest says what is wrong.
+    """
+    try:
+        reasons = dict.fromkeys(_why_not(document.source.root) for document in search.every(file))
+    except RenderError:
+        return True
+    if not reasons or "" in reasons:
+        return True
+    message = f"passed over: {', and '.join(reasons)}"
+    findings.notice("not-applied", Place(file.name), message, "to have it read, name the file")
+    return False
+
+
+def _why_not(root: Node) -> str:
+    """Return why kubectl does not apply a document, `""` where it may, whoever reads it."""
+    kinds, versions = [*root.readings("kind")], [*root.readings("apiVersion")]
+    if not kinds:
+        return _NO_OBJECT
+    if not versions and all(kind.is_named("Kustomization") for kind in kinds):
+        return _NOT_APPLIED[_KUSTOMIZE]
+    groups = {version.value.partition("/")[0] for version in versions}
+    return _NOT_APPLIED.get(groups.pop(), "") if len(groups) == 1 else ""
