@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from renderer.adopting import adopted, changes, keys, to_operator
 from renderer.adopting.draft import Draft, Entry
 from renderer.adopting.keys import Plain
+from renderer.commands.shared import shown
 from renderer.commands.shared.arguments import add_dumps, add_write
 from renderer.commands.shared.clusters import add_name, all_readings, meant_of, read_seen
 from renderer.commands.shared.reading import cluster_despite_rules
 from renderer.commands.shared.session import Command, Output, Session, finish
+from renderer.commands.shared.shown import add_show_secrets
 from renderer.edge import stdio
 from renderer.keys.secret import check_distinct, check_secret
 from renderer.manifests import selection
@@ -26,7 +28,7 @@ from renderer.rendering.wiring import without_manifests
 from renderer.values import merged
 from renderer.values.cluster import Cluster
 from renderer.yamltext import stream
-from renderer.yamltext.stream import File, Pieces
+from renderer.yamltext.stream import File
 
 _SET_IT = "set it in the manifests first and adopt them then, or write the values by pxsec init"
 
@@ -56,6 +58,7 @@ def arguments(parser: ArgumentParser) -> None:
         help="with --to: the Secrets that these values name, copied from those in the input",
     )
     add_write(parser)
+    add_show_secrets(parser)
 
 
 def check(args: Namespace) -> None:
@@ -100,14 +103,14 @@ def _of_operator(session: Session, made: Reading, found: list[Entry], known: Kno
     with _told_in_manifests(session, Draft(tuple(found)), made) as draft:
         cluster = _cluster(session, draft)
     if session.args.secrets:
-        return Output(_copied(session, cluster, made, known))
+        return _copied(session, cluster, made, known)
     draft = adopted.moved_draft(made, found, to_operator.account(made))
     finish(session)
     return _written(session, draft, [])
 
 
-def _copied(session: Session, cluster: Cluster, made: Reading, known: Known) -> Pieces:
-    """Return the Operator's Secrets with the bytes of those of the DaemonSet."""
+def _copied(session: Session, cluster: Cluster, made: Reading, known: Known) -> Output:
+    """Print the Operator's Secrets with the bytes of those of the DaemonSet."""
     copied = to_operator.copies(made)
     values = {name: given.end(known).value for name, given in copied.items()}
     if missing := [copied[name] for name, value in values.items() if value is None]:
@@ -116,7 +119,8 @@ def _copied(session: Session, cluster: Cluster, made: Reading, known: Known) -> 
     cluster = cluster.replace(secrets=to_operator.named_for_operator(copied))
     wiring = without_manifests(cluster)
     kept = {name: value for name, value in values.items() if value is not None}
-    return [fragments.document(item.source) for item in new_objects.secrets(wiring, kept)]
+    new = [fragments.document(item.source) for item in new_objects.secrets(wiring, kept)]
+    return shown.written(session, [*new], Contents(kept))
 
 
 @contextmanager

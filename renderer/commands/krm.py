@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from renderer.commands.shared import resource_list
+from renderer.commands.shared import resource_list, shown
 from renderer.commands.shared.arguments import add_only_workloads, check_nothing
 from renderer.commands.shared.reading import cluster_despite_rules, read_contents
 from renderer.commands.shared.session import Command, Output, Session
@@ -33,7 +33,7 @@ def arguments(parser: ArgumentParser) -> None:
         "config", nargs="?", metavar="CONFIG", help="a legacy plugin's config file, by Kustomize"
     )
     add_only_workloads(parser)
-    parser.set_defaults(allow_path=[])
+    parser.set_defaults(allow_path=[], show_secrets=False)
 
 
 def run(session: Session) -> Output:
@@ -44,7 +44,8 @@ def run(session: Session) -> Output:
     cluster = _cluster(session, given.source.at(given.config), stdio.working_directory())
     contents = read_contents(session, cluster, only=session.args.only)
     answer = resource_list.generate if given.is_generator else resource_list.transform
-    return Output(answer(cluster, given, session.findings, contents=contents))
+    pieces = answer(cluster, given, session.findings, contents=contents)
+    return shown.output(session, pieces, contents)
 
 
 def _legacy_plugin(session: Session) -> Output:
@@ -58,11 +59,11 @@ def _legacy_plugin(session: Session) -> Output:
     data = stdio.read("-", session.stdin, limits.MANIFESTS)
     if stream.is_blank(data):
         new = new_objects.alone(cluster, contents, findings)
-        return Output([document(item.source) for item in new])
+        return shown.output(session, [document(item.source) for item in new], contents)
     given = selection.read(cluster, [File(stdio.STDIN, data)], findings, written_by_host=True)
     given = given.replace(from_kustomize=True)
     parts = render.render_all(cluster, given, findings, contents=contents)
-    return Output(stream.join(parts))
+    return shown.output(session, stream.join(parts), contents)
 
 
 def _without_arguments(config: Source) -> Source:

@@ -6,11 +6,10 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from renderer.answers import plan as answer
-from renderer.checking import case
-from renderer.commands.shared import compared
+from renderer.checking import case, compared
 from renderer.commands.shared.arguments import add_dumps, add_output, add_values, check_stdin
 from renderer.commands.shared.clusters import add_name, read_seen, the_reading
-from renderer.commands.shared.reading import read_cluster, read_contents
+from renderer.commands.shared.reading import access_of, read_cluster, read_contents
 from renderer.commands.shared.session import Command, Output, Session
 from renderer.planning import situation
 from renderer.planning.situation import There
@@ -57,7 +56,7 @@ def _to_values(session: Session, there: There, files: list[File]) -> Plan:
     if there.reading.install != cluster.install:
         return switching_on.to_other_install(there, cluster)
     known = there.case.known
-    given = compared.given_keys(session, cluster)
+    given = compared.given_keys(cluster, access_of(session))
     session.findings.record(compared.others(cluster, given, known))
     contents = read_contents(session, cluster, only="workloads")
     session.findings.raise_errors()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from renderer.commands.shared import shown
 from renderer.commands.shared.arguments import add_only_workloads, add_values, check_stdin
 from renderer.commands.shared.reading import (
     read_cluster_despite_rules,
@@ -20,7 +21,7 @@ from renderer.yamltext import stream
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_values(parser)
-    parser.set_defaults(manifests=["-"])
+    parser.set_defaults(manifests=["-"], show_secrets=False)
     add_only_workloads(parser)
     parser.add_argument(
         "--ignore-not-found",
@@ -46,7 +47,7 @@ def run(session: Session) -> Output:
     if not is_ours and (args.ignore_not_found or selection.is_hooks_only(manifest)):
         return Output([manifest.data])
     parts = render.render_all(cluster, given, findings, contents=contents)
-    return Output(stream.join(parts))
+    return shown.output(session, stream.join(parts), contents)
 
 
 _EXAMPLES = (

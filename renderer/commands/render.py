@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
+from renderer.commands.shared import shown
 from renderer.commands.shared.arguments import (
     DEFAULT_VALUES,
     Once,
@@ -19,12 +20,14 @@ from renderer.commands.shared.reading import (
     read_contents,
     read_manifests,
 )
-from renderer.commands.shared.session import Command, Output, Session, finish
+from renderer.commands.shared.session import Command, Output, Session
+from renderer.commands.shared.shown import add_show_secrets
 from renderer.hazards import missing, rivals
 from renderer.manifests import live, selection
 from renderer.manifests.selection import Input
 from renderer.problems import Problem
 from renderer.rendering import fragments, new_objects, render
+from renderer.rendering.new_objects import Contents
 from renderer.values.cluster import Cluster
 from renderer.yamltext import stream
 from renderer.yamltext.nodes import Source
@@ -43,6 +46,7 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--stanza", action="store_true", help="the fragments alone, to paste")
     add_write(parser)
+    add_show_secrets(parser)
 
 
 def check(args: Namespace) -> None:
@@ -58,12 +62,12 @@ def run(session: Session) -> Output:
     args, findings = session.args, session.findings
     cluster = read_cluster_despite_rules(session)
     if args.stanza:
-        return _written(session, _documents(fragments.alone(cluster, findings)))
+        return shown.written(session, _documents(fragments.alone(cluster, findings)), Contents())
     contents = read_contents(session, cluster, only=args.only)
     manifests = read_manifests(session)
     if args.only == "secrets":
         new = new_objects.alone(cluster, contents, findings)
-        return _written(session, _documents(item.source for item in new))
+        return shown.written(session, _documents(item.source for item in new), contents)
     given = selection.read(cluster, manifests, findings)
     findings.record(rivals.run_at_once(selection.all_hooks(manifests)))
     workloads = render.live_workloads(cluster, given)
@@ -71,7 +75,7 @@ def run(session: Session) -> Output:
     findings.record(missing.stork_beside(cluster, given, workloads))
     findings.record(_announced(cluster, given) if workloads else ())
     parts = render.render_all(cluster, given, findings, contents=contents)
-    return _written(session, stream.join(parts))
+    return shown.written(session, stream.join(parts), contents)
 
 
 def _announced(cluster: Cluster, given: Input) -> Iterable[Problem]:
@@ -79,16 +83,6 @@ def _announced(cluster: Cluster, given: Input) -> Iterable[Problem]:
     from renderer.checking import announced
 
     return announced.changes(cluster, given)
-
-
-def _written(session: Session, pieces: Pieces) -> Output:
-    if session.args.write is None:
-        return Output(pieces)
-    from renderer.edge import writing
-
-    finish(session)
-    writing.write_atomic(session.args.write, pieces, session.findings)
-    return Output([])
 
 
 def _documents(sources: Iterable[Source]) -> Pieces:

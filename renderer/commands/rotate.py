@@ -8,9 +8,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 
 from renderer.answers import plan as answer
-from renderer.checking import case
+from renderer.checking import case, compared
 from renderer.checking.case import Case
-from renderer.commands.shared import compared
 from renderer.commands.shared.arguments import add_output, add_values, check_stdin
 from renderer.commands.shared.clusters import add_name, read_seen, the_reading
 from renderer.commands.shared.reading import (
@@ -93,7 +92,7 @@ def run(session: Session) -> Output:
 
 def _check_agreement(session: Session, cluster: Cluster, judged: Case, files: list[File]) -> None:
     """Refuse a cluster that is not as the values are: more than keys would change."""
-    given = compared.given_keys(session, cluster)
+    given = compared.given_keys(cluster, access_of(session))
     session.findings.record(compared.others(cluster, given, judged.known))
     there = There(judged, tuple(session.args.manifests))
     public = sources.read_public_keys(cluster, access_of(session), Findings())

@@ -10,5 +10,6 @@ new_objects    the new objects: the ConfigMap of public keys and the Secrets
 token_users    the objects of the manifests that name the Secret of a token
 patch          what one workload of the manifests needs
 changed_files  the files of a run, with what is to change in them
+masks          what a terminal shows of new Secrets
 render         from settings and manifests to the stream that is safe to apply
 """

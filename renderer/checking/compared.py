@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from renderer.commands.shared.reading import access_of
-from renderer.commands.shared.session import Session
 from renderer.keys import sources
 from renderer.keys.access import Access
 from renderer.keys.secret import Hidden, without_line_end
@@ -22,9 +20,8 @@ from renderer.reading.reading import Reading
 from renderer.values.cluster import Cluster, SecretKey
 
 
-def given_keys(session: Session, cluster: Cluster) -> dict[str, Hidden]:
+def given_keys(cluster: Cluster, access: Access) -> dict[str, Hidden]:
     """Return the keys that can be read, by name; of one that cannot be `render` says why."""
-    access = access_of(session)
     found = {name: _read(key, access) for name, key in cluster.secrets.items()}
     return {name: value for name, value in found.items() if value is not None}
 
