@@ -5,7 +5,10 @@ SECONDS ?= 3600
 ARGS ?= --number 20000
 WITH_SUPPORT := PYTHONPATH=tests/support:tests/tools
 
-.PHONY: demo test differential token-differential fuzz lint bench
+.PHONY: help demo test differential token-differential fuzz lint bench release pins
+
+help: ## print what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-20s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: .venv/installed ## show a first run, start to end, in build/demo
 	@rm -rf build/demo && mkdir -p build/demo
@@ -35,6 +38,13 @@ lint: .venv/developing ## check style and types
 bench: .venv/developing ## measure pxsec beside kubectl and helm: make bench PYTHON=/usr/bin/python3
 	$(BIN)/python tests/tools/toolchain.py
 	$(BIN)/python bench/bench.py --python $(PYTHON)
+
+release: .venv/developing ## build into dist/ what is published: wheel, sdist, bundle, SBOM, checksums
+	@rm -rf dist
+	$(BIN)/python release/artifacts.py dist
+
+pins: .venv/developing ## pin the wheels of the bundle anew, after a change of constraints.txt
+	$(BIN)/python release/pins.py
 
 .venv/created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pxsec needs Python 3.11 or newer: make PYTHON=python3.11")'

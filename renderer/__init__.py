@@ -1,5 +1,8 @@
 """Turn PX-Security on for Portworx storage clusters: a values file in, YAML out.
 
+There is no public API here: all that is in this package may change in any version. Programs call
+the command `pxsec`; docs/versions.md says what of it stays.
+
 The rooms, lowest first; a module imports only from rooms above its own, and in its own room only
 from the rows above its own (the table is in the room's docstring).
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -86,6 +87,12 @@ def hadolint() -> str:
 def wheels() -> str:
     """The path of a folder with the wheels that the image is made of, beside pxsec's own."""
     return _tool("wheels")
+
+
+@pytest.fixture(scope="session")
+def release_wheels() -> Path:
+    """A folder with the pinned wheels of the bundle, for every target."""
+    return Path(_tool("release-wheels"))
 
 
 @pytest.fixture(scope="session")

