@@ -26,6 +26,7 @@ COMMANDS = {
     "schema": "schema",
     "init": "init",
     "explain": "explain",
+    "completion": "completion",
     "krm": "krm",
     "post-render": "post_render",
     "plugin": "plugin",

@@ -8,6 +8,7 @@ validate     report every problem of a values file
 schema       print the JSON Schema
 init         a start for a new user
 explain      the pages of the problem codes
+completion   what a shell offers when the tab key is pressed
 check        what a cluster that runs has, and what is wrong with it
 adopt        the values of a cluster that runs
 plan         the way from a cluster that runs to values, or to off

@@ -24,6 +24,7 @@ DATA = [
     "schemas/*.json",
     "schemas/*.md",
     "templates/*.yaml.j2",
+    "templates/completion/*",
     "templates/init/*",
     "templates/plugins/*",
 ]

@@ -75,6 +75,7 @@ OFFLINE = [
     "schema",
     "init start",
     "explain weak-key",
+    "completion bash",
     "krm",
     "post-render -f pxsec.yaml",
     "plugin kustomize plugins",
