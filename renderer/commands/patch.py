@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from io import BytesIO
+from itertools import zip_longest
 
 from renderer.commands.shared.arguments import (
     DEFAULT_VALUES,
@@ -17,8 +19,10 @@ from renderer.commands.shared.reading import (
     read_manifests,
 )
 from renderer.commands.shared.session import Command, Output, Session, finish
+from renderer.edge import report, stdio
 from renderer.hazards import rivals
 from renderer.manifests import selection
+from renderer.problems import Place, Problem
 from renderer.rendering import render
 from renderer.yamltext import stream
 from renderer.yamltext.stream import File, Pieces
@@ -31,6 +35,11 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-i", "--in-place", action="store_true", help="change the files, all or none"
     )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="change nothing: print the names of the files that -i would change, and fail for one",
+    )
 
 
 def check(args: Namespace) -> None:
@@ -39,10 +48,14 @@ def check(args: Namespace) -> None:
     check_stdin(args, *args.manifests)
     if args.in_place and "-" in args.manifests:
         args.parser.error("-i changes files, and `-` is not a file")
+    if args.in_place and args.check:
+        args.parser.error("-i changes files, and --check changes none")
 
 
 def run(session: Session) -> Output:
     """Print the manifests with security in them, without new objects."""
+    if session.args.check:
+        return _checked(session)
     if not session.args.in_place:
         return Output(stream.join(_patched(session)[1]))
     from renderer.edge import writing
@@ -53,6 +66,32 @@ def run(session: Session) -> Output:
         pairs = zip(manifests, parts, strict=True)
         replace({file.path: part for file, part in pairs if b"".join(part) != file.data})
     return Output([])
+
+
+def _checked(session: Session) -> Output:
+    """Answer with the names of the files in which security is not as the values say."""
+    manifests, parts = _patched(session)
+    finish(session)
+    pairs = [(file, b"".join(part)) for file, part in zip(manifests, parts, strict=True)]
+    differing = [(file, wanted) for file, wanted in pairs if wanted != file.data]
+    session.findings.record(_not_patched(file, wanted) for file, wanted in differing)
+    names = [file.name for file, _ in differing]
+    return Output([report.lines(names)] if names else [], 1 if names else 0)
+
+
+def _not_patched(file: File, wanted: bytes) -> Problem:
+    """Return what to do about a file, at the first line that changes, or that is there."""
+    lines = zip_longest(BytesIO(file.data), BytesIO(wanted))
+    first = next(number for number, (old, new) in enumerate(lines, 1) if old != new)
+    last = file.data.rstrip(b"\n").count(b"\n") + 1
+    write = "write it in: pxsec patch -i, with the same values and manifests"
+    take = "take what pxsec patch prints, with the same values and manifests"
+    return Problem(
+        "not-patched",
+        Place(file.name, min(first, last)),
+        "security is not in it as the values say",
+        take if file.name == stdio.STDIN else write,
+    )
 
 
 def _patched(session: Session) -> tuple[list[File], list[Pieces]]:
@@ -67,6 +106,7 @@ def _patched(session: Session) -> tuple[list[File], list[Pieces]]:
 _EXAMPLES = (
     "pxsec patch storagecluster.yaml",
     "pxsec patch -i manifests/",
+    "pxsec patch --check manifests/",
 )
 
 COMMAND = Command(run, arguments, check, _EXAMPLES)

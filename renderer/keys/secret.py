@@ -96,5 +96,10 @@ def check_distinct(secrets: Mapping[str, Hidden], places: Mapping[str, Place]) -
     """Refuse one secret by two names: who holds one key could then sign for the other."""
     for first, second in combinations(secrets, 2):
         if secrets[first].reveal() == secrets[second].reveal():
-            message = f"{KEYS[second].label}: the same key as {KEYS[first].label}"
-            yield Problem("same-key", places[second], message, f"make its own: {MAKE_SECRET}")
+            yield same_key(first, second, places[second])
+
+
+def same_key(first: str, second: str, place: Place) -> Problem:
+    """Return the problem of two keys that are one, at the place of the second."""
+    message = f"{KEYS[second].label}: the same key as {KEYS[first].label}"
+    return Problem("same-key", place, message, f"make its own: {MAKE_SECRET}")

@@ -1,13 +1,34 @@
-"""The keys and tokens that the values refer to: read, and checked by the rules for keys."""
+"""The keys and tokens that the values refer to: read, and checked by the rules for keys.
+
+Where no key is, as in a pipeline, something can be told of their sources all the same: a path may
+lead out of what is allowed, and two keys that have one source are one key.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
-from renderer.keys.access import Access, chmod_hint, is_open, named, read_file, read_variable
-from renderer.keys.secret import MAKE_SECRET, MAKE_TOKEN, Hidden, check_distinct, check_secret
+from renderer.keys.access import (
+    Access,
+    chmod_hint,
+    is_open,
+    named,
+    outside,
+    read_file,
+    read_variable,
+    resolve,
+)
+from renderer.keys.secret import (
+    MAKE_SECRET,
+    MAKE_TOKEN,
+    Hidden,
+    check_distinct,
+    check_secret,
+    same_key,
+)
 from renderer.portworx.settings import KEYS
-from renderer.problems import Findings
+from renderer.problems import Findings, Problem
 from renderer.values.cluster import ENV, FILE, Cluster, PublicKey, SecretKey
 
 
@@ -40,6 +61,21 @@ def read_public_keys(cluster: Cluster, access: Access, findings: Findings) -> di
             if text is not None:
                 found[name] = text
     return found
+
+
+def check_unread(cluster: Cluster, access: Access) -> Iterator[Problem]:
+    """Find what is wrong with keys and tokens whatever their files and variables hold."""
+    keys: dict[str, SecretKey | PublicKey] = {**cluster.secrets, **cluster.public_keys}
+    for key in (*keys.values(), *(item.token for item in cluster.tokens)):
+        if key.kind == FILE and resolve(key, access) is None:
+            yield outside(key)
+    seen: dict[tuple[str, str], str] = {}
+    for name, key in keys.items():
+        origin = resolve(key, access) if key.kind == FILE else key.origin
+        if key.kind in (FILE, ENV) and origin:
+            first = seen.setdefault((key.kind, origin), name)
+            if first != name:
+                yield same_key(first, name, key.place)
 
 
 def read_secret(key: SecretKey, access: Access, findings: Findings) -> bytes | None:

@@ -86,7 +86,14 @@ def test_the_sdist_holds_what_is_needed_to_test_and_to_build_again(sdist: Path) 
     with tarfile.open(sdist) as tar:
         names = {name.partition("/")[2] for name in tar.getnames()}
     expected = {"PKG-INFO", "pyproject.toml", "SECURITY.md", "release/requirements.txt"}
-    expected |= sources("image/*", "release/*.py", "docs/*.md", "tests/**/*.py", "examples/**/*")
+    expected |= sources(
+        "image/*",
+        "release/*.py",
+        "docs/*.md",
+        ".pre-commit-hooks.yaml",
+        "tests/**/*.py",
+        "examples/**/*",
+    )
     assert expected - names == set()
     assert [name for name in names if name.startswith((".venv", ".tools", "build"))] == []
 

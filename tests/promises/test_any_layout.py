@@ -104,6 +104,17 @@ def test_the_pure_parser_gives_the_same_bytes(bench: Bench, case: Written) -> No
         assert bench.render(case.asked, case.text) == result
 
 
+@settings(FEW, max_examples=60)
+@given(layouts())
+def test_a_check_says_yes_exactly_where_patch_changes_nothing(bench: Bench, case: Written) -> None:
+    patched = bench.render(case.asked, case.text, command="patch")
+    assert patched.codes == []
+    before = bench.render(case.asked, case.text, command="patch", check=True)
+    assert (before.status, before.text, before.codes) == (1, "manifest-1.yaml\n", ["not-patched"])
+    after = bench.render(case.asked, patched.out, command="patch", check=True)
+    assert (after.status, after.out, after.codes) == (0, b"", [])
+
+
 KEYS = "px-auth-public-keys"
 
 

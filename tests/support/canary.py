@@ -105,7 +105,9 @@ COMMANDS = (
     ["render", "-f", "-", "manifest.yaml"],
     ["patch", "-f", "pxsec.yaml", "manifest.yaml"],
     ["patch", "-f", "pxsec.yaml", "-i", "manifest.yaml"],
+    ["patch", "-f", "pxsec.yaml", "--check", "manifest.yaml"],
     ["validate", "-f", "pxsec.yaml"],
+    ["validate", "-f", "pxsec.yaml", "--no-files"],
     ["validate", "-f", "pxsec.yaml", "-o", "json"],
     ["validate", "-f", "pxsec.yaml", "--warnings-as-errors"],
     ["post-render", "-f", "pxsec.yaml"],
@@ -184,7 +186,7 @@ class Desk:
             assert leaks(result.err.encode()) == [], args
             if fails:
                 assert result.status, args
-            if result.status and "-i" not in args:
+            if result.status and not {"-i", "--check"} & {*args}:
                 assert result.out == b"", args
             if not shows:
                 assert leaks(without_secrets(result.out)) == [], args

@@ -272,6 +272,7 @@ class Bench:
         command: str = "render",
         only: str | None = None,
         stanza: bool = False,
+        check: bool = False,
     ) -> Result:
         """Run `pxsec render` or `pxsec patch`."""
         if isinstance(settings, Mapping):
@@ -282,6 +283,7 @@ class Bench:
             self._write(name, manifest)
         options = ["--only", only] if only else []
         options += ["--stanza"] if stanza else []
+        options += ["--check"] if check else []
         with chdir(self.folder):
             return inprocess.run(
                 command, "-f", "values.yaml", *options, *names, environ=self.environ
