@@ -11,30 +11,24 @@ run() {
     eval "$1" 2>&1 || [ $? -eq 1 ]  # 1 is the answer no: `validate` found mistakes, `diff` a difference
 }
 
-explain '1. Start: a values file, whose comments explain the usual settings, and a StorageCluster to try.'
-run 'pxsec init .'
+explain '1. Start: a values file, whose comments explain the settings, a StorageCluster to try, and keys' \
+    'that only you can read, which the values name and Git does not take.'
+run 'pxsec init --keys .'
 run "grep -v '^ *#' pxsec.yaml | grep ."
 
-explain '2. Keys: three random ones, each in a file that only you can read.'
-run 'pxsec keygen keys'
-
-explain '3. Values: take the # away before the settings that name the keys.'
-run "sed -E 's/#(sharedSecret|keys|system|apps):/\\1:/' pxsec.yaml > new.yaml && mv new.yaml pxsec.yaml"
-run "grep '{file: keys/.*secret}' pxsec.yaml"
-
-explain '4. Check the values file and the files that it names. Each mistake comes with its place and fix.'
+explain '2. Check the values file and the files that it names. Each mistake comes with its place and fix.'
 run "sed 's/guestAccess: Enabled/guestAccess: enabled/' pxsec.yaml | pxsec validate -f -"
 run 'pxsec validate -f pxsec.yaml'
 
-explain '5. Render: the Secrets, and your StorageCluster with security switched on.'
-run 'pxsec render -f pxsec.yaml storagecluster.yaml'
+explain '3. Look: your StorageCluster with security switched on. The Secrets stay out of sight.'
+run 'pxsec render -f pxsec.yaml --only workloads storagecluster.yaml'
 
-explain '6. What changed in your manifest? These lines, and not a byte more.'
+explain '4. What changed in your manifest? These lines, and not a byte more.'
 run 'pxsec patch -f pxsec.yaml storagecluster.yaml | diff -u storagecluster.yaml -'
 
-explain '7. A token for a user, signed with the shared secret, and each check that Portworx makes on it.'
-run 'pxsec token create -f pxsec.yaml --name Ann --sub ann --role system.user -w ann.token'
-run 'pxsec token verify -f pxsec.yaml ann.token'
+explain '5. A token for a user, signed with the shared secret, and each check that Portworx makes on it.'
+run 'pxsec token create -f pxsec.yaml --name Ann --sub ann --role system.user -w keys/ann.token'
+run 'pxsec token verify -f pxsec.yaml keys/ann.token'
 
 explain "What now? The files are in $PWD." \
     'Put your own StorageCluster there, set what pxsec.yaml should say, and when you like the result:' \
@@ -42,4 +36,5 @@ explain "What now? The files are in $PWD." \
     '  kubectl apply --dry-run=server -f secured.yaml &&' \
     '  pxsec render -f pxsec.yaml --only secrets | kubectl apply --server-side -f - &&' \
     '  kubectl apply -f secured.yaml' \
-    'Switching security on restarts Portworx: the README says what a person must know first.'
+    'Switching security on restarts Portworx: the README says what a person must know first.' \
+    "pxsec is $(command -v pxsec) here. To type it anywhere, in the checkout: pipx install ."

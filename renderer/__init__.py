@@ -26,6 +26,7 @@ hazards          what in them would undo the settings, split the cluster, or is 
 rendering        what goes out: fragments, new objects, and the manifests with both in them
 checking         a cluster that runs, held against values
 rules            what is wrong with it
+starting         the first files of a new user
 rotating         new keys beside the old ones
 adopting         the values of a cluster that runs
 planning         what plans are made of: steps of commands, each with a way back

@@ -9,7 +9,6 @@ from renderer.answers import json_, mermaid, text
 from renderer.checking import case
 from renderer.checking.case import Case
 from renderer.commands.shared.arguments import (
-    DEFAULT_VALUES,
     add_dumps,
     add_output,
     add_values,
@@ -27,6 +26,7 @@ from renderer.reading import reading
 from renderer.reading.reading import Reading
 from renderer.rules import checks
 from renderer.values.cluster import Cluster
+from renderer.values.paths import VALUES_FILE
 
 _CLUSTER_OPTIONS = ("context", "kubeconfig")
 
@@ -34,7 +34,7 @@ _CLUSTER_OPTIONS = ("context", "kubeconfig")
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add_dumps(parser, "*")
-    add_values(parser, required=False, default=DEFAULT_VALUES, opens_keys=False)
+    add_values(parser, required=False, default=VALUES_FILE, opens_keys=False)
     parser.add_argument(
         "--cluster", action="store_true", help="read a live cluster by kubectl, and write nothing"
     )

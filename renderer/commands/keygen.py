@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
 
 from renderer.commands.shared.arguments import (
-    DEFAULT_VALUES,
     add_values,
     check_stdin,
     take_default_values,
 )
 from renderer.commands.shared.reading import access_of, read_cluster
 from renderer.commands.shared.session import Command, Output, Session, finish
-from renderer.edge import encoding, stdio
+from renderer.edge import encoding, report, stdio
 from renderer.keys import making
+from renderer.keys.access import near
 from renderer.keys.making import IN_FILE_ORDER, Wanted
 from renderer.keys.private import RSA_BITS
+from renderer.keys.sources import KEY_FOLDER
 from renderer.portworx.settings import KEYS, SECRETS
-
-FOLDER = "keys"
+from renderer.starting.start import MANIFESTS
+from renderer.values.cluster import Cluster
+from renderer.values.paths import VALUES_FILE
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    add_values(parser, required=False, default=f"{DEFAULT_VALUES}, without DIR and --key")
+    add_values(parser, required=False, default=f"{VALUES_FILE}, without DIR and --key")
     parser.add_argument(
-        "folder", nargs="?", metavar="DIR", help=f"where keys go without -f (default: {FOLDER})"
+        "folder", nargs="?", metavar="DIR", help=f"where keys go without -f (default: {KEY_FOLDER})"
     )
     parser.add_argument(
         "--key",
@@ -61,33 +65,42 @@ def check(args: Namespace) -> None:
 def run(session: Session) -> Output:
     """Make the keys that a values file asks for, or that are named."""
     args = session.args
-    wanted = _wanted(session)
+    cluster = _values(session)
+    wanted = _wanted(session, cluster)
     session.findings.record(making.check_folders(wanted))
     made = wanted if args.force else making.missing(wanted, session.findings)
     finish(session)
     write = making.replace if args.force else making.create
     write(made, session.findings, bits=int(args.rsa_bits))
-    return Output([making.lines(made if args.values else wanted).encode()])
+    if cluster is None:
+        return Output([making.lines(wanted).encode()])
+    return Output([report.lines((*_written(made), *_next(args, cluster)))])
 
 
-def _wanted(session: Session) -> list[Wanted]:
+def _values(session: Session) -> Cluster | None:
+    """Return what the values ask for; none where nobody gave them, and they name no key."""
+    args = session.args
+    cluster = read_cluster(session) if args.values else None
+    names_keys = cluster and (cluster.secrets or cluster.public_keys)
+    return cluster if names_keys or not args.is_by_default else None
+
+
+def _wanted(session: Session, cluster: Cluster | None) -> list[Wanted]:
     """Return the keys to make; all may be there already where nobody names them."""
     args = session.args
-    wanted = _of_values(session) if args.values else []
-    if not wanted:
-        args.values = []  # nobody gave them, and they say nothing of keys
-        wanted = making.by_name(args.folder or FOLDER, args.key or SECRETS)
-    if not args.force and (args.key or not args.values):
+    if cluster:
+        wanted = _of_values(session, cluster)
+    else:
+        wanted = making.by_name(args.folder or KEY_FOLDER, args.key or SECRETS)
+    if not args.force and (args.key or not cluster):
         making.check_free(wanted)
     return wanted
 
 
-def _of_values(session: Session) -> list[Wanted]:
+def _of_values(session: Session, cluster: Cluster) -> list[Wanted]:
     args, findings = session.args, session.findings
-    found = making.from_values(read_cluster(session), access_of(session), findings)
+    found = making.from_values(cluster, access_of(session), findings)
     wanted = [key for key in found if not args.key or key.name in args.key]
-    if not found and args.is_by_default:
-        return []
     missing = [name for name in args.key if name not in [key.name for key in found]]
     if missing or not wanted:
         labels = ", ".join(KEYS[name].label for name in missing)
@@ -95,16 +108,29 @@ def _of_values(session: Session) -> list[Wanted]:
             "no-key-file",
             stdio.place_of(args.values[0]),
             f"the values {f'do not name {labels}' if missing else 'name no key'} as a file",
-            "write it as {file: PATH}; pxsec keygen without -f makes keys by name",
+            "write it as {file: PATH}; pxsec keygen DIR makes keys by name",
         )
     findings.raise_errors()
     return wanted
 
 
+def _written(made: Iterable[Wanted]) -> Iterator[str]:
+    for key in made:
+        yield from (f"wrote {near(path)}" for path in (key.private_path, key.path) if path)
+
+
+def _next(args: Namespace, cluster: Cluster) -> Iterator[str]:
+    """Yield the next step of a start by `pxsec init`."""
+    if args.values == [VALUES_FILE] and not args.allow_path:
+        manifest = MANIFESTS[cluster.install]
+        is_there = os.path.isfile(manifest)
+        yield f"next: pxsec {f'render --only workloads {manifest}' if is_there else 'validate'}"
+
+
 _EXAMPLES = (
     "pxsec keygen",
     "pxsec keygen keys --key rsa",
-    "pxsec keygen -f pxsec.yaml",
+    "pxsec keygen -f base.yaml -f site.yaml",
 )
 
 COMMAND = Command(run, arguments, check, _EXAMPLES)

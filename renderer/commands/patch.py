@@ -7,7 +7,6 @@ from io import BytesIO
 from itertools import zip_longest
 
 from renderer.commands.shared.arguments import (
-    DEFAULT_VALUES,
     add_manifests,
     add_values,
     check_stdin,
@@ -24,13 +23,14 @@ from renderer.hazards import rivals
 from renderer.manifests import selection
 from renderer.problems import Place, Problem
 from renderer.rendering import render
+from renderer.values.paths import VALUES_FILE
 from renderer.yamltext import stream
 from renderer.yamltext.stream import File, Pieces
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    add_values(parser, required=False, default=DEFAULT_VALUES)
+    add_values(parser, required=False, default=VALUES_FILE)
     add_manifests(parser, "+")
     parser.add_argument(
         "-i", "--in-place", action="store_true", help="change the files, all or none"

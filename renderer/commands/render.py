@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from renderer.commands.shared import shown
 from renderer.commands.shared.arguments import (
-    DEFAULT_VALUES,
     Once,
     add_manifests,
     add_values,
@@ -29,6 +28,7 @@ from renderer.problems import Problem
 from renderer.rendering import fragments, new_objects, render
 from renderer.rendering.new_objects import Contents
 from renderer.values.cluster import Cluster
+from renderer.values.paths import VALUES_FILE
 from renderer.yamltext import stream
 from renderer.yamltext.nodes import Source
 from renderer.yamltext.stream import Pieces
@@ -36,7 +36,7 @@ from renderer.yamltext.stream import Pieces
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    add_values(parser, required=False, default=DEFAULT_VALUES)
+    add_values(parser, required=False, default=VALUES_FILE)
     add_manifests(parser, "*")
     parser.add_argument(
         "--only",

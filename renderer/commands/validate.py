@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from renderer.commands.shared.arguments import (
-    DEFAULT_VALUES,
     add_output,
     add_values,
     check_stdin,
@@ -17,11 +16,12 @@ from renderer.edge import report, stdio
 from renderer.keys import sources
 from renderer.problems import RenderError
 from renderer.values.cluster import Cluster
+from renderer.values.paths import VALUES_FILE
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    add_values(parser, required=False, default=DEFAULT_VALUES)
+    add_values(parser, required=False, default=VALUES_FILE)
     add_output(parser)
     parser.add_argument(
         "--no-files",

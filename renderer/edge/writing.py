@@ -29,6 +29,8 @@ from renderer.problems import Findings
 from renderer.records import Record
 
 _DESCRIPTORS = "/proc/self/fd"
+PRIVATE = 0o700
+"""The mode of a folder that only its owner may look into."""
 
 
 class _Staged(Record):
@@ -121,6 +123,9 @@ def _make_folders(path: str, mode: int) -> None:
         except FileExistsError:
             if not os.path.isdir(folder):
                 raise
+        else:
+            if mode == PRIVATE:
+                os.chmod(folder, mode)  # a umask may have taken from its owner, too
 
 
 def create_all(
@@ -128,16 +133,17 @@ def create_all(
 ) -> None:
     """Write new files, with their folders, all of them or none; never over one that is there.
 
-    With modes each file has its own whatever the umask, and a new folder is private.
+    A file with a mode has it whatever the umask, and a folder that is made for it is private.
     """
+    own = modes or {}
     for path in files:
         with writing(path):
-            _make_folders(_folder(path), 0o700 if modes else 0o777)
+            _make_folders(_folder(path), PRIVATE if path in own else 0o777)
     with folders.locked(map(_folder, files), findings), _staging() as staged:
         for path, content in files.items():
             with writing(path):
                 staged.append(_stage(path, path, [content]))
-                os.fchmod(staged[-1].descriptor, modes[path] if modes else 0o666 & ~_umask())
+                os.fchmod(staged[-1].descriptor, own.get(path, 0o666 & ~_umask()))
         _create(staged)
 
 

@@ -152,10 +152,16 @@ def named(key: SecretKey | PublicKey) -> str:
     return f"{noun} '{key.origin}'" if len(key.origin) <= MAX_ECHO else noun
 
 
+def near(path: str) -> str:
+    """Return the path from the working directory, where that is shorter."""
+    with suppress(OSError):  # somebody deleted the working directory
+        return min(path, os.path.relpath(path), key=len)
+    return path
+
+
 def chmod_hint(path: str) -> str:
     """Return the command that closes a key file, which is there, to others."""
     import shlex
 
-    with suppress(OSError):  # somebody deleted the working directory
-        path = min(path, os.path.relpath(path), key=len)
+    path = near(path)
     return f"chmod 600 {shlex.quote(path) if path.isprintable() else 'PATH'}"

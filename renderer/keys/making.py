@@ -12,13 +12,14 @@ from renderer.keys import access
 from renderer.keys.access import Access
 from renderer.keys.private import load, make_pair, make_secret
 from renderer.portworx.settings import APPS, ECDSA, KEYS, PUBLIC, RSA, SHARED, SYSTEM, Key
-from renderer.problems import Findings, Place, Problem, failure, warning
+from renderer.problems import Findings, Place, Problem, failure, notice, warning
 from renderer.records import Record
 from renderer.values.cluster import FILE, Cluster, PublicKey, SecretKey
 from renderer.yamltext.scalars import scalar
 
 SECRET_MODE, PUBLIC_MODE = 0o600, 0o644
 _PLACE = Place("pxsec keygen")
+_CLOSE = "close it, if nobody else needs what is in it: chmod 700 PATH"
 
 IN_FILE_ORDER = [KEYS[name] for name in (SHARED, RSA, ECDSA, SYSTEM, APPS)]
 """The keys in the order in which a values file has them."""
@@ -95,16 +96,22 @@ def check_free(wanted: Iterable[Wanted]) -> None:
 
 
 def check_folders(wanted: Iterable[Wanted]) -> Iterator[Problem]:
-    """Warn about folders in which every user of this machine may put another key."""
+    """Tell of folders that every user of this machine may write in, or look into.
+
+    A folder that is there keeps its mode, since others may need what else is in it.
+    """
     for folder in dict.fromkeys(os.path.dirname(key.path) or "." for key in wanted):
         mode = os.stat(folder).st_mode if os.path.isdir(folder) else 0
         if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
             message = "every user of this machine may replace the keys in this folder"
             yield warning("key-folder-mode", Place(folder), message, "chmod o-w PATH")
+        elif mode & stat.S_IROTH:
+            message = "every user of this machine may see which keys are in this folder"
+            yield notice("key-folder-mode", Place(folder), message, _CLOSE)
 
 
-class _File(Record):
-    """A file to write; a secret has no line end behind it."""
+class File(Record):
+    """A file of a key; a secret has no line end behind it."""
 
     path: str
     content: bytes
@@ -117,12 +124,12 @@ def create(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
     Where the private half of a key is there, perhaps from a run that was killed, the public one is
     made from it.
     """
-    files: list[_File] = []
+    files: list[File] = []
     for key in wanted:
         if key.private_path and os.path.lexists(key.private_path):
             files.extend(_public_half(key, key.private_path, findings))
         else:
-            files.extend(_new(key, bits))
+            files.extend(new_files(key, bits))
     findings.raise_errors()
     contents = {file.path: file.content for file in files}
     writing.create_all(contents, findings, {file.path: file.mode for file in files})
@@ -130,34 +137,41 @@ def create(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
 
 def replace(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
     """Make the keys and write their files, over old ones too, all of them or none."""
-    files = [file for key in wanted for file in _new(key, bits)]
+    files = [file for key in wanted for file in new_files(key, bits)]
     for file in files:
         writing.make_folder(os.path.dirname(file.path), mode=0o700)
     modes = {file.path: file.mode for file in files}
     writing.write_all({file.path: [file.content] for file in files}, modes, findings)
 
 
-def _new(key: Wanted, bits: int) -> Iterator[_File]:
+def new_files(key: Wanted, bits: int) -> Iterator[File]:
+    """Make a key and yield its files, the private half of a pair first."""
     if key.private_path is None:
-        yield _File(key.path, make_secret().reveal().encode(), SECRET_MODE)
+        yield File(key.path, make_secret().reveal().encode(), SECRET_MODE)
         return
     pair = make_pair(key.name, bits=bits)
-    yield _File(key.private_path, pair.private.reveal().encode(), SECRET_MODE)
-    yield _File(key.path, pair.public.encode(), PUBLIC_MODE)
+    yield File(key.private_path, pair.private.reveal().encode(), SECRET_MODE)
+    yield File(key.path, pair.public.encode(), PUBLIC_MODE)
 
 
-def _public_half(key: Wanted, private: str, findings: Findings) -> Iterator[_File]:
+def _public_half(key: Wanted, private: str, findings: Findings) -> Iterator[File]:
     place = stdio.place_of(private)
     pair = load(stdio.read(private, None, KEY), key.name, place=place, findings=findings)
     if pair:
         findings.notice("key-kept", _PLACE, f"kept, with a public half made from it: {private}")
-        yield _File(key.path, pair.public.encode(), PUBLIC_MODE)
+        yield File(key.path, pair.public.encode(), PUBLIC_MODE)
+
+
+_HEAD = """\
+# These lines name the keys. Write them into pxsec.yaml, below the `auth` and `keys` that it has
+# (>> would make second ones), or keep them in a file, and give both: -f pxsec.yaml -f FILE
+"""
 
 
 def lines(wanted: Iterable[Wanted]) -> str:
-    """Return the values that name the keys, as YAML to paste."""
+    """Return the values that name the keys, as YAML to paste or to keep in a file of its own."""
     origins = {key.name: key.origin for key in wanted}
-    text, open_at = "", set()
+    text, open_at = _HEAD, set()
     for key in IN_FILE_ORDER:
         if key.name not in origins:
             continue

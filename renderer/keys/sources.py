@@ -7,7 +7,8 @@ lead out of what is allowed, and two keys that have one source are one key.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from renderer.keys.access import (
     Access,
@@ -27,9 +28,13 @@ from renderer.keys.secret import (
     check_secret,
     same_key,
 )
-from renderer.portworx.settings import KEYS
-from renderer.problems import Findings, Problem
+from renderer.portworx.settings import KEYS, OPERATOR, Key
+from renderer.problems import Findings, Problem, notice
 from renderer.values.cluster import ENV, FILE, Cluster, PublicKey, SecretKey
+from renderer.values.paths import SELF_SIGNED
+
+KEY_FOLDER = "keys"
+"""The folder beside the values file in which keys are made."""
 
 
 def read_keys(cluster: Cluster, access: Access, findings: Findings) -> dict[str, Hidden]:
@@ -76,6 +81,39 @@ def check_unread(cluster: Cluster, access: Access) -> Iterator[Problem]:
             first = seen.setdefault((key.kind, origin), name)
             if first != name:
                 yield same_key(first, name, key.place)
+
+
+def unused(cluster: Cluster, folders: Iterable[str]) -> Iterator[Problem]:
+    """Tell of keys that somebody made beside values for which the Operator makes others.
+
+    `folders` are those of the values files, in which `pxsec keygen` and `pxsec init` make `keys`.
+    """
+    if cluster.secrets or cluster.public_keys or cluster.install != OPERATOR:
+        return
+    for folder in dict.fromkeys(folders) if cluster.self_signed else ():
+        there = _file_names(os.path.join(folder, KEY_FOLDER))
+        keys = [key for key in KEYS.values() if key.file in there]
+        if keys:
+            yield notice(
+                "unused-key-files",
+                cluster.place(*SELF_SIGNED),
+                f"{KEY_FOLDER}/ holds {', '.join(key.file for key in keys)}, which the values do "
+                "not name: the Operator makes keys of its own",
+                f"name them: {', '.join(map(_as_named, keys))}; or delete them",
+            )
+
+
+def _file_names(folder: str) -> set[str]:
+    """Return the names of the files in a folder; a link may lead out of what is allowed."""
+    if os.path.islink(folder):
+        return set()
+    with suppress(OSError), os.scandir(folder) as entries:
+        return {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}
+    return set()
+
+
+def _as_named(key: Key) -> str:
+    return f"{key.label}: {{file: {KEY_FOLDER}/{key.file}}}"
 
 
 def read_secret(key: SecretKey, access: Access, findings: Findings) -> bytes | None:

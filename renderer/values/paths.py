@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+VALUES_FILE = "pxsec.yaml"
+"""What the values file is called, unless somebody says otherwise."""
+
 Path = tuple[str, ...]
 """The keys that lead to a value; an item of a list has its number, as in ("tokens", "0")."""
 

@@ -12,6 +12,10 @@ import yaml
 from commandline import Result, run
 from renderer.keys import making
 
+HEAD = """\
+# These lines name the keys. Write them into pxsec.yaml, below the `auth` and `keys` that it has
+# (>> would make second ones), or keep them in a file, and give both: -f pxsec.yaml -f FILE
+"""
 VALUES = """\
 install: daemonset
 namespace: kube-system
@@ -52,7 +56,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_without_arguments_the_three_secrets_are_made(folder: Path) -> None:
     done = keys()
     assert done == Result(
-        "auth:\n"
+        f"{HEAD}auth:\n"
         "  selfSigned:\n"
         "    sharedSecret: {file: keys/shared-secret}\n"
         "keys:\n"
@@ -105,9 +109,15 @@ def test_a_values_file_gets_exactly_the_files_that_it_names(folder: Path) -> Non
         "pub/rsa.pem": "0o600",
         "pub/rsa.pub.pem": "0o644",
     }
-    named, asked = yaml.safe_load(done.out), yaml.safe_load(VALUES)
-    assert named["keys"] == {"system": asked["keys"]["system"]}
-    assert {**named["auth"]["selfSigned"], "issuer": "portworx.com"} == asked["auth"]["selfSigned"]
+    assert done.out.splitlines() == [
+        "wrote keys/shared-secret",
+        "wrote pub/rsa.pem",
+        "wrote pub/rsa.pub.pem",
+        "wrote pub/ec.pem.private",
+        "wrote pub/ec.pem",
+        "wrote keys/system",
+        "next: pxsec validate",
+    ]
 
 
 def test_paths_start_from_the_folder_of_the_values_file(
@@ -131,7 +141,7 @@ def test_what_the_values_name_and_is_there_is_kept(folder: Path) -> None:
     )
     assert contents(folder).items() >= before.items()
     assert (folder / "keys" / "shared-secret").is_file()
-    assert keys("-f", "pxsec.yaml").out == ""
+    assert keys("-f", "pxsec.yaml").out == "next: pxsec validate\n"
 
 
 def test_a_pair_whose_private_half_is_elsewhere_is_kept(folder: Path) -> None:
@@ -146,7 +156,7 @@ HINT = "  hint: a lost key locks everybody out: keep it, or replace it with --fo
 
 
 def test_a_key_that_is_there_is_never_written_over(folder: Path) -> None:
-    (folder / "keys").mkdir(mode=0o755)
+    (folder / "keys").mkdir(mode=0o700)
     (folder / "keys" / "apps-secret").write_text("old")
     assert keys("--key", "apps") == Result(
         "",
@@ -158,7 +168,7 @@ def test_a_key_that_is_there_is_never_written_over(folder: Path) -> None:
 
 
 def test_what_a_killed_run_has_not_made_is_made_by_the_next(folder: Path) -> None:
-    (folder / "keys").mkdir(mode=0o755)
+    (folder / "keys").mkdir(mode=0o700)
     (folder / "keys" / "apps-secret").write_text("old")
     done = keys()
     assert (done.err, done.status) == (
@@ -194,7 +204,7 @@ def test_a_public_half_that_is_missing_is_made_from_the_private_one(
 
 
 def test_a_private_half_that_is_none_is_not_taken_for_one(folder: Path) -> None:
-    (folder / "keys").mkdir(mode=0o755)
+    (folder / "keys").mkdir(mode=0o700)
     (folder / "keys" / "rsa.pem").write_text("old")
     (folder / "keys" / "rsa.pem").chmod(0o600)
     done = keys("--key", "rsa", "--key", "apps")
@@ -205,7 +215,7 @@ def test_a_private_half_that_is_none_is_not_taken_for_one(folder: Path) -> None:
 
 def test_a_public_half_without_its_private_one_is_told(folder: Path) -> None:
     (folder / "pxsec.yaml").write_text(VALUES)
-    (folder / "pub").mkdir(mode=0o755)
+    (folder / "pub").mkdir(mode=0o700)
     (folder / "pub" / "rsa.pub.pem").write_text("from the security team")
     assert keys("-f", "pxsec.yaml").err == (
         f"pxsec keygen: notice: kept as it is: {folder}/pub/rsa.pub.pem [key-kept]\n"
@@ -216,7 +226,7 @@ def test_a_public_half_without_its_private_one_is_told(folder: Path) -> None:
 
 
 def test_a_symbolic_link_counts_as_there(folder: Path) -> None:
-    (folder / "keys").mkdir(mode=0o755)
+    (folder / "keys").mkdir(mode=0o700)
     (folder / "keys" / "apps-secret").symlink_to("/nowhere")
     assert keys("--key", "apps").status == 2
     assert keys("--key", "apps", "--force").err == (
@@ -226,7 +236,7 @@ def test_a_symbolic_link_counts_as_there(folder: Path) -> None:
 
 
 def test_force_replaces_and_sets_the_mode(folder: Path) -> None:
-    (folder / "keys").mkdir(mode=0o755)
+    (folder / "keys").mkdir(mode=0o700)
     (folder / "keys" / "apps-secret").write_text("old")
     assert keys("--force").status == 0
     assert modes(folder)["keys/apps-secret"] == "0o600"
@@ -239,9 +249,67 @@ def test_a_folder_that_everybody_may_change_is_a_warning(folder: Path) -> None:
         "keys: warning: every user of this machine may replace the keys in this folder"
         " [key-folder-mode]\n  hint: chmod o-w PATH\n"
     )
-    (folder / "sticky").mkdir()
-    (folder / "sticky").chmod(0o1777)
-    assert keys("sticky", "--key", "apps").err == ""
+
+
+@pytest.mark.parametrize("mode", [0o1777, 0o755, 0o744])
+def test_a_folder_that_others_can_look_into_is_told_and_keeps_its_mode(
+    folder: Path, mode: int
+) -> None:
+    (folder / "keys").mkdir()
+    (folder / "keys").chmod(mode)
+    assert keys("--key", "apps").err == (
+        "keys: notice: every user of this machine may see which keys are in this folder"
+        " [key-folder-mode]\n"
+        "  hint: close it, if nobody else needs what is in it: chmod 700 PATH\n"
+    )
+    assert (folder / "keys").stat().st_mode & 0o7777 == mode
+
+
+@pytest.mark.parametrize("umask", [0, 0o022, 0o077, 0o277, 0o777], ids=oct)
+@pytest.mark.parametrize("force", [(), ("--force",)], ids=["new", "force"])
+def test_a_folder_that_is_made_is_private_whatever_the_umask(
+    folder: Path, umask: int, force: tuple[str, ...]
+) -> None:
+    os.umask(umask)
+    assert keys("--key", "apps", *force).status == 0
+    assert modes(folder) == {"keys": "0o700", "keys/apps-secret": "0o600"}
+
+
+def test_the_working_directory_keeps_its_mode(folder: Path) -> None:
+    folder.chmod(0o700)
+    assert keys(".", "--key", "apps") == Result(
+        HEAD + 'keys:\n  apps: {file: "./apps-secret"}\n', "", 0
+    )
+    folder.chmod(0o750)
+    assert keys(".", "--key", "system").err == ""
+    assert folder.stat().st_mode & 0o777 == 0o750
+
+
+def test_the_lines_that_name_the_keys_may_be_kept_in_a_file_of_their_own(folder: Path) -> None:
+    values = VALUES[: VALUES.index("    sharedSecret")].replace("daemonset", "operator")
+    (folder / "pxsec.yaml").write_text(values.replace("auth:\n", "auth:\n  guestAccess: Enabled\n"))
+    (folder / "keys.yaml").write_text(keys("keys").out)
+    both = run("render", "-f", "pxsec.yaml", "-f", "keys.yaml", "--only", "secrets")
+    assert (both.status, both.out.count("kind: Secret")) == (0, 2)
+
+
+def test_lines_that_are_put_behind_the_values_are_refused(folder: Path) -> None:
+    text = VALUES[: VALUES.index("    sharedSecret")]
+    (folder / "pxsec.yaml").write_text(text + keys("keys").out)
+    done = run("validate", "-f", "pxsec.yaml")
+    assert (done.out, done.status) == ("", 1)
+    assert done.err.startswith("pxsec.yaml:8:1: error: ")
+    assert "[duplicate-key]\n" in done.err
+
+
+def test_the_next_step_is_to_look_where_the_manifest_of_the_start_is_there(folder: Path) -> None:
+    (folder / "pxsec.yaml").write_text(VALUES)
+    (folder / "storagecluster.yaml").touch()  # that of the other install
+    assert keys("-f", "pxsec.yaml").out.endswith("\nnext: pxsec validate\n")
+    (folder / "portworx.yaml").touch()
+    assert keys("-f", "pxsec.yaml").out == "next: pxsec render --only workloads portworx.yaml\n"
+    (folder / "other.yaml").write_text("{}")
+    assert keys("-f", "pxsec.yaml", "-f", "other.yaml").out == ""
 
 
 @pytest.mark.parametrize("force", [(), ("--force",)], ids=["new", "force"])
@@ -283,7 +351,7 @@ def test_a_key_that_the_values_do_not_name_as_a_file_cannot_be_made(folder: Path
     (folder / "pxsec.yaml").write_text(VALUES)
     assert keys("-f", "pxsec.yaml", "--key", "apps").err == (
         "pxsec.yaml: error: the values do not name keys.apps as a file [no-key-file]\n"
-        "  hint: write it as {file: PATH}; pxsec keygen without -f makes keys by name\n"
+        "  hint: write it as {file: PATH}; pxsec keygen DIR makes keys by name\n"
     )
 
 

@@ -75,7 +75,7 @@ OFFLINE = [
     "validate -f pxsec.yaml",
     "validate -f pxsec.yaml --no-files",
     "schema",
-    "init start",
+    "init start --keys",
     "explain weak-key",
     "completion bash",
     "krm",

@@ -7,9 +7,7 @@ from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, Namesp
 from typing import Any
 
 from renderer.edge import encoding, report
-
-DEFAULT_VALUES = "pxsec.yaml"
-"""The values file in the current folder of who leaves -f out."""
+from renderer.values.paths import VALUES_FILE
 
 _VALUES = "the values file, `-` for standard input; several are merged in order"
 
@@ -46,12 +44,12 @@ def take_default_values(args: Namespace, *, needed: bool = True) -> None:
     """
     if args.values:
         return
-    if os.path.lexists(DEFAULT_VALUES):
-        args.values = [DEFAULT_VALUES]
+    if os.path.lexists(VALUES_FILE):
+        args.values = [VALUES_FILE]
         if not args.quiet:
-            report.tell(f"values: {DEFAULT_VALUES}")
+            report.tell(f"values: {VALUES_FILE}")
     elif needed:
-        args.parser.error(f"give the values by -f VALUES: this folder has no {DEFAULT_VALUES}")
+        args.parser.error(f"give the values by -f VALUES: this folder has no {VALUES_FILE}")
 
 
 def add_manifests(

@@ -77,6 +77,7 @@ def read_contents(session: Session, cluster: Cluster, *, only: str | None = None
     secrets: dict[str, Hidden] = {}
     public: dict[str, str] = {}
     tokens: tuple[GivenToken, ...] = ()
+    session.findings.record(sources.unused(cluster, map(folder_of, access.values)))
     if only != "workloads":
         secrets = sources.read_keys(cluster, access, session.findings)
         tokens = read_tokens(cluster, access, session.findings)
