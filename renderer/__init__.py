@@ -33,6 +33,7 @@ planning         what plans are made of: steps of commands, each with a way back
 plans            the way of a cluster that runs to values, or to off
 answers          the answer of a check, a plan or a trial, for people and for programs
 commands.shared  what commands share
+commands.inputs  what commands read
 commands         one file a command, named as it is typed
 commands.token   the commands `pxsec token ...`
 cli              parse, run one command, report, exit

@@ -13,7 +13,7 @@ from itertools import islice
 from renderer.commands.shared import parsing
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import report, stdio
-from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.problems import Findings, Problem, RenderError, no_file
 
 COMMANDS = {
     "render": "render",
@@ -46,8 +46,10 @@ def main(argv: Sequence[str]) -> int:
     """Run pxsec with these arguments and return its exit code."""
     try:
         argv = parsing.with_help(argv)
+        report.choose(report.asked(argv))
         known = commands(argv)
         args = parsing.parse(argv, known)
+        report.choose(args.messages)
         return _run(known[args.command], args)
     except SystemExit as stop:
         return int(stop.code or 0)
@@ -109,5 +111,5 @@ def _bug(error: Exception) -> int:
     file = os.path.basename(trace.tb_frame.f_code.co_filename) if trace else "?"
     where = f"{type(error).__name__} at {file}:{trace.tb_lineno if trace else '?'}"
     hint = "report this line; it holds none of your values"
-    report.say_alone(Problem("bug", Place("pxsec"), f"a bug of pxsec: {where}", hint))
+    report.say_alone(Problem("bug", no_file("pxsec"), f"a bug of pxsec: {where}", hint))
     return 4

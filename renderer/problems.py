@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from renderer.records import Record
 
@@ -49,15 +51,65 @@ def shown_name(name: str) -> str:
     return name if is_told else NOT_SHOWN
 
 
+class Within:
+    """What a place is in: a file or something else, an object in it, and the field of that.
+
+    It says the same as name, line and column in another way, so two places do not differ by it, and
+    is worked out when it is asked for: most places are made for problems that there are not.
+    """
+
+    __slots__ = ("_named", "is_file")
+
+    def __init__(
+        self, named: Callable[[], tuple[str, str]] | None = None, *, is_file: bool = True
+    ) -> None:
+        self._named, self.is_file = named, is_file
+
+    def named(self) -> tuple[str, str]:
+        """Return the object, and the path of the field in it; '' for what is not known."""
+        return self._named() if self._named else ("", "")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Within)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+IN_FILE, NO_FILE = Within(), Within(is_file=False)
+
+
 class Place(Record):
     """A position in a text that the user wrote; line and column count from 1, 0 is unknown."""
 
     name: str
     line: int = 0
     column: int = 0
+    within: Within = IN_FILE
 
     def __str__(self) -> str:
         return ":".join([self.name, *(str(n) for n in (self.line, self.column) if n)])
+
+
+def no_file(name: str) -> Place:
+    """Return the place of what is no file: a command, an option, an address."""
+    return Place(name, 0, 0, NO_FILE)
+
+
+def place_of(
+    name: str, text: str, offset: int, first_line: int = 1, within: Within = IN_FILE
+) -> Place:
+    """Return the place of an offset in a text whose first line has this number."""
+    breaks = _breaks(text)
+    line = bisect_left(breaks, offset)
+    column = offset - (breaks[line - 1] if line else -1)
+    return Place(name, first_line + line, column, within)
+
+
+@lru_cache(maxsize=4)
+def _breaks(text: str) -> list[int]:
+    """Return where the lines of a text end; a text with many problems is counted once."""
+    return [found.start() for found in re.finditer("\n", text)]
 
 
 class Problem(Record):

@@ -10,7 +10,7 @@ from renderer.answers.rows import Row, rows
 from renderer.answers.text import verdict
 from renderer.checking.case import Case
 from renderer.edge import report
-from renderer.problems import Place, Problem, shown_name
+from renderer.problems import Problem, shown_name
 from renderer.reading.clients import Client
 from renderer.reading.ends import Reference
 
@@ -49,7 +49,7 @@ def _setting(row: Row) -> dict[str, Any]:
         "value": row.value or None,
         "secret": _secret(row.secret),
         "setBy": [
-            {"name": by.name, "where": by.where, "counts": by.counts, **_place(by.place)}
+            {"name": by.name, "where": by.where, "counts": by.counts, **report.place_row(by.place)}
             for by in row.set_by
         ],
         "usedBy": list(row.used_by),
@@ -75,9 +75,5 @@ def _client(client: Client) -> dict[str, Any]:
         "why": client.why,
         "code": client.code or None,
         "fix": client.fix or None,
-        **_place(client.place),
+        **report.place_row(client.place),
     }
-
-
-def _place(place: Place) -> dict[str, Any]:
-    return {"file": place.name, "line": place.line or None, "column": place.column or None}

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from renderer.adopting import adopted, changes, keys, to_operator
 from renderer.adopting.draft import Draft, Entry
 from renderer.adopting.keys import Plain
+from renderer.commands.inputs.clusters import add_name, all_readings, meant_of, read_seen
+from renderer.commands.inputs.reading import cluster_despite_rules
 from renderer.commands.shared import shown
 from renderer.commands.shared.arguments import add_dumps, add_write
-from renderer.commands.shared.clusters import add_name, all_readings, meant_of, read_seen
-from renderer.commands.shared.reading import cluster_despite_rules
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.commands.shared.shown import add_show_secrets
 from renderer.edge import stdio

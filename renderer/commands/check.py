@@ -8,6 +8,9 @@ from argparse import ArgumentParser, Namespace
 from renderer.answers import json_, mermaid, text
 from renderer.checking import case
 from renderer.checking.case import Case
+from renderer.commands.inputs.clusters import all_readings, read_seen
+from renderer.commands.inputs.reading import read_cluster
+from renderer.commands.shared.answering import in_sarif
 from renderer.commands.shared.arguments import (
     add_dumps,
     add_output,
@@ -16,12 +19,10 @@ from renderer.commands.shared.arguments import (
     instant,
     take_default_values,
 )
-from renderer.commands.shared.clusters import all_readings, read_seen
-from renderer.commands.shared.reading import read_cluster
 from renderer.commands.shared.session import Command, Output, Session
 from renderer.dumps.sought import Seen
 from renderer.edge import report
-from renderer.problems import Findings, Place, failure
+from renderer.problems import Findings, failure, no_file
 from renderer.reading import reading
 from renderer.reading.reading import Reading
 from renderer.rules import checks
@@ -40,7 +41,7 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--context", metavar="NAME", help="the context of --cluster")
     parser.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig of --cluster")
-    add_output(parser, "mermaid")
+    add_output(parser, "mermaid", "sarif")
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="CODE", help="leave out problems of a code"
     )
@@ -80,10 +81,10 @@ def run(session: Session) -> Output:
 def _check_ignored(codes: list[str]) -> None:
     """Refuse codes that there are not: a finding that was to be left out would stay."""
     if codes:
-        from renderer.commands import explain
+        from renderer.answers import pages
 
         for code in codes:
-            explain.page_of(code, "pxsec check --ignore")
+            pages.page_of(code, "pxsec check --ignore")
 
 
 def _read_manifests(session: Session) -> tuple[Seen, list[Reading]]:
@@ -103,7 +104,7 @@ def _read_cluster(session: Session) -> tuple[Seen, list[Reading]]:
     findings.raise_errors()
     if found := reading.all_of(seen.objects, seen.known):
         return seen, found
-    raise failure("workload-not-found", Place("the cluster"), *_nothing(findings))
+    raise failure("workload-not-found", no_file("the cluster"), *_nothing(findings))
 
 
 def _nothing(findings: Findings) -> tuple[str, str]:
@@ -140,6 +141,8 @@ def _answer(session: Session, cases: list[Case]) -> Output:
         answer = json_.told(cases, findings.problems, quiet=args.quiet)
         findings.clear()
         return Output([answer], status)
+    if args.output == "sarif":
+        return in_sarif(session, status)
     if args.output == "mermaid":
         return Output([mermaid.told(cases)], status)
     return Output([text.told(cases, findings.problems)], status)

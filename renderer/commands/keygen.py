@@ -6,12 +6,12 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 
+from renderer.commands.inputs.reading import access_of, read_cluster
 from renderer.commands.shared.arguments import (
     add_values,
     check_stdin,
     take_default_values,
 )
-from renderer.commands.shared.reading import access_of, read_cluster
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import encoding, report, stdio
 from renderer.keys import making

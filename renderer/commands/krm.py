@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from renderer.commands.shared import resource_list, shown
+from renderer.commands.inputs import resource_list
+from renderer.commands.inputs.reading import cluster_despite_rules, read_contents
+from renderer.commands.shared import shown
 from renderer.commands.shared.arguments import add_only_workloads, check_nothing
-from renderer.commands.shared.reading import cluster_despite_rules, read_contents
 from renderer.commands.shared.session import Command, Output, Session
 from renderer.edge import limits, stdio
 from renderer.manifests import selection

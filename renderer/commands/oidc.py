@@ -7,9 +7,9 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from renderer.commands.shared import bearer
+from renderer.commands.inputs import bearer
+from renderer.commands.inputs.reading import read_cluster
 from renderer.commands.shared.arguments import add_ca_file, add_output, add_values, check_stdin
-from renderer.commands.shared.reading import read_cluster
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import checks
 from renderer.edge.checks import Check

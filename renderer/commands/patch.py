@@ -6,16 +6,16 @@ from argparse import ArgumentParser, Namespace
 from io import BytesIO
 from itertools import zip_longest
 
+from renderer.commands.inputs.reading import (
+    manifest_paths,
+    read_cluster_despite_rules,
+    read_manifests,
+)
 from renderer.commands.shared.arguments import (
     add_manifests,
     add_values,
     check_stdin,
     take_default_values,
-)
-from renderer.commands.shared.reading import (
-    manifest_paths,
-    read_cluster_despite_rules,
-    read_manifests,
 )
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import report, stdio

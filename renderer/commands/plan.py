@@ -7,9 +7,9 @@ from argparse import ArgumentParser, Namespace
 
 from renderer.answers import plan as answer
 from renderer.checking import case, compared
+from renderer.commands.inputs.clusters import add_name, read_seen, the_reading
+from renderer.commands.inputs.reading import access_of, read_cluster, read_contents
 from renderer.commands.shared.arguments import add_dumps, add_output, add_values, check_stdin
-from renderer.commands.shared.clusters import add_name, read_seen, the_reading
-from renderer.commands.shared.reading import access_of, read_cluster, read_contents
 from renderer.commands.shared.session import Command, Output, Session
 from renderer.planning import situation
 from renderer.planning.situation import There

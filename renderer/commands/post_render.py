@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from renderer.commands.shared import shown
-from renderer.commands.shared.arguments import add_only_workloads, add_values, check_stdin
-from renderer.commands.shared.reading import (
+from renderer.commands.inputs.reading import (
     read_cluster_despite_rules,
     read_contents,
     read_manifests,
 )
+from renderer.commands.shared import shown
+from renderer.commands.shared.arguments import add_only_workloads, add_values, check_stdin
 from renderer.commands.shared.session import Command, Output, Session
 from renderer.hazards import rivals
 from renderer.manifests import selection

@@ -5,6 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
+from renderer.commands.inputs.reading import (
+    read_cluster_despite_rules,
+    read_contents,
+    read_manifests,
+)
 from renderer.commands.shared import shown
 from renderer.commands.shared.arguments import (
     Once,
@@ -13,11 +18,6 @@ from renderer.commands.shared.arguments import (
     add_write,
     check_stdin,
     take_default_values,
-)
-from renderer.commands.shared.reading import (
-    read_cluster_despite_rules,
-    read_contents,
-    read_manifests,
 )
 from renderer.commands.shared.session import Command, Output, Session
 from renderer.commands.shared.shown import add_show_secrets

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 
-from renderer.commands.shared.arguments import check_nothing
+from renderer.commands.shared.answering import answer
+from renderer.commands.shared.arguments import add_output
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import limits, report, stdio
 from renderer.problems import RenderError
@@ -20,13 +21,21 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "file",
         nargs="?",
-        default="-",
         metavar="FILE",
         help="the role to check, `-` for standard input (default)",
     )
     parser.add_argument(
         "--rest", action="store_true", help='print it as the REST gateway takes it: {"role": ...}'
     )
+    add_output(parser)
+
+
+def check_arguments(args: Namespace) -> None:
+    """Refuse what the roles of guests, or the check, have no use for."""
+    if args.action != _CHECK and args.file is not None:
+        args.parser.error("argument FILE: only allowed with check")
+    if args.action == _CHECK and args.rest:
+        args.parser.error("argument --rest: not allowed with check")
 
 
 def run(session: Session) -> Output:
@@ -35,15 +44,14 @@ def run(session: Session) -> Output:
     if args.action != _CHECK:
         role = _GUESTS[args.action]
         return Output([report.dump({"role": role} if args.rest else role).encode()])
-    name = stdio.place_of(args.file).name
-    text = stdio.read_text(args.file, session.stdin, limits.TEXT)
+    path = args.file or "-"
+    name, text = stdio.place_of(path).name, stdio.read_text(path, session.stdin, limits.TEXT)
     try:
         session.findings.record(check(name, text))
         finish(session)
     except RenderError as error:
         session.findings.absorb(error)
-    valid = not session.findings.errors
-    return Output([report.lines([f"{name}: valid"])] if valid else [], 0 if valid else 1)
+    return answer(session, name)
 
 
 _EXAMPLES = (
@@ -51,4 +59,4 @@ _EXAMPLES = (
     "pxsec role check role.json",
 )
 
-COMMAND = Command(run, arguments, check_nothing, _EXAMPLES)
+COMMAND = Command(run, arguments, check_arguments, _EXAMPLES)

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from renderer.answers import plan as answer
 from renderer.checking import case, compared
 from renderer.checking.case import Case
-from renderer.commands.shared.arguments import add_output, add_values, check_stdin
-from renderer.commands.shared.clusters import add_name, read_seen, the_reading
-from renderer.commands.shared.reading import (
+from renderer.commands.inputs.clusters import add_name, read_seen, the_reading
+from renderer.commands.inputs.reading import (
     access_of,
     cluster_despite_rules,
     folder_of,
     read_cluster,
 )
+from renderer.commands.shared.arguments import add_output, add_values, check_stdin
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import limits, stdio
 from renderer.keys import access, sources

@@ -22,11 +22,11 @@ from typing import IO
 
 from renderer.edge.failures import words
 from renderer.edge.limits import CLUSTER
-from renderer.problems import Place, RenderError, failure, shown, shown_name
+from renderer.problems import RenderError, failure, no_file, shown, shown_name
 from renderer.records import Record
 
 NAME = "kubectl"
-PLACE = Place(NAME)
+PLACE = no_file(NAME)
 _FORM = ("--output=yaml", "--show-managed-fields")
 _CHUNK = 1 << 20
 _MAX_SAID = 1 << 16

@@ -2,6 +2,10 @@
 
 Some hosts show nothing of standard error, or only when a run fails. PXSEC_REPORT names a file that
 has the messages of every run then, and Helm 4 gets the first error on the terminal.
+
+With `--messages json` each line of standard error is an object, whatever is said, and so is each
+of the report, which is read by who would read standard error. The terminal is for people: it gets
+text.
 """
 
 from __future__ import annotations
@@ -10,12 +14,43 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import TypeAlias
 
 from renderer.edge import stdio
-from renderer.problems import ERROR, NOTICE, WARNING, Findings, Problem, RenderError
+from renderer.problems import ERROR, NOTICE, WARNING, Findings, Place, Problem, RenderError
+
+Row: TypeAlias = dict[str, str | int | None]
 
 _COLOURS = {ERROR: "\x1b[1;31m", WARNING: "\x1b[1;33m", NOTICE: "\x1b[1;36m"}
 _PLAIN = "\x1b[0m"
+
+TEXT, JSON = "text", "json"
+_INFO = "info"
+_NOWHERE = Place("")
+_OPTION = "--messages"
+
+
+class _Chosen:
+    """The form of the messages of this process, which even a bug before all else keeps to."""
+
+    form = TEXT
+
+
+def choose(form: str) -> None:
+    """Say in which form all messages come from now on."""
+    _Chosen.form = form
+
+
+def asked(argv: Iterable[str]) -> str:
+    """Return the form that arguments ask for that may be invalid otherwise."""
+    form, words = TEXT, iter(argv)
+    for word in words:
+        if word == "--":
+            break
+        name, is_joined, value = word.partition("=")
+        if name == _OPTION:
+            form = value if is_joined else next(words, "")
+    return JSON if form == JSON else TEXT
 
 
 def in_file_order(problems: Iterable[Problem], *, quiet: bool = False) -> list[Problem]:
@@ -61,9 +96,45 @@ def as_json(problems: Iterable[Problem], *, quiet: bool = False) -> str:
     return dump(rows(problems, quiet=quiet))
 
 
-def rows(problems: Iterable[Problem], *, quiet: bool = False) -> list[dict[str, str | int | None]]:
-    """Return problems as they stand in JSON."""
+def rows(problems: Iterable[Problem], *, quiet: bool = False) -> list[Row]:
+    """Return problems as they stand in an answer as JSON."""
     return [_row(problem) for problem in in_file_order(problems, quiet=quiet)]
+
+
+def as_lines(problems: Iterable[Problem], *, quiet: bool = False) -> str:
+    """Return problems as JSON objects, each in a line of its own."""
+    found = in_file_order(problems, quiet=quiet)
+    return "".join(
+        _line(problem.code, problem.severity, problem.place, problem.message, problem.hint)
+        for problem in found
+    )
+
+
+def _line(code: str | None, level: str, place: Place, text: str, hint: str) -> str:
+    """Return a message as an object in one line, of ASCII alone: any encoding leaves that as is."""
+    import json
+
+    row = {"code": code, "level": level, **_facts(place), "text": text, "hint": hint or None}
+    return json.dumps(row).replace("\x7f", "\\u007f") + "\n"
+
+
+def _facts(place: Place) -> Row:
+    """Return where something is; what is no file is called by its name, as an object is."""
+    object_, path = place.within.named()
+    is_file = place.within.is_file
+    name = "" if is_file or path else place.name
+    return {
+        "file": (place.name or None) if is_file else None,
+        "line": place.line or None,
+        "column": place.column or None,
+        "object": object_ or name or None,
+        "path": path or None,
+    }
+
+
+def place_row(place: Place) -> Row:
+    """Return where something is as it stands in an answer; `file` is what text has there."""
+    return {**_facts(place), "file": place.name}
 
 
 def dump(data: object) -> str:
@@ -75,11 +146,9 @@ def dump(data: object) -> str:
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
-def _row(problem: Problem) -> dict[str, str | int | None]:
+def _row(problem: Problem) -> Row:
     return {
-        "file": problem.place.name,
-        "line": problem.place.line or None,
-        "column": problem.place.column or None,
+        **place_row(problem.place),
         "severity": problem.severity,
         "code": problem.code,
         "message": problem.message,
@@ -98,14 +167,22 @@ def say(problems: Sequence[Problem], *, quiet: bool, color: str) -> None:
     """Write the messages to standard error."""
     terminal = bool(sys.stderr and sys.stderr.isatty())
     colour = wants_colour(color, os.environ, terminal=terminal)
-    stdio.write_stderr(as_text(problems, quiet=quiet, colour=colour), sys.stderr)
+    stdio.write_stderr(_in_form(problems, quiet=quiet, colour=colour), sys.stderr)
     if "HELM_PLUGIN_DIR" in os.environ and not terminal:
         tell_terminal(problems)
 
 
+def _in_form(problems: Iterable[Problem], *, quiet: bool, colour: bool = False) -> str:
+    if _Chosen.form == JSON:
+        return as_lines(problems, quiet=quiet)
+    return as_text(problems, quiet=quiet, colour=colour)
+
+
 def tell(text: str) -> None:
     """Write a line about what goes on to standard error; it is no message, and in no report."""
-    stdio.write_stderr(f"{harmless(text)}\n", sys.stderr)
+    is_text = _Chosen.form == TEXT
+    line = f"{harmless(text)}\n" if is_text else _line(None, _INFO, _NOWHERE, text, "")
+    stdio.write_stderr(line, sys.stderr)
 
 
 def tell_terminal(problems: Iterable[Problem]) -> None:
@@ -122,13 +199,18 @@ def save(findings: Findings, *, quiet: bool) -> None:
     if path := os.environ.get("PXSEC_REPORT"):
         from renderer.edge.writing import write_atomic
 
-        write_atomic(path, [as_text(findings.problems, quiet=quiet).encode()], findings)
+        write_atomic(path, [_in_form(findings.problems, quiet=quiet).encode()], findings)
 
 
-def say_alone(problem: Problem) -> None:
-    """Report what ends a run before its options are known to be good."""
+def say_alone(problem: Problem, usage: str = "") -> None:
+    """Report what ends a run before its options are known to be good, for people below the usage.
+
+    PXSEC_REPORT has no place for the usage.
+    """
     findings = Findings()
     findings.record([problem])
+    if _Chosen.form == TEXT:
+        stdio.write_stderr(usage, sys.stderr)
     say([problem], quiet=False, color="never")
     with suppress(RenderError):
         save(findings, quiet=False)

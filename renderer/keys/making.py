@@ -12,13 +12,13 @@ from renderer.keys import access
 from renderer.keys.access import Access
 from renderer.keys.private import load, make_pair, make_secret
 from renderer.portworx.settings import APPS, ECDSA, KEYS, PUBLIC, RSA, SHARED, SYSTEM, Key
-from renderer.problems import Findings, Place, Problem, failure, notice, warning
+from renderer.problems import Findings, Place, Problem, failure, no_file, notice, warning
 from renderer.records import Record
 from renderer.values.cluster import FILE, Cluster, PublicKey, SecretKey
 from renderer.yamltext.scalars import scalar
 
 SECRET_MODE, PUBLIC_MODE = 0o600, 0o644
-_PLACE = Place("pxsec keygen")
+_PLACE = no_file("pxsec keygen")
 _CLOSE = "close it, if nobody else needs what is in it: chmod 700 PATH"
 
 IN_FILE_ORDER = [KEYS[name] for name in (SHARED, RSA, ECDSA, SYSTEM, APPS)]

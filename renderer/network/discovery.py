@@ -21,7 +21,7 @@ from renderer.network import caching, web
 from renderer.network.provider_keys import REFUSES_ALL, check_keys, short, verifying_keys
 from renderer.network.web import Answer
 from renderer.portworx.authorization import DAY, OFFERED, span
-from renderer.problems import WARNING, Place, RenderError, failure
+from renderer.problems import WARNING, RenderError, failure, no_file
 from renderer.records import Record
 from renderer.tokens.jws import VerifyingKey
 from renderer.values.cluster import Oidc
@@ -128,13 +128,13 @@ def _fetch(url: str, fetch: Fetch, otherwise: str) -> Answer:
     answer = fetch(url)
     if answer.status != 200:
         message = f"the answer is HTTP {answer.status}, and not 200: {otherwise}"
-        raise failure("bad-answer", Place(url), message, "check auth.oidc.issuer, path and all")
+        raise failure("bad-answer", no_file(url), message, "check auth.oidc.issuer, path and all")
     return answer
 
 
 def _unreadable(url: str, reason: str, otherwise: str) -> RenderError:
     hint = "see what answers there, and check auth.oidc.issuer, path and all"
-    return failure("bad-answer", Place(url), f"{reason}: {otherwise}", hint)
+    return failure("bad-answer", no_file(url), f"{reason}: {otherwise}", hint)
 
 
 def _read_document(url: str, answer: Answer) -> _Document:

@@ -10,7 +10,7 @@ from renderer.keys.secret import Hidden
 from renderer.network import web
 from renderer.network.visit import Fetch, Question, Target, Visit, visit
 from renderer.network.web import Answer
-from renderer.problems import Place, failure
+from renderer.problems import failure, no_file
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -69,7 +69,8 @@ def _within(seconds: float, get: Get) -> Fetch:
         if left <= 0:
             message = f"not all of the answers within {seconds:g} seconds"
             hint = "see the load of this node, and the network between"
-            raise failure("slow-answer", Place(url[: web.MAX_SHOWN]), message, hint, outside=True)
+            place = no_file(url[: web.MAX_SHOWN])
+            raise failure("slow-answer", place, message, hint, outside=True)
         return get(url, token, min(web.SECONDS, max(1.0, round(left, 1))))
 
     return fetch

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from renderer.edge.failures import words
 from renderer.keys.secret import Hidden
 from renderer.network import caching, tls
-from renderer.problems import Place, RenderError, failure, shown
+from renderer.problems import Place, RenderError, failure, no_file, shown
 from renderer.records import Record
 
 if TYPE_CHECKING:
@@ -195,4 +195,4 @@ def _unreachable(url: str, cause: str) -> RenderError:
 
 
 def _place(url: str) -> Place:
-    return Place(url[:MAX_SHOWN])
+    return no_file(url[:MAX_SHOWN])

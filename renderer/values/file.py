@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from renderer.edge import encoding
-from renderer.problems import Findings, Place, Problem, RenderError, failure, notice
+from renderer.problems import Findings, Place, Problem, RenderError, failure, notice, place_of
 from renderer.records import Record
-from renderer.yamltext.nodes import ALIAS, MAPPING, SEQUENCE, Node, Source, place_of, walk
+from renderer.yamltext.nodes import ALIAS, MAPPING, SEQUENCE, Node, Source, walk
 from renderer.yamltext.parser import parse_leniently
 
 MAX_NODES = 10_000

@@ -20,13 +20,12 @@ would get by without security.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
-from renderer.problems import Place, Problem, can_echo
+from renderer.problems import Place, Problem, Within, can_echo, place_of, shown_name
 from renderer.records import Record
 from renderer.yamltext.refusals import Refusal
 from renderer.yamltext.scalars import Scalar, resolve
@@ -199,9 +198,10 @@ class Source(Record):
 
     def place(self, node: Node) -> Place:
         """Return where the node begins: line and column, or object and field path."""
+        within = Within(partial(named, self.root, node), is_file=not self.written_by_host)
         if self.written_by_host:
-            return Place(field_path(self.root, node) or self.name)
-        return place_of(self.name, self.text, node.start, self.first_line)
+            return Place(" ".join(filter(None, within.named())) or self.name, within=within)
+        return place_of(self.name, self.text, node.start, self.first_line, within)
 
     def at(self, node: Node) -> Source:
         """Return the same document with a node of it as its root, and with that node's refusals."""
@@ -212,19 +212,6 @@ class Source(Record):
         """Return a refusal as the problem that it is where the document is ours."""
         node = Node(SCALAR, refusal.offset, refusal.offset)
         return refusal.fault.at(self.place(node))
-
-
-def place_of(name: str, text: str, offset: int, first_line: int = 1) -> Place:
-    """Return the place of an offset in a text whose first line has this number."""
-    breaks = _breaks(text)
-    line = bisect_left(breaks, offset)
-    return Place(name, first_line + line, offset - (breaks[line - 1] if line else -1))
-
-
-@lru_cache(maxsize=4)
-def _breaks(text: str) -> list[int]:
-    """Return where the lines of a text end; a text with many problems is counted once."""
-    return [found.start() for found in re.finditer("\n", text)]
 
 
 def _decoded(text: str) -> str | None:
@@ -247,21 +234,33 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(item)
 
 
-def field_path(root: Node, wanted: Node) -> str:
-    """Return the object that holds a node, and the path to the node within it."""
-    title, steps, step = "", "", "[0]"
-    node: Node | None = root
-    while node is not None:
-        # Objects are documents and items: a look into each mapping would take long in a wide one.
-        if step.startswith("[") and (name := node.get("metadata", "name")):
-            kind, namespace = node.get("kind"), node.get("metadata", "namespace")
-            where = f"{namespace.value}/{name.value}" if namespace else name.value
-            title, steps = f"{kind.value if kind else 'object'} {where}", ""
+def named(root: Node, wanted: Node) -> tuple[str, str]:
+    """Return the object that holds a node, and the path to the node within it.
+
+    Objects are documents and the items of lists; what else has a name in `metadata`, such as a
+    template of claims, is a part of one.
+    """
+    title, steps, step = "", "", ""
+    node, is_object, are_items = root, True, False
+    while True:
+        if is_object and (name := node.get("metadata", "name")):
+            title, steps = _title(node, name), ""
         if node is wanted:
             break
-        step, node = _step(node, wanted.start)
+        step, below = _step(node, wanted.start)
         steps += step
-    return f"{title} {steps.lstrip('.')}".strip()
+        if below is None:
+            break
+        is_object, are_items = are_items and step[0] == "[", is_object and step == ".items"
+        node = below
+    return title, steps.lstrip(".")
+
+
+def _title(node: Node, name: Node) -> str:
+    """Return what an object is called: the kind that it says, its namespace and its name."""
+    kind, namespace = node.get("kind"), node.get("metadata", "namespace")
+    where = [shown_name(part.value) for part in (namespace, name) if part]
+    return f"{kind.value if kind and can_echo(kind.value) else 'object'} {'/'.join(where)}"
 
 
 def _step(node: Node, offset: int) -> tuple[str, Node | None]:

@@ -16,9 +16,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from renderer.problems import Fault, Problem, RenderError
+from renderer.problems import IN_FILE, NO_FILE, Fault, Problem, RenderError, place_of
 from renderer.yamltext import blanks, names, refusals
-from renderer.yamltext.nodes import SCALAR, Node, place_of
+from renderer.yamltext.nodes import SCALAR, Node
 from renderer.yamltext.refusals import Refusal
 from renderer.yamltext.scalars import BREAKS_OF_YAML_1_1
 
@@ -254,5 +254,6 @@ class Oddities:
         return self.text.rfind("\n", near, max(offset, 0)) + 1 or near
 
     def _problem(self, refusal: Refusal) -> Problem:
-        place = place_of(self.name, self.text, refusal.offset, self.first_line)
+        within = NO_FILE if self.written_by_host else IN_FILE
+        place = place_of(self.name, self.text, refusal.offset, self.first_line, within)
         return refusal.fault.at(place)

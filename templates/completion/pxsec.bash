@@ -13,30 +13,30 @@
 # Set `options` to those of a command; fails for what is none.
 _pxsec_options() {
     case $1 in
-        "pxsec") options="-h --help -V --version -q --quiet --warnings-as-errors --color" ;;
-        "pxsec render") options="-h --help -f --values --allow-path --only --stanza -w --write --show-secrets -q --quiet --warnings-as-errors --color" ;;
-        "pxsec patch") options="-h --help -f --values --allow-path -i --in-place --check -q --quiet --warnings-as-errors --color" ;;
-        "pxsec validate") options="-h --help -f --values --allow-path -o --output --no-files -q --quiet --warnings-as-errors --color" ;;
-        "pxsec check") options="-h --help -f --values --cluster --context --kubeconfig -o --output --ignore --now -q --quiet --warnings-as-errors --color" ;;
-        "pxsec adopt") options="-h --help --name --keys --to --secrets -w --write --show-secrets -q --quiet --warnings-as-errors --color" ;;
-        "pxsec rotate") options="-h --help -f --values --allow-path --name -o --output -q --quiet --warnings-as-errors --color" ;;
-        "pxsec plan") options="-h --help -f --values --allow-path --disable --name -o --output -q --quiet --warnings-as-errors --color" ;;
-        "pxsec schema") options="-h --help --color" ;;
-        "pxsec init") options="-h --help --install --auth --keys -q --quiet --warnings-as-errors --color" ;;
-        "pxsec explain") options="-h --help --color" ;;
-        "pxsec completion") options="-h --help --color" ;;
-        "pxsec krm") options="-h --help --only -q --quiet --warnings-as-errors --color" ;;
-        "pxsec post-render") options="-h --help -f --values --allow-path --only --ignore-not-found -q --quiet --warnings-as-errors --color" ;;
-        "pxsec plugin") options="-h --help -q --quiet --warnings-as-errors --color" ;;
-        "pxsec keygen") options="-h --help -f --values --allow-path --key --rsa-bits --force -q --quiet --warnings-as-errors --color" ;;
-        "pxsec role") options="-h --help --rest -q --quiet --warnings-as-errors --color" ;;
-        "pxsec token") options="-h --help -q --quiet --warnings-as-errors --color" ;;
-        "pxsec token create") options="-h --help -f --values --allow-path --auth-config --name --email --sub --role --group --issuer --username-claim --token-duration --shared-secret-file --rsa-private-keyfile --ecdsa-private-keyfile -w --write -q --quiet --warnings-as-errors --color" ;;
-        "pxsec token inspect") options="-h --help --ends-within -o --output -q --quiet --warnings-as-errors --color" ;;
-        "pxsec token verify") options="-h --help -f --values --allow-path --issuer --shared-secret-file --rsa-public-keyfile --ecdsa-public-keyfile --username-claim --client-id --claim-namespace --jwks --alg --ca-file -o --output -q --quiet --warnings-as-errors --color" ;;
-        "pxsec token try") options="-h --help --guest --endpoint --node --start-port -f --values --ca-file -o --output -q --quiet --warnings-as-errors --color" ;;
-        "pxsec token context") options="-h --help --endpoint -o --output -w --write -q --quiet --warnings-as-errors --color" ;;
-        "pxsec oidc") options="-h --help -f --values --ca-file --token-file -o --output -q --quiet --warnings-as-errors --color" ;;
+        "pxsec") options="-h --help -V --version -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec render") options="-h --help -f --values --allow-path --only --stanza -w --write --show-secrets -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec patch") options="-h --help -f --values --allow-path -i --in-place --check -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec validate") options="-h --help -f --values --allow-path -o --output --no-files -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec check") options="-h --help -f --values --cluster --context --kubeconfig -o --output --ignore --now -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec adopt") options="-h --help --name --keys --to --secrets -w --write --show-secrets -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec rotate") options="-h --help -f --values --allow-path --name -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec plan") options="-h --help -f --values --allow-path --disable --name -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec schema") options="-h --help --color --messages" ;;
+        "pxsec init") options="-h --help --install --auth --keys -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec explain") options="-h --help --color --messages" ;;
+        "pxsec completion") options="-h --help --color --messages" ;;
+        "pxsec krm") options="-h --help --only -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec post-render") options="-h --help -f --values --allow-path --only --ignore-not-found -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec plugin") options="-h --help -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec keygen") options="-h --help -f --values --allow-path --key --rsa-bits --force -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec role") options="-h --help --rest -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec token") options="-h --help -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec token create") options="-h --help -f --values --allow-path --auth-config --name --email --sub --role --group --issuer --username-claim --token-duration --shared-secret-file --rsa-private-keyfile --ecdsa-private-keyfile -w --write -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec token inspect") options="-h --help --ends-within -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec token verify") options="-h --help -f --values --allow-path --issuer --shared-secret-file --rsa-public-keyfile --ecdsa-public-keyfile --username-claim --client-id --claim-namespace --jwks --alg --ca-file -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec token try") options="-h --help --guest --endpoint --node --start-port -f --values --ca-file -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec token context") options="-h --help --endpoint -o --output -w --write -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec oidc") options="-h --help -f --values --ca-file --token-file -o --output -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec help") options="-h --help" ;;
         *) return 1 ;;
     esac
@@ -72,6 +72,45 @@ _pxsec_takes() {
         "pxsec token context --color" | \
         "pxsec oidc --color")
             words="auto always never" paths="" ;;
+        "pxsec --messages" | \
+        "pxsec render --messages" | \
+        "pxsec patch --messages" | \
+        "pxsec validate --messages" | \
+        "pxsec check --messages" | \
+        "pxsec adopt --messages" | \
+        "pxsec rotate -o" | \
+        "pxsec rotate --output" | \
+        "pxsec rotate --messages" | \
+        "pxsec plan -o" | \
+        "pxsec plan --output" | \
+        "pxsec plan --messages" | \
+        "pxsec schema --messages" | \
+        "pxsec init --messages" | \
+        "pxsec explain --messages" | \
+        "pxsec completion --messages" | \
+        "pxsec krm --messages" | \
+        "pxsec post-render --messages" | \
+        "pxsec plugin --messages" | \
+        "pxsec keygen --messages" | \
+        "pxsec role -o" | \
+        "pxsec role --output" | \
+        "pxsec role --messages" | \
+        "pxsec token --messages" | \
+        "pxsec token create --messages" | \
+        "pxsec token inspect -o" | \
+        "pxsec token inspect --output" | \
+        "pxsec token inspect --messages" | \
+        "pxsec token verify -o" | \
+        "pxsec token verify --output" | \
+        "pxsec token verify --messages" | \
+        "pxsec token try -o" | \
+        "pxsec token try --output" | \
+        "pxsec token try --messages" | \
+        "pxsec token context --messages" | \
+        "pxsec oidc -o" | \
+        "pxsec oidc --output" | \
+        "pxsec oidc --messages")
+            words="text json" paths="" ;;
         "pxsec render -f" | \
         "pxsec render --values" | \
         "pxsec render -w" | \
@@ -150,20 +189,8 @@ _pxsec_takes() {
         "pxsec render --only")
             words="secrets workloads" paths="" ;;
         "pxsec validate -o" | \
-        "pxsec validate --output" | \
-        "pxsec rotate -o" | \
-        "pxsec rotate --output" | \
-        "pxsec plan -o" | \
-        "pxsec plan --output" | \
-        "pxsec token inspect -o" | \
-        "pxsec token inspect --output" | \
-        "pxsec token verify -o" | \
-        "pxsec token verify --output" | \
-        "pxsec token try -o" | \
-        "pxsec token try --output" | \
-        "pxsec oidc -o" | \
-        "pxsec oidc --output")
-            words="text json" paths="" ;;
+        "pxsec validate --output")
+            words="text json sarif" paths="" ;;
         "pxsec check --context" | \
         "pxsec check --now" | \
         "pxsec adopt --name" | \
@@ -200,7 +227,7 @@ _pxsec_takes() {
             words="" paths="" ;;
         "pxsec check -o" | \
         "pxsec check --output")
-            words="text json mermaid" paths="" ;;
+            words="text json mermaid sarif" paths="" ;;
         "pxsec check --ignore" | \
         "pxsec explain 1")
             words="admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key second-portworx secret-elsewhere secret-in-values secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag" paths="" ;;

@@ -35,6 +35,7 @@ end
 function __pxsec_takes_value
     contains -- $argv[1] \
         'pxsec --color' \
+        'pxsec --messages' \
         'pxsec render -f' \
         'pxsec render --values' \
         'pxsec render --allow-path' \
@@ -42,16 +43,19 @@ function __pxsec_takes_value
         'pxsec render -w' \
         'pxsec render --write' \
         'pxsec render --color' \
+        'pxsec render --messages' \
         'pxsec patch -f' \
         'pxsec patch --values' \
         'pxsec patch --allow-path' \
         'pxsec patch --color' \
+        'pxsec patch --messages' \
         'pxsec validate -f' \
         'pxsec validate --values' \
         'pxsec validate --allow-path' \
         'pxsec validate -o' \
         'pxsec validate --output' \
         'pxsec validate --color' \
+        'pxsec validate --messages' \
         'pxsec check -f' \
         'pxsec check --values' \
         'pxsec check --allow-path' \
@@ -62,12 +66,14 @@ function __pxsec_takes_value
         'pxsec check --ignore' \
         'pxsec check --now' \
         'pxsec check --color' \
+        'pxsec check --messages' \
         'pxsec adopt --name' \
         'pxsec adopt --keys' \
         'pxsec adopt --to' \
         'pxsec adopt -w' \
         'pxsec adopt --write' \
         'pxsec adopt --color' \
+        'pxsec adopt --messages' \
         'pxsec rotate -f' \
         'pxsec rotate --values' \
         'pxsec rotate --allow-path' \
@@ -75,6 +81,7 @@ function __pxsec_takes_value
         'pxsec rotate -o' \
         'pxsec rotate --output' \
         'pxsec rotate --color' \
+        'pxsec rotate --messages' \
         'pxsec plan -f' \
         'pxsec plan --values' \
         'pxsec plan --allow-path' \
@@ -82,28 +89,41 @@ function __pxsec_takes_value
         'pxsec plan -o' \
         'pxsec plan --output' \
         'pxsec plan --color' \
+        'pxsec plan --messages' \
         'pxsec schema --color' \
+        'pxsec schema --messages' \
         'pxsec init --install' \
         'pxsec init --auth' \
         'pxsec init --color' \
+        'pxsec init --messages' \
         'pxsec explain --color' \
+        'pxsec explain --messages' \
         'pxsec completion --color' \
+        'pxsec completion --messages' \
         'pxsec krm --only' \
         'pxsec krm --color' \
+        'pxsec krm --messages' \
         'pxsec post-render -f' \
         'pxsec post-render --values' \
         'pxsec post-render --allow-path' \
         'pxsec post-render --only' \
         'pxsec post-render --color' \
+        'pxsec post-render --messages' \
         'pxsec plugin --color' \
+        'pxsec plugin --messages' \
         'pxsec keygen -f' \
         'pxsec keygen --values' \
         'pxsec keygen --allow-path' \
         'pxsec keygen --key' \
         'pxsec keygen --rsa-bits' \
         'pxsec keygen --color' \
+        'pxsec keygen --messages' \
+        'pxsec role -o' \
+        'pxsec role --output' \
         'pxsec role --color' \
+        'pxsec role --messages' \
         'pxsec token --color' \
+        'pxsec token --messages' \
         'pxsec token create -f' \
         'pxsec token create --values' \
         'pxsec token create --allow-path' \
@@ -125,12 +145,14 @@ function __pxsec_takes_value
         'pxsec token create --write' \
         'pxsec token create --output' \
         'pxsec token create --color' \
+        'pxsec token create --messages' \
         'pxsec token inspect --ends-within' \
         'pxsec token inspect -o' \
         'pxsec token inspect --output' \
         'pxsec token inspect --shared-secret' \
         'pxsec token inspect --token' \
         'pxsec token inspect --color' \
+        'pxsec token inspect --messages' \
         'pxsec token verify -f' \
         'pxsec token verify --values' \
         'pxsec token verify --allow-path' \
@@ -149,6 +171,7 @@ function __pxsec_takes_value
         'pxsec token verify -o' \
         'pxsec token verify --output' \
         'pxsec token verify --color' \
+        'pxsec token verify --messages' \
         'pxsec token try --endpoint' \
         'pxsec token try --node' \
         'pxsec token try --start-port' \
@@ -161,6 +184,7 @@ function __pxsec_takes_value
         'pxsec token try --shared-secret' \
         'pxsec token try --token' \
         'pxsec token try --color' \
+        'pxsec token try --messages' \
         'pxsec token context --endpoint' \
         'pxsec token context -o' \
         'pxsec token context --output' \
@@ -169,6 +193,7 @@ function __pxsec_takes_value
         'pxsec token context --shared-secret' \
         'pxsec token context --token' \
         'pxsec token context --color' \
+        'pxsec token context --messages' \
         'pxsec oidc -f' \
         'pxsec oidc --values' \
         'pxsec oidc --allow-path' \
@@ -178,7 +203,8 @@ function __pxsec_takes_value
         'pxsec oidc --output' \
         'pxsec oidc --shared-secret' \
         'pxsec oidc --token' \
-        'pxsec oidc --color'
+        'pxsec oidc --color' \
+        'pxsec oidc --messages'
 end
 
 function __pxsec_is_command
@@ -245,6 +271,7 @@ complete -c pxsec -n '__pxsec_at "pxsec"' -s V -l version -d 'print the version'
 complete -c pxsec -n '__pxsec_at "pxsec"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 
 complete -c pxsec -n '__pxsec_at "pxsec render"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec render"' -s f -l values -r -F -d 'the values file, `-` for standard input; several are merged in order (default: pxsec.yaml)'
@@ -256,6 +283,7 @@ complete -c pxsec -n '__pxsec_at "pxsec render"' -l show-secrets -d 'show the va
 complete -c pxsec -n '__pxsec_at "pxsec render"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec render"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec render"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec render"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec render" 1' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec patch"' -s h -l help -d 'show this help message and exit'
@@ -266,28 +294,31 @@ complete -c pxsec -n '__pxsec_at "pxsec patch"' -l check -d 'change nothing: pri
 complete -c pxsec -n '__pxsec_at "pxsec patch"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec patch"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec patch"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec patch"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec patch" 1' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec validate"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec validate"' -s f -l values -r -F -d 'the values file, `-` for standard input; several are merged in order (default: pxsec.yaml)'
 complete -c pxsec -n '__pxsec_at "pxsec validate"' -l allow-path -x -a '(__fish_complete_directories)' -d 'also read key files below this folder'
-complete -c pxsec -n '__pxsec_at "pxsec validate"' -s o -l output -x -a 'text json' -d 'the format'
+complete -c pxsec -n '__pxsec_at "pxsec validate"' -s o -l output -x -a 'text json sarif' -d 'the format'
 complete -c pxsec -n '__pxsec_at "pxsec validate"' -l no-files -d 'read no key and no token: for Git and pipelines, where there is none'
 complete -c pxsec -n '__pxsec_at "pxsec validate"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec validate"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec validate"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec validate"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 
 complete -c pxsec -n '__pxsec_at "pxsec check"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec check"' -s f -l values -r -F -d 'the values file, `-` for standard input; several are merged in order (default: pxsec.yaml)'
 complete -c pxsec -n '__pxsec_at "pxsec check"' -l cluster -d 'read a live cluster by kubectl, and write nothing'
 complete -c pxsec -n '__pxsec_at "pxsec check"' -l context -x -d 'the context of --cluster'
 complete -c pxsec -n '__pxsec_at "pxsec check"' -l kubeconfig -r -F -d 'the kubeconfig of --cluster'
-complete -c pxsec -n '__pxsec_at "pxsec check"' -s o -l output -x -a 'text json mermaid' -d 'the format'
+complete -c pxsec -n '__pxsec_at "pxsec check"' -s o -l output -x -a 'text json mermaid sarif' -d 'the format'
 complete -c pxsec -n '__pxsec_at "pxsec check"' -l ignore -x -a 'admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key second-portworx secret-elsewhere secret-in-values secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag' -d 'leave out problems of a code'
 complete -c pxsec -n '__pxsec_at "pxsec check"' -l now -x -d 'the time for the end of tokens, such as 2026-01-31T00:00:00Z (default: the clock)'
 complete -c pxsec -n '__pxsec_at "pxsec check"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec check"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec check"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec check"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec check" 1' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec adopt"' -s h -l help -d 'show this help message and exit'
@@ -300,6 +331,7 @@ complete -c pxsec -n '__pxsec_at "pxsec adopt"' -l show-secrets -d 'show the val
 complete -c pxsec -n '__pxsec_at "pxsec adopt"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec adopt"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec adopt"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec adopt"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec adopt" 1' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec rotate"' -s h -l help -d 'show this help message and exit'
@@ -310,6 +342,7 @@ complete -c pxsec -n '__pxsec_at "pxsec rotate"' -s o -l output -x -a 'text json
 complete -c pxsec -n '__pxsec_at "pxsec rotate"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec rotate"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec rotate"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec rotate"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec rotate" 1' -a 'system apps shared rsa ecdsa' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec plan"' -s h -l help -d 'show this help message and exit'
@@ -321,10 +354,12 @@ complete -c pxsec -n '__pxsec_at "pxsec plan"' -s o -l output -x -a 'text json' 
 complete -c pxsec -n '__pxsec_at "pxsec plan"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec plan"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec plan"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec plan"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec plan" 1' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec schema"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec schema"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec schema"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 
 complete -c pxsec -n '__pxsec_at "pxsec init"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec init"' -l install -x -a 'operator daemonset' -d 'how Portworx was installed (default: operator)'
@@ -333,14 +368,17 @@ complete -c pxsec -n '__pxsec_at "pxsec init"' -l keys -d 'make the keys too, an
 complete -c pxsec -n '__pxsec_at "pxsec init"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec init"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec init"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec init"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec init" 1 1' -a '(__fish_complete_directories)'
 
 complete -c pxsec -n '__pxsec_at "pxsec explain"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec explain"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec explain"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec explain" 1 1' -a 'admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key second-portworx secret-elsewhere secret-in-values secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag'
 
 complete -c pxsec -n '__pxsec_at "pxsec completion"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec completion"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec completion"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec completion" 1 1' -a 'bash zsh fish'
 
 complete -c pxsec -n '__pxsec_at "pxsec krm"' -s h -l help -d 'show this help message and exit'
@@ -348,6 +386,7 @@ complete -c pxsec -n '__pxsec_at "pxsec krm"' -l only -x -a 'workloads' -d 'ever
 complete -c pxsec -n '__pxsec_at "pxsec krm"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec krm"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec krm"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec krm"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec krm" 1 1' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec post-render"' -s h -l help -d 'show this help message and exit'
@@ -358,11 +397,13 @@ complete -c pxsec -n '__pxsec_at "pxsec post-render"' -l ignore-not-found -d 'pa
 complete -c pxsec -n '__pxsec_at "pxsec post-render"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec post-render"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec post-render"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec post-render"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 
 complete -c pxsec -n '__pxsec_at "pxsec plugin"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec plugin"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec plugin"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec plugin"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec plugin"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec plugin" 1 1' -a 'kustomize helm'
 complete -c pxsec -n '__pxsec_at "pxsec plugin" 2 2' -a '(__fish_complete_directories)'
 
@@ -375,13 +416,16 @@ complete -c pxsec -n '__pxsec_at "pxsec keygen"' -l force -d 'replace keys that 
 complete -c pxsec -n '__pxsec_at "pxsec keygen"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec keygen"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec keygen"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec keygen"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec keygen" 1 1' -a '(__fish_complete_directories)'
 
 complete -c pxsec -n '__pxsec_at "pxsec role"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec role"' -l rest -d 'print it as the REST gateway takes it: {"role": ...}'
+complete -c pxsec -n '__pxsec_at "pxsec role"' -s o -l output -x -a 'text json' -d 'the format'
 complete -c pxsec -n '__pxsec_at "pxsec role"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec role"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec role"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec role"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec role" 1 1' -a 'disabled-guest default-guest check'
 complete -c pxsec -n '__pxsec_at "pxsec role" 2 2' -F
 
@@ -394,6 +438,7 @@ complete -c pxsec -n '__pxsec_at "pxsec token"' -s h -l help -d 'show this help 
 complete -c pxsec -n '__pxsec_at "pxsec token"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec token"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec token"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec token"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 
 complete -c pxsec -n '__pxsec_at "pxsec token create"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec token create"' -s f -l values -r -F -d 'the values file, `-` for standard input; several are merged in order'
@@ -414,6 +459,7 @@ complete -c pxsec -n '__pxsec_at "pxsec token create"' -s w -l write -r -F -d 'w
 complete -c pxsec -n '__pxsec_at "pxsec token create"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec token create"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec token create"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec token create"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 
 complete -c pxsec -n '__pxsec_at "pxsec token inspect"' -s h -l help -d 'show this help message and exit'
 complete -c pxsec -n '__pxsec_at "pxsec token inspect"' -l ends-within -x -d 'list the tokens, and fail where one ends so soon, such as 30d'
@@ -421,6 +467,7 @@ complete -c pxsec -n '__pxsec_at "pxsec token inspect"' -s o -l output -x -a 'te
 complete -c pxsec -n '__pxsec_at "pxsec token inspect"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec token inspect"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec token inspect"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec token inspect"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec token inspect" 1' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec token verify"' -s h -l help -d 'show this help message and exit'
@@ -440,6 +487,7 @@ complete -c pxsec -n '__pxsec_at "pxsec token verify"' -s o -l output -x -a 'tex
 complete -c pxsec -n '__pxsec_at "pxsec token verify"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec token verify"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec token verify"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec token verify"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec token verify" 1 1' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec token try"' -s h -l help -d 'show this help message and exit'
@@ -453,6 +501,7 @@ complete -c pxsec -n '__pxsec_at "pxsec token try"' -s o -l output -x -a 'text j
 complete -c pxsec -n '__pxsec_at "pxsec token try"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec token try"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec token try"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec token try"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec token try" 1 1' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec token context"' -s h -l help -d 'show this help message and exit'
@@ -462,6 +511,7 @@ complete -c pxsec -n '__pxsec_at "pxsec token context"' -s w -l write -r -F -d '
 complete -c pxsec -n '__pxsec_at "pxsec token context"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec token context"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec token context"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec token context"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec token context" 2 2' -F
 
 complete -c pxsec -n '__pxsec_at "pxsec oidc"' -s h -l help -d 'show this help message and exit'
@@ -472,6 +522,7 @@ complete -c pxsec -n '__pxsec_at "pxsec oidc"' -s o -l output -x -a 'text json' 
 complete -c pxsec -n '__pxsec_at "pxsec oidc"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec oidc"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec oidc"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'
+complete -c pxsec -n '__pxsec_at "pxsec oidc"' -l messages -x -a 'text json' -d 'the form of the messages: json is an object a line (default: text)'
 complete -c pxsec -n '__pxsec_at "pxsec oidc" 1 1' -a 'check'
 
 complete -c pxsec -n '__pxsec_at "pxsec help"' -s h -l help -d 'show this help message and exit'

@@ -42,6 +42,7 @@ _pxsec() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '(-): :->command' \
     '(-)*:: :->behind' && return
   __pxsec_below _pxsec
@@ -63,6 +64,7 @@ _pxsec_render() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '*:MANIFEST:_files'
 }
 
@@ -80,6 +82,7 @@ _pxsec_patch() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '*:MANIFEST:_files'
 }
 
@@ -90,13 +93,14 @@ _pxsec_validate() {
     '*-f+[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml)]:VALUES:_files' \
     '*--values=[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml)]:VALUES:_files' \
     '*--allow-path=[also read key files below this folder]:DIR:_files -/' \
-    '(-o --output)-o+[the format]:OUTPUT:(text json)' \
-    '(-o --output)--output=[the format]:OUTPUT:(text json)' \
+    '(-o --output)-o+[the format]:OUTPUT:(text json sarif)' \
+    '(-o --output)--output=[the format]:OUTPUT:(text json sarif)' \
     '(--no-files)--no-files[read no key and no token\: for Git and pipelines, where there is none]' \
     '(-q --quiet)-q[leave out warnings and notices]' \
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)'
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)'
 }
 
 _pxsec_check() {
@@ -109,14 +113,15 @@ _pxsec_check() {
     '(--cluster)--cluster[read a live cluster by kubectl, and write nothing]' \
     '(--context)--context=[the context of --cluster]:NAME: ' \
     '(--kubeconfig)--kubeconfig=[the kubeconfig of --cluster]:FILE:_files' \
-    '(-o --output)-o+[the format]:OUTPUT:(text json mermaid)' \
-    '(-o --output)--output=[the format]:OUTPUT:(text json mermaid)' \
+    '(-o --output)-o+[the format]:OUTPUT:(text json mermaid sarif)' \
+    '(-o --output)--output=[the format]:OUTPUT:(text json mermaid sarif)' \
     '*--ignore=[leave out problems of a code]:CODE:(admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key second-portworx secret-elsewhere secret-in-values secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag)' \
     '(--now)--now=[the time for the end of tokens, such as 2026-01-31T00\:00\:00Z (default\: the clock)]:TIME: ' \
     '(-q --quiet)-q[leave out warnings and notices]' \
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '*:MANIFEST:_files'
 }
 
@@ -135,6 +140,7 @@ _pxsec_adopt() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '*:MANIFEST:_files'
 }
 
@@ -152,6 +158,7 @@ _pxsec_rotate() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '*:KEY|MANIFEST: __pxsec_word_or_file system apps shared rsa ecdsa'
 }
 
@@ -170,6 +177,7 @@ _pxsec_plan() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '*:MANIFEST:_files'
 }
 
@@ -180,7 +188,8 @@ _pxsec_schema() {
     '!(-q --quiet)-q' \
     '!(-q --quiet)--quiet' \
     '!(--warnings-as-errors)--warnings-as-errors' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)'
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)'
 }
 
 _pxsec_init() {
@@ -194,6 +203,7 @@ _pxsec_init() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1::DIR:_files -/'
 }
 
@@ -205,6 +215,7 @@ _pxsec_explain() {
     '!(-q --quiet)--quiet' \
     '!(--warnings-as-errors)--warnings-as-errors' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1::CODE:(admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key second-portworx secret-elsewhere secret-in-values secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag)'
 }
 
@@ -216,6 +227,7 @@ _pxsec_completion() {
     '!(-q --quiet)--quiet' \
     '!(--warnings-as-errors)--warnings-as-errors' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1:SHELL:(bash zsh fish)'
 }
 
@@ -228,6 +240,7 @@ _pxsec_krm() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1::CONFIG:_files'
 }
 
@@ -243,7 +256,8 @@ _pxsec_post-render() {
     '(-q --quiet)-q[leave out warnings and notices]' \
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)'
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)'
 }
 
 _pxsec_plugin() {
@@ -254,6 +268,7 @@ _pxsec_plugin() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1:HOST:(kustomize helm)' \
     '2::DIR:_files -/'
 }
@@ -272,6 +287,7 @@ _pxsec_keygen() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1::DIR:_files -/'
 }
 
@@ -280,10 +296,13 @@ _pxsec_role() {
     '(-h --help)-h[show this help message and exit]' \
     '(-h --help)--help[show this help message and exit]' \
     '(--rest)--rest[print it as the REST gateway takes it\: {"role"\: ...}]' \
+    '(-o --output)-o+[the format]:OUTPUT:(text json)' \
+    '(-o --output)--output=[the format]:OUTPUT:(text json)' \
     '(-q --quiet)-q[leave out warnings and notices]' \
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1:ACTION:(disabled-guest default-guest check)' \
     '2::FILE:_files'
 }
@@ -305,6 +324,7 @@ _pxsec_token() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '(-): :->command' \
     '(-)*:: :->behind' && return
   __pxsec_below _pxsec_token
@@ -337,7 +357,8 @@ _pxsec_token_create() {
     '(-q --quiet)-q[leave out warnings and notices]' \
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)'
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)'
 }
 
 _pxsec_token_inspect() {
@@ -353,6 +374,7 @@ _pxsec_token_inspect() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '*:FILE:_files'
 }
 
@@ -381,6 +403,7 @@ _pxsec_token_verify() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1::FILE:_files'
 }
 
@@ -404,6 +427,7 @@ _pxsec_token_try() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1::FILE:_files'
 }
 
@@ -422,6 +446,7 @@ _pxsec_token_context() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1:NAME: ' \
     '2::FILE:_files'
 }
@@ -443,6 +468,7 @@ _pxsec_oidc() {
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '1:ACTION:(check)'
 }
 

@@ -115,7 +115,7 @@ CASES = [
     ("pxsec render", "--st", ["--stanza"]),
     ("pxsec render --only", "", ["secrets", "workloads"]),
     ("pxsec render", "--only=s", ["--only=secrets"]),
-    ("pxsec check -o", "", ["json", "mermaid", "text"]),
+    ("pxsec check -o", "", ["json", "mermaid", "sarif", "text"]),
     ("pxsec render -f", "", [*FILES, *FOLDERS]),
     ("pxsec render -f", "my", ["my file.yaml"]),
     ("pxsec render -f", "my\\ ", ["my file.yaml"]),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from program import pxsec
+from renderer.answers.pages import pages
 from renderer.commands import explain
 from renderer.edge import report, shipped
 from renderer.problems import RenderError
@@ -37,7 +38,7 @@ def test_a_page_says_cause_example_and_fix() -> None:
 
 def test_the_index_has_a_line_for_every_code() -> None:
     lines = explain.index().splitlines()
-    assert [line.split()[0] for line in lines] == sorted(explain.pages())
+    assert [line.split()[0] for line in lines] == sorted(pages())
     assert [line for line in lines if "A mapping has the same key twice." in line]
     assert all(line.endswith(".") for line in lines)
 
@@ -45,12 +46,12 @@ def test_the_index_has_a_line_for_every_code() -> None:
 def test_every_heading_of_the_file_is_a_code() -> None:
     text = shipped.read("schemas", "problems.md")
     assert text.startswith("# Problem codes\n")
-    assert re.findall(r"^## (.*)", text, re.M) == list(explain.pages())
+    assert re.findall(r"^## (.*)", text, re.M) == list(pages())
 
 
-@pytest.mark.parametrize("code", explain.pages())
+@pytest.mark.parametrize("code", pages())
 def test_every_page_is_whole(code: str) -> None:
-    page = explain.pages()[code]
+    page = pages()[code]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)
     assert page.cause.endswith(".") and page.fix.endswith(".")
     assert page.example == page.example.strip("\n") != ""
@@ -117,14 +118,14 @@ def test_the_source_names_codes_where_the_search_looks() -> None:
 
 
 def test_every_code_in_the_source_has_a_page_and_every_page_a_code() -> None:
-    assert sorted(explain.pages()) == sorted(set(codes()))
+    assert sorted(pages()) == sorted(set(codes()))
 
 
 def test_the_pages_stand_in_order() -> None:
-    assert list(explain.pages()) == sorted(explain.pages())
+    assert list(pages()) == sorted(pages())
 
 
-@pytest.mark.parametrize("code", explain.pages())
+@pytest.mark.parametrize("code", pages())
 def test_no_line_of_a_page_is_wider_than_a_terminal(code: str) -> None:
     assert all(len(line) <= 100 for line in explain.as_text(code).splitlines())
 

@@ -75,6 +75,8 @@ def test_problems_come_as_json(folder: Path) -> None:
             "file": "<stdin>",
             "line": 4,
             "column": 16,
+            "object": None,
+            "path": "auth.guestAccess",
             "severity": "error",
             "code": "bad-value",
             "message": "auth.guestAccess: expected Enabled, Disabled or Managed, found 'enabled'",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from renderer.edge import report
-from renderer.problems import NOTICE, WARNING, Findings, Place, Problem
+from renderer.problems import NOTICE, WARNING, Findings, Place, Problem, Within, no_file
 
 FOUND = [
     Problem("stray-setting", Place("px.yaml", 9, 3), "second file", severity=NOTICE),
@@ -76,6 +77,8 @@ def test_json_holds_every_problem_in_file_order() -> None:
         '    "file": "values.yaml",\n'
         '    "line": null,\n'
         '    "column": null,\n'
+        '    "object": null,\n'
+        '    "path": null,\n'
         '    "severity": "error",\n'
         '    "code": "whole",\n'
         '    "message": "the file as a whole",\n'
@@ -85,6 +88,8 @@ def test_json_holds_every_problem_in_file_order() -> None:
         '    "file": "values.yaml",\n'
         '    "line": 4,\n'
         '    "column": 17,\n'
+        '    "object": null,\n'
+        '    "path": null,\n'
         '    "severity": "error",\n'
         '    "code": "unknown-key",\n'
         '    "message": "unknown key \'x\'",\n'
@@ -100,6 +105,8 @@ def test_json_gives_back_the_very_texts_and_shows_nothing_nasty() -> None:
         "file": NASTY.place.name,
         "line": 1,
         "column": 1,
+        "object": None,
+        "path": None,
         "severity": "error",
         "code": "bad",
         "message": NASTY.message,
@@ -107,6 +114,71 @@ def test_json_gives_back_the_very_texts_and_shows_nothing_nasty() -> None:
     }
     assert text.replace("\n", "").isprintable()
     assert "é 😀" in text
+
+
+def test_a_message_is_an_object_in_a_line_of_ascii() -> None:
+    text = report.as_lines([NASTY.replace(message="x\r\n\x7f\x9b\u202e\u2028\udcff")])
+    assert text.count("\n") == 1
+    assert text.isascii()
+    assert text.removesuffix("\n").isprintable()
+    assert json.loads(text) == {
+        "code": "bad",
+        "level": "error",
+        "file": NASTY.place.name,
+        "line": 1,
+        "column": 1,
+        "object": None,
+        "path": None,
+        "text": "x\r\n\x7f\x9b\u202e\u2028\udcff",
+        "hint": NASTY.hint,
+    }
+
+
+def test_messages_come_in_file_order_as_objects_too() -> None:
+    told = [json.loads(line) for line in report.as_lines(FOUND).splitlines()]
+    assert [row["text"] for row in told] == re.findall(r": \w+: (.*) \[", TEXT)
+    assert told[2] | {"file": "values.yaml", "line": None, "hint": None} == told[2]
+    assert [
+        json.loads(line)["level"] for line in report.as_lines(FOUND, quiet=True).splitlines()
+    ] == ["error"] * 5
+
+
+def test_what_is_no_file_is_an_object() -> None:
+    row = json.loads(report.as_lines([Problem("bad-issuer", no_file("--issuer"), "reserved")]))
+    assert (row["file"], row["object"], row["path"]) == (None, "--issuer", None)
+    assert report.place_row(no_file("--issuer")) == {
+        "file": "--issuer",
+        "line": None,
+        "column": None,
+        "object": "--issuer",
+        "path": None,
+    }
+
+
+def test_a_place_within_something_is_the_same_place() -> None:
+    """Else a problem that is found twice would be told twice."""
+    within = Within(lambda: ("Pod a/b", "spec"))
+    assert Place("x", 1, 2, within) == Place("x", 1, 2)
+    assert len({Place("x", 1, 2, within), Place("x", 1, 2)}) == 1
+    assert sorted([Place("x", 1, 2, within), Place("x", 1, 2)]) == [Place("x", 1, 2)] * 2
+
+
+@pytest.mark.parametrize(
+    ("argv", "form"),
+    [
+        ("render --messages json", "json"),
+        ("--messages=json rendr", "json"),
+        ("--messages text --messages json", "json"),
+        ("--messages json --messages=text", "text"),
+        ("--messages=yaml", "text"),
+        ("--messages", "text"),
+        ("-- --messages json", "text"),
+        ("--color json", "text"),
+        ("", "text"),
+    ],
+)
+def test_the_form_is_known_before_the_arguments_are_good(argv: str, form: str) -> None:
+    assert report.asked(argv.split()) == form
 
 
 def test_json_without_problems_is_an_empty_list() -> None:

@@ -183,10 +183,11 @@ def held(desk: Desk) -> Desk:
 
 
 def commands() -> Iterator[list[str]]:
-    for form in ("text", "json", "mermaid"):
+    for form in ("text", "json", "mermaid", "sarif"):
         yield ["check", "-o", form]
         yield from (["check", "-o", form, "-f", f"{name}.yaml"] for name in VALUES)
     yield ["check", "--warnings-as-errors"]
+    yield ["check", "--messages", "json"]
 
 
 def see(held: Desk, *texts: str) -> None:

@@ -120,3 +120,23 @@ def test_a_secret_that_is_there_already_is_not_shown(desk: Desk, body: str, live
         text = text.replace("metadata:\n", f"metadata:\n{applied}\n  uid: 123\n", 1)
     desk.write("manifest.yaml", f"{text}---\n{STORAGE_CLUSTER}")
     desk.check(shows=True)
+
+
+NAMED = {
+    "name": STORAGE_CLUSTER.replace("px-cluster", f"'{CANARY}'"),
+    "namespace": STORAGE_CLUSTER.replace("namespace: portworx", f"namespace: '{CANARY}'"),
+    "kind": STORAGE_CLUSTER + f"---\nkind: '{CANARY}'\nmetadata: {{name: px-cluster}}\n",
+    "key": STORAGE_CLUSTER + f"  '{CANARY}': {{env: [{{name: PORTWORX_AUTH_X, value: a}}]}}\n",
+    "stray": STORAGE_CLUSTER.replace("px-cluster", f"'{CANARY}'")
+    + "  env: [{name: PORTWORX_AUTH_OIDC_CLIENTID, value: a}]\n",
+}
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_a_secret_in_the_place_of_a_name_of_an_object_is_not_shown(desk: Desk, case: str) -> None:
+    desk.write("manifest.yaml", NAMED[case])
+    desk.check(shows=True)
+    for form in ("text", "json", "sarif"):
+        for given in ([], ["--messages", "json"]):
+            done = desk.run(["check", "manifest.yaml", "-o", form, *given])
+            assert leaks(done.out + done.err.encode()) == [], (form, given)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import inprocess
+import messagelines
 
 CASES = Path(__file__).parents[1] / "cases"
 GIVEN, EXPECTED = ("args", "env", "stdin"), ("stdout", "stderr", "status")
@@ -34,7 +35,7 @@ def inputs(case: Path) -> dict[str, bytes]:
     return {name: data for name, data in found.items() if name not in GIVEN + EXPECTED}
 
 
-def run(case: Path, folder: Path) -> dict[str, bytes]:
+def run(case: Path, folder: Path, *more: str) -> dict[str, bytes]:
     """Run a case in a folder that is to be a copy of it, and return what it leaves behind."""
     shutil.copytree(case, folder)
     for path in folder.rglob("*"):
@@ -43,7 +44,7 @@ def run(case: Path, folder: Path) -> dict[str, bytes]:
         )  # Git keeps no modes, and a key must be private
     environ = dict(line.split("=", 1) for line in lines(case / "env"))
     stdin = content(case / "stdin")
-    done = inprocess.main(*lines(case / "args"), stdin=stdin, folder=folder, environ=environ)
+    done = inprocess.main(*lines(case / "args"), *more, stdin=stdin, folder=folder, environ=environ)
     status = f"{done.status}\n" if done.status else ""
     return dict(zip(EXPECTED, (done.out, done.err.encode(), status.encode()), strict=True))
 
@@ -63,6 +64,14 @@ def test_a_case_gives_what_its_folder_says(
     if pytestconfig.getoption("--update"):
         update(case, found)
     assert found == {name: content(case / name) for name in EXPECTED}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_tells_the_same_as_data(name: str, tmp_path: Path) -> None:
+    found = run(CASES / name, tmp_path / name, *messagelines.AS_DATA)
+    told = "".join(map(messagelines.as_text, messagelines.read(found["stderr"].decode())))
+    expected = {file: content(CASES / name / file) for file in EXPECTED}
+    assert found | {"stderr": told.encode()} == expected
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -109,9 +109,12 @@ COMMANDS = (
     ["validate", "-f", "pxsec.yaml"],
     ["validate", "-f", "pxsec.yaml", "--no-files"],
     ["validate", "-f", "pxsec.yaml", "-o", "json"],
+    ["validate", "-f", "pxsec.yaml", "-o", "sarif"],
+    [*RENDER, "--messages", "json"],
     ["validate", "-f", "pxsec.yaml", "--warnings-as-errors"],
     ["post-render", "-f", "pxsec.yaml"],
     ["krm"],
+    ["krm", "--messages", "json"],
 )
 
 
@@ -156,10 +159,10 @@ class Desk:
         path.chmod(0o600)
 
     def run(self, args: list[str]) -> Result:
-        """Run a command; its report and its findings as JSON are messages, files are product."""
+        """Run a command; its report and its findings as data are messages, files are product."""
         done = inprocess.main(*args, stdin=self.stdin(args))
         out, err = done.out, done.err + (self.folder / "report").read_text()
-        if "json" in args:
+        if "-o" in args and {"json", "sarif"} & {*args}:
             out, err = b"", err + done.text
         written = self.folder / ("manifest.yaml" if "-i" in args else "out.yaml")
         if {"-w", "-i"} & {*args} and written.exists():

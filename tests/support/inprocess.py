@@ -105,6 +105,7 @@ def main(
     ):
         status = cli.main(arguments)
     gc.unfreeze()  # a process that goes on needs its memory back
+    report.choose(report.TEXT)
     return Result(_content(out), _content(err).decode(), status)
 
 

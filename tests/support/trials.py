@@ -25,7 +25,7 @@ from oracle import Expected, Object, at, expected, faults, is_foreign
 from pure import without_c_parser
 from remainder import remainder
 from renderer.commands import patch, post_render, render
-from renderer.commands.shared.reading import read_cluster, read_contents
+from renderer.commands.inputs.reading import read_cluster, read_contents
 
 UNREADABLE = ("yaml-syntax", "bad-character", "unknown-alias", "document-after-end")
 DOORS = ("render", "render", "patch", "post-render")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from commandline import run
+from inprocess import main
 from renderer.edge import report
 from renderer.tokens import role as roles
 
@@ -221,3 +222,39 @@ def test_a_role_that_is_merely_odd_is_valid() -> None:
     done = run("role", "check", stdin=role(name="system.new").encode())
     assert (done.out, done.status) == ("<stdin>: valid\n", 0)
     assert done.err.startswith("<stdin>:1:10: notice: name: Portworx' own roles begin with system.")
+
+
+def test_a_check_answers_as_json_too() -> None:
+    done = run("role", "check", "-o", "json", stdin=rule(["x*y"]).encode())
+    (row,) = json.loads(done.out)
+    assert (done.status, done.err) == (1, "")
+    assert (row["file"], row["path"]) == ("<stdin>", "rules[0].services[0]")
+    assert row["code"] == "bad-role"
+    valid = run("role", "check", "-o", "json", stdin=json.dumps(roles.DISABLED).encode())
+    assert (valid.out, valid.err, valid.status) == ("[]\n", "", 0)
+
+
+def test_a_role_that_cannot_be_read_is_no_answer_as_json() -> None:
+    done = run("role", "check", "none.json", "-o", "json")
+    assert (done.out, done.status) == ("", 3)
+    assert (
+        done.err == "none.json: error: cannot be read: no such file or folder [unreadable-file]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("disabled-guest", "role.json"), "argument FILE: only allowed with check"),
+        (("default-guest", "-"), "argument FILE: only allowed with check"),
+        (("check", "--rest"), "argument --rest: not allowed with check"),
+    ],
+)
+def test_an_argument_of_the_other_action_is_refused(
+    arguments: tuple[str, ...], reason: str
+) -> None:
+    done = main("role", *arguments)
+    assert (done.status, done.out) == (2, b"")
+    assert done.err.endswith(
+        f"pxsec role: error: {reason} [usage]\n  hint: pxsec role --help shows what there is\n"
+    )

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from renderer import cli
-from renderer.commands import explain
+from renderer.answers import pages
 from renderer.commands.shared import parsing
 from renderer.portworx.settings import KEYS
 
@@ -23,7 +23,7 @@ FILE, FOLDER = "file", "folder"
 PATHS = {"CONFIG": FILE, "DIR": FOLDER, "FILE": FILE, "MANIFEST": FILE, "VALUES": FILE}
 """What an argument takes that the help shows by this name; others take nothing that is known."""
 WORDS = {
-    "CODE": tuple(explain.pages()),
+    "CODE": tuple(pages.pages()),
     "COMMAND": tuple(dict.fromkeys(name.split()[0] for name in cli.COMMANDS)),
     "KEY": tuple(KEYS),
 }

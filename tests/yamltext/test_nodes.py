@@ -66,6 +66,53 @@ def test_where_a_host_rewrote_the_text_a_place_is_the_object_and_its_field_path(
     assert str(source.place(env.items[0])).startswith("Pod y/x spec.c[0].env")
 
 
+SET = """\
+kind: StatefulSet
+metadata: {name: web, namespace: team}
+spec:
+  volumeClaimTemplates:
+  - metadata: {name: data}
+    spec: {size: 1}
+  items:
+  - {metadata: {name: no-object}, spec: 2}
+"""
+LISTS = {
+    "alone": SET,
+    "in a list": "kind: List\nitems:\n- kind: Other\n- " + SET.replace("\n", "\n  ").rstrip(" "),
+}
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+@pytest.mark.parametrize("by_host", [True, False])
+def test_an_object_is_a_document_or_an_item_of_a_list(text: str, by_host: bool) -> None:
+    """A template of claims has a name in its metadata too, and is a part of an object."""
+    source = parse("m.yaml", text, written_by_host=by_host)
+    paths = {"size": "spec.volumeClaimTemplates[0].spec.size", "2": "spec.items[0].spec"}
+    for node in walk(source.root):
+        if node.value in paths:
+            place = source.place(node)
+            assert place.within.named() == ("StatefulSet team/web", paths[node.value])
+            assert place.within.is_file == (not by_host)
+
+
+def test_without_a_name_a_place_has_a_path_alone() -> None:
+    source = parse("values.yaml", "auth: {selfSigned: {issuer: a}}\n")
+    issuer = source.root.get("auth", "selfSigned", "issuer")
+    assert issuer
+    assert source.place(issuer).within.named() == ("", "auth.selfSigned.issuer")
+    assert source.place(source.root).within.named() == ("", "")
+
+
+KEY = "q7Lm2Xv9Rk4Tz8Wp1Nc6Yb3Dq7Lm2Xv9Rk4Tz8Wp"
+
+
+def test_what_may_be_a_secret_is_in_no_object_and_no_path() -> None:
+    text = f"kind: {KEY}\nmetadata: {{name: {KEY}, namespace: {KEY}}}\nspec: {{{KEY}: x}}\n"
+    source = parse("m.yaml", text, written_by_host=True)
+    (node,) = (node for node in walk(source.root) if node.value == "x")
+    assert str(source.place(node)) == "object .../... spec.*"
+
+
 # --- What nodes say
 
 

@@ -130,6 +130,12 @@ def add_common(parser: ArgumentParser, *, nested: bool = False, has_notes: bool 
         default=SUPPRESS if nested else "auto",
         help="colour the messages (default: auto)",
     )
+    parser.add_argument(
+        "--messages",
+        choices=("text", "json"),
+        default=SUPPRESS if nested else "text",
+        help="the form of the messages: json is an object a line (default: text)",
+    )
 
 
 def add_nothing(parser: ArgumentParser) -> None:

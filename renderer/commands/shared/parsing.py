@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from renderer.commands.shared.arguments import Text, add_common
 from renderer.commands.shared.session import Command
 from renderer.edge import report, stdio
-from renderer.problems import NOT_SHOWN, Place, Problem, RenderError, looks_secret, shown
+from renderer.problems import NOT_SHOWN, Problem, RenderError, looks_secret, no_file, shown
 
 EXIT_CODES = """\
 exit codes: 0 done; 1 the answer is no; 2 bad usage or bad input; 3 something outside failed;
@@ -56,7 +56,7 @@ def words(argv: Sequence[str]) -> Iterator[str]:
     for word in left:
         if not word.startswith("-"):
             yield word
-        elif word == "--color":
+        elif word in ("--color", "--messages"):
             next(left, None)
 
 
@@ -192,8 +192,8 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Report bad usage and leave with exit code 2."""
         hint = f"{self.prog} --help shows what there is"
-        stdio.write_stderr(self.format_usage(), sys.stderr)
-        report.say_alone(Problem("usage", Place(self.prog), message, hint))
+        problem = Problem("usage", no_file(self.prog), message, hint)
+        report.say_alone(problem, usage=self.format_usage())
         raise SystemExit(2)
 
     def print_help(self, file: Any = None) -> NoReturn:

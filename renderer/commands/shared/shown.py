@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 
 from renderer.commands.shared.session import Output, Session, finish
 from renderer.edge import stdio
-from renderer.problems import Place
+from renderer.problems import no_file
 from renderer.rendering.new_objects import Contents
 from renderer.yamltext.stream import Pieces
 
@@ -41,7 +41,7 @@ def output(session: Session, pieces: Pieces, contents: Contents) -> Output:
     if hidden is not pieces:
         session.findings.notice(
             "hidden-secrets",
-            Place(stdio.STDOUT),
+            no_file(stdio.STDOUT),
             "values of Secrets are hidden on a terminal, where kubectl stops at the first",
             "pipe them to kubectl, or write them by -w FILE; --show-secrets shows them",
         )

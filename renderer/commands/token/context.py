@@ -6,9 +6,9 @@ import os
 import time
 from argparse import ArgumentParser, Namespace
 
-from renderer.commands.shared import bearer
+from renderer.commands.inputs import bearer
+from renderer.commands.inputs.bearer import Bearer
 from renderer.commands.shared.arguments import add_write, text
-from renderer.commands.shared.bearer import Bearer
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import report, stdio, writing
 from renderer.problems import failure

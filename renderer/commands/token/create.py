@@ -7,15 +7,15 @@ from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from renderer.commands.shared import bearer, key_arguments
+from renderer.commands.inputs import bearer, key_arguments
+from renderer.commands.inputs.reading import read_cluster
 from renderer.commands.shared.arguments import add_values, add_write, check_stdin, text
-from renderer.commands.shared.reading import read_cluster
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import limits, stdio, writing
 from renderer.keys.private import Pair
 from renderer.portworx.authorization import USERNAME_CLAIMS
 from renderer.portworx.settings import ECDSA, RSA, SHARED
-from renderer.problems import Findings, Place, Problem, RenderError
+from renderer.problems import Findings, Problem, RenderError, no_file
 from renderer.records import Record
 from renderer.tokens import auth_config, claims, form, jws
 from renderer.tokens.claims import User
@@ -25,7 +25,7 @@ from renderer.verifying import checks
 from renderer.verifying.case import Case, Trust
 
 DURATION = "24h"
-DURATION_PLACE = Place("--token-duration")
+DURATION_PLACE = no_file("--token-duration")
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -109,7 +109,7 @@ def _file(args: Namespace, findings: Findings) -> str | None:
     if args.old_write is None:
         return cast("str | None", args.write)
     message = "it is a format in the other commands, and will be one here"
-    findings.notice("old-option", Place("--output"), message, "write -w FILE")
+    findings.notice("old-option", no_file("--output"), message, "write -w FILE")
     return cast(str, args.old_write)
 
 
@@ -134,8 +134,8 @@ def _known_claim(cluster: Cluster | None) -> str | None:
 
 
 def _typed_user(args: Namespace) -> User:
-    places = {name: Place(f"--{name}") for name in ("name", "email", "sub")}
-    places |= {"roles": Place("--role"), "groups": Place("--group"), "": Place("--name")}
+    places = {name: no_file(f"--{name}") for name in ("name", "email", "sub")}
+    places |= {"roles": no_file("--role"), "groups": no_file("--group"), "": no_file("--name")}
     roles, groups = tuple(args.role), tuple(args.group)
     return User("", args.sub, args.name, args.email, roles, groups, places)
 
@@ -151,7 +151,7 @@ def _with_issuer(
     """Add the issuer; where several are given they must be the same."""
     found = {user.place("issuer"): user.issuer} if user.issuer else {}
     if typed is not None:
-        found[Place("--issuer")] = typed
+        found[no_file("--issuer")] = typed
     if cluster and cluster.self_signed:
         place = cluster.place("auth", "selfSigned", "issuer")
         found[place] = cluster.self_signed.issuer
@@ -163,7 +163,7 @@ def _with_issuer(
         places = " and ".join(map(str, found))
         message, hint = f"{places} name different issuers", "give the one of the cluster"
         findings.error("two-issuers", next(iter(found)), message, hint)
-    missing = user.place("issuer") if "issuer" in user.unread else Place("--issuer")
+    missing = user.place("issuer") if "issuer" in user.unread else no_file("--issuer")
     place, issuer = next(iter(found.items()), (missing, ""))
     return user.replace(issuer=issuer, places={**user.places, "issuer": place})
 

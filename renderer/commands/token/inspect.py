@@ -7,7 +7,7 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import TYPE_CHECKING
 
-from renderer.commands.shared import bearer
+from renderer.commands.inputs import bearer
 from renderer.commands.shared.arguments import add_output
 from renderer.commands.shared.session import Command, Output, Session
 from renderer.edge import limits, report, stdio

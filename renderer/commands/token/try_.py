@@ -10,10 +10,10 @@ from functools import partial
 
 from renderer.answers import gateways
 from renderer.answers.gateways import Tried
-from renderer.commands.shared import bearer
+from renderer.commands.inputs import bearer
+from renderer.commands.inputs.bearer import Bearer
+from renderer.commands.inputs.reading import read_cluster
 from renderer.commands.shared.arguments import add_ca_file, add_output, add_values, check_stdin
-from renderer.commands.shared.bearer import Bearer
-from renderer.commands.shared.reading import read_cluster
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge.checks import Check
 from renderer.keys.secret import Hidden
@@ -23,7 +23,7 @@ from renderer.network.survey import survey
 from renderer.network.visit import Question, Target
 from renderer.network.web import Answer, Request
 from renderer.portworx.authorization import RESERVED_ISSUERS
-from renderer.problems import Place, RenderError
+from renderer.problems import RenderError, no_file
 from renderer.records import Record
 from renderer.tokens.form import Token
 from renderer.verifying.checks import verify_issuer
@@ -166,7 +166,7 @@ def _say_in_clear(session: Session, targets: Sequence[Target]) -> None:
         more = f", to this gateway and {len(plain) - 1} more" if len(plain) > 1 else ""
         message = f"others in between can read a token that goes out over http{more}"
         hint = "turn TLS on in Portworx, or try a token that ends soon"
-        session.findings.notice("token-in-clear", Place(plain[0]), message, hint)
+        session.findings.notice("token-in-clear", no_file(plain[0]), message, hint)
 
 
 def _port(text: str) -> int:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 
-from renderer.commands.shared import bearer, key_arguments
+from renderer.commands.inputs import bearer, key_arguments
+from renderer.commands.inputs.reading import read_cluster
 from renderer.commands.shared.arguments import add_output, add_values, check_stdin, text
-from renderer.commands.shared.reading import read_cluster
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import checks, limits, stdio
 from renderer.edge.checks import Check, failed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from renderer.commands.shared.reading import read_manifests
+from renderer.commands.inputs.reading import read_manifests
 from renderer.commands.shared.session import Session
 from renderer.dumps import sought
 from renderer.dumps.sought import Seen

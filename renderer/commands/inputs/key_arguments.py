@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from renderer.commands.shared.reading import access_of
+from renderer.commands.inputs.reading import access_of
 from renderer.commands.shared.session import Session
 from renderer.edge import limits, stdio
 from renderer.keys import private, sources, taken

@@ -14,7 +14,7 @@ came. Kustomize has re-written the user's text, so problems name object and fiel
 from __future__ import annotations
 
 from renderer.manifests import objects, selection
-from renderer.problems import Findings, Place, RenderError, failure
+from renderer.problems import Findings, RenderError, failure, no_file
 from renderer.records import Record
 from renderer.rendering import new_objects, render
 from renderer.rendering.new_objects import Contents
@@ -89,7 +89,7 @@ def _identity(node: Node) -> tuple[str, ...]:
 def _no_list(reason: str) -> RenderError:
     return failure(
         "no-resource-list",
-        Place("the ResourceList"),
+        no_file("the ResourceList"),
         f"standard input is not a ResourceList with a function config: {reason}",
         "Kustomize calls this command; by hand use `pxsec render`",
     )

@@ -77,7 +77,8 @@ def read_contents(session: Session, cluster: Cluster, *, only: str | None = None
     secrets: dict[str, Hidden] = {}
     public: dict[str, str] = {}
     tokens: tuple[GivenToken, ...] = ()
-    session.findings.record(sources.unused(cluster, map(folder_of, access.values)))
+    beside = (folder_of(path) for path in access.values if path != "-")
+    session.findings.record(sources.unused(cluster, beside))
     if only != "workloads":
         secrets = sources.read_keys(cluster, access, session.findings)
         tokens = read_tokens(cluster, access, session.findings)
@@ -156,7 +157,7 @@ def _manifests(session: Session) -> Iterator[File]:
     for given in session.args.manifests:
         found = [_manifest(session, path) for path in _paths(session, given)]
         if _is_folder(given):
-            from renderer.commands.shared import folders
+            from renderer.commands.inputs import folders
 
             found = [file for file in found if folders.is_applied(file, session.findings)]
             if not found:
@@ -172,7 +173,7 @@ def _manifest(session: Session, path: str) -> File:
 def _paths(session: Session, given: str) -> list[str]:
     if not _is_folder(given):
         return [given]
-    from renderer.commands.shared import folders
+    from renderer.commands.inputs import folders
 
     return folders.paths(given, getattr(session.args, "values", ()))
 
