@@ -36,5 +36,5 @@ explain "What now? The files are in $PWD." \
     '  kubectl apply --dry-run=server -f secured.yaml &&' \
     '  pxsec render -f pxsec.yaml --only secrets | kubectl apply --server-side -f - &&' \
     '  kubectl apply -f secured.yaml' \
-    'Switching security on restarts Portworx: the README says what a person must know first.' \
+    'Switching security on restarts Portworx: docs/switch-on.md says what a person must know first.' \
     "pxsec is $(command -v pxsec) here. To type it anywhere, in the checkout: pipx install ."

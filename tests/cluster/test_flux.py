@@ -114,7 +114,7 @@ def test_what_render_prints_brings_the_public_keys_too(cluster: Cluster, build: 
     values = manifests.as_text(manifests.values("daemonset", "rsa"))
     (build / "pxsec.yaml").write_text(values)
     (build / "portworx.yaml").write_text(manifests.daemonset())
-    (script,) = blocks("examples/flux/README.md", "")
+    *_, script = blocks("examples/flux/README.md")
     done = cluster.shell(script, build)
     assert done.code == 0, done.messages
     reconcile(cluster, app)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 import pytest
 
+import manifests
 from clusters import Cluster
 from releases import CHARTS, Release
 
@@ -95,3 +98,30 @@ def test_a_secret_that_is_there_already_stops_an_upgrade_before_it_begins(
     assert release.secured() == release.workloads
     release.roll_back(1)
     assert release.secrets_there() == left_in_the_cluster(release)
+
+
+def kept_by_helm(release: Release) -> bytes:
+    """Return what the Secrets of Helm hold of the release, in the open."""
+    names = release.cluster.names("secret")
+    found = [name for name in names if name.startswith("sh.helm.release.")]
+    data = [release.cluster.get("secret", name)["data"]["release"] for name in found]
+    return b"".join(gzip.decompress(b64decode(b64decode(text))) for text in data)
+
+
+def test_a_release_holds_a_copy_of_each_key_unless_the_secrets_are_left_out(
+    release: Release,
+) -> None:
+    keys = [b64encode(key.encode()) for key in manifests.SECRETS.values()]
+    release.do("install", secured=True, only="workloads")
+    assert [key for key in keys if key in kept_by_helm(release)] == []
+    release.do("upgrade", secured=True)
+    assert [key for key in keys if key in kept_by_helm(release)] == keys
+
+
+def test_helm_4_applies_server_side(release: Release) -> None:
+    release.do("install", secured=True)
+    kind = {"daemonset": "daemonset", "operator": "storagecluster"}[release.product]
+    name = {"daemonset": "portworx", "operator": "px-cluster"}[release.product]
+    fields = release.cluster.get(kind, name)["metadata"]["managedFields"]
+    ways = {(entry["manager"], entry["operation"]) for entry in fields}
+    assert ways == {("helm", "Apply" if release.helm == "helm4" else "Update")}

@@ -188,3 +188,14 @@ def test_without_tests_the_hooks_that_remove_portworx_are_still_there(release: R
     release.cluster.create(release.rendered("-", stdin=none))
     assert [*release.cluster.names("job"), *release.cluster.names("pod")] == []
     assert release.secured() == release.workloads
+
+
+def test_what_somebody_wrote_by_hand_stays_until_it_is_taken_out(release: Release) -> None:
+    variables = ["set", "env", "deployment/stork", "-n", "portworx"]
+    release.do("install")
+    release.cluster.kubectl(*variables, "PX_NODE_NAME=by-hand")
+    for expected in (True, False):
+        release.do("upgrade", secured=True)
+        stork = release.cluster.get("deployment", "stork")
+        assert ("by-hand" in str(stork["spec"])) is expected
+        release.cluster.kubectl(*variables, "PX_NODE_NAME-")

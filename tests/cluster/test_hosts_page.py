@@ -10,7 +10,7 @@ from clusters import Cluster
 from pages import blocks
 from releases import CHARTS, Release
 
-HELM_3, HELM_4, TEMPLATE, _ = blocks("docs/hosts.md")
+_, HELM_3, HELM_4, TEMPLATE, _ = blocks("docs/hosts.md")
 SEQUENCES = {"helm3": HELM_3, "helm4": HELM_4}
 
 

@@ -10,7 +10,7 @@ import pytest
 import applying
 import manifests
 from clusters import Cluster
-from pages import blocks, steps
+from pages import shell_blocks, steps
 
 MARK = "portworx.io/migration-approved"
 EDITOR = "sed -i -e '/^ *- -jwt_issuer$/,+1d'"
@@ -18,7 +18,7 @@ EDITOR = "sed -i -e '/^ *- -jwt_issuer$/,+1d'"
 
 
 def follow(cluster: Cluster, folder: Path, lines: list[str]) -> None:
-    """Run commands of the page in the namespace of the tests; `/dryrun` needs a pod."""
+    """Run commands of the page in the namespace of the tests."""
     for line in lines:
         done = cluster.shell(line.replace("kube-system", "portworx"), folder)
         assert done.code == 0, f"{line}\n{done.messages}"
@@ -30,10 +30,7 @@ def page(cluster: Cluster, folder: Path) -> list[list[str]]:
     applying.begin(cluster, folder, "daemonset", "plain apply")
     follow(cluster, folder, applying.block(applying.TOP, "daemonset"))
     cluster.environ["KUBE_EDITOR"] = EDITOR
-    return [
-        [line for line in steps(block) if "/dryrun" not in line]
-        for block in blocks("docs/migrate.md")
-    ]
+    return [steps(block.script) for block in shell_blocks("docs/migrate.md") if not block.not_run]
 
 
 def template(cluster: Cluster) -> Any:

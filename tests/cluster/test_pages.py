@@ -31,13 +31,13 @@ def spec(cluster: Cluster) -> Any:
 @pytest.fixture
 def folder(cluster: Cluster, tmp_path: Path) -> Path:
     """A folder after the README's start, and the cluster that its StorageCluster makes."""
-    follow(cluster, tmp_path, blocks("README.md")[0])
-    (tmp_path / "pxsec.yaml").write_text(blocks("README.md", "yaml")[0])
-    cluster.create((tmp_path / "storagecluster.yaml").read_text())
-    return tmp_path
+    follow(cluster, tmp_path, blocks("README.md")[2])
+    made = tmp_path / "my-cluster"
+    cluster.create((made / "storagecluster.yaml").read_text())
+    return made
 
 
-@pytest.mark.parametrize("number", [1, 2], ids=["apply it", "as a patch"])
+@pytest.mark.parametrize("number", [3, 4], ids=["apply it", "as a patch"])
 def test_the_readme_switches_security_on_and_changes_nothing_else(
     cluster: Cluster, folder: Path, number: int
 ) -> None:
@@ -50,7 +50,6 @@ def test_the_readme_switches_security_on_and_changes_nothing_else(
 
 
 def test_the_page_of_tokens_brings_the_keys_in(cluster: Cluster, tmp_path: Path) -> None:
-    (tmp_path / "keys").mkdir()
     output = follow(cluster, tmp_path, blocks("docs/tokens.md")[0])
     assert output.splitlines()[-1] == "valid"
     assert cluster.names("secret") == ["px-shared-secret", "px-system-secrets"]
@@ -62,7 +61,7 @@ def test_the_page_of_tenants_gives_a_class_its_token_before_guests_are_refused(
     values, storage, _ = blocks("docs/tenants.md", "yaml")
     (folder / "pxsec.yaml").write_text(values)
     (folder / "storage.yaml").write_text(storage)
-    output = follow(cluster, folder, "rm -r keys\n" + "".join(blocks("docs/tenants.md")))
+    output = follow(cluster, folder, "rm -r keys\n" + "".join(blocks("docs/tenants.md")[1:]))
     applied = [
         line.split()[0] for line in output.splitlines() if line.endswith((" created", "configured"))
     ]

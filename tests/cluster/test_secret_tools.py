@@ -93,9 +93,8 @@ def test_the_readme_of_sealed_secrets_secures_a_cluster(
     controller = Controller(tmp_path)
     desk = desk_at(defined, "sealed-secrets", tmp_path, kubeseal=kubeseal)
     (desk.folder / "cert.pem").write_bytes(controller.certificate)
-    make_keys, seal, apply, workloads = blocks("examples/sealed-secrets/README.md")
-    desk.done(make_keys.splitlines()[0])
-    apply, wait = apply.splitlines()
+    make_keys, _, seal, apply, wait, workloads = blocks("examples/sealed-secrets/README.md")
+    desk.done(make_keys)
     desk.done(f"{seal}\n{apply}")
     unseal(defined, controller, desk)
     synced(defined, "sealedsecret", "Synced")
@@ -116,8 +115,7 @@ def unseal(cluster: Cluster, controller: Controller, desk: Desk) -> None:
 
 def test_the_readme_of_external_secrets_secures_a_cluster(defined: Cluster, tmp_path: Path) -> None:
     desk = desk_at(defined, "external-secrets", tmp_path)
-    secrets, workloads = blocks("examples/external-secrets/README.md")
-    apply, wait = secrets.replace("\\\n", "").splitlines()
+    apply, wait, workloads = blocks("examples/external-secrets/README.md")
     desk.done(apply)
     synced(defined, "externalsecret", "Ready")
     desk.done(f"{wait}\n{workloads}")

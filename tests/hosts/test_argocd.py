@@ -152,7 +152,7 @@ def test_the_readme_shows_what_the_plugin_runs() -> None:
     script = (IMAGE / "pxsec-argocd").read_text()
     readme = (EXAMPLE / "README.md").read_text()
     assert 'set -- "$@" -f pxsec.yaml --only workloads\n' in script
-    assert "pxsec render -f pxsec.yaml --only workloads manifests/*.yaml\n" in readme
+    assert "pxsec render -f pxsec.yaml --only workloads manifests/*.yaml)\n" in readme
     assert "kustomize build . | pxsec render -f pxsec.yaml --only workloads -\n" in readme
 
 

@@ -12,7 +12,7 @@ from pages import blocks
 from recipes import SKIP_RESOURCE, Desk, objects, secrets_of
 from sealing import Controller, documents
 
-RENDER = "pxsec render -f pxsec.yaml --only secrets"
+RENDER = "pxsec render --only secrets"
 SEAL = f"{RENDER} | kubeseal --cert cert.pem -w sealed.yaml"
 
 
@@ -32,8 +32,8 @@ def desk(tmp_path: Path, kubeseal: str, controller: Controller) -> Desk:
 @pytest.fixture
 def sealed(desk: Desk) -> str:
     """What the first commands of the README leave in `sealed.yaml`."""
-    keygen, seal = blocks("examples/sealed-secrets/README.md")[:2]
-    desk.done(keygen.replace("kubeseal --fetch-cert > cert.pem\n", "") + seal)
+    keygen, _, seal, *_ = blocks("examples/sealed-secrets/README.md")
+    desk.done(keygen + seal)
     return (desk.folder / "sealed.yaml").read_text()
 
 

@@ -40,7 +40,7 @@ def desk(tmp_path: Path, sops: str, age_keygen: str) -> Desk:
 @pytest.fixture
 def ready(desk: Desk) -> Desk:
     """A copy in which the keys are made."""
-    desk.done("".join(blocks("examples/sops-age/README.md")[:2]))
+    desk.done("mkdir keys\n" + "".join(blocks("examples/sops-age/README.md")[:2]))
     return desk
 
 
@@ -129,7 +129,7 @@ def test_exec_file_hands_the_signing_key_on_through_a_pipe(ready: Desk) -> None:
         blocks("examples/sops-age/README.md")[-1]
         + "sops exec-file signing/rsa.pem 'test -p {} && cat {}' > /dev/null\n"
         + "pxsec token verify --issuer portworx.com --rsa-public-keyfile signing/rsa.pub.pem"
-        " ann-rsa.token"
+        " keys/ann-rsa.token"
     )
     assert output.splitlines()[-1] == "valid"
 

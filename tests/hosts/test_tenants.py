@@ -88,7 +88,7 @@ def test_helm_passes_other_classes_by_only_when_it_is_told_to(tmp_path: Path) ->
 
 def test_the_page_takes_a_tenant_from_nothing_to_a_class_with_its_token(tmp_path: Path) -> None:
     values, storage, encrypted = blocks("docs/tenants.md", "yaml")
-    script = "".join(blocks("docs/tenants.md"))
+    script = "".join(blocks("docs/tenants.md")[1:])
     files = {"pxsec": values, "storage": storage, "encrypted": encrypted}
     for name, text in (files | {"storagecluster": CLUSTER}).items():
         (tmp_path / f"{name}.yaml").write_text(text)

@@ -1,7 +1,8 @@
-"""What the README says is so: its table is current, its commands run, its names exist."""
+"""What the README and the pages say is so: tables are current, commands run, names exist."""
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
@@ -10,12 +11,17 @@ from pathlib import Path
 import pytest
 
 import docs
-from pages import blocks
+from pages import anchors, blocks
+from renderer import cli
 from renderer.cli import COMMANDS
+from renderer.commands.shared import parsing
 from renderer.commands.shared.parsing import EXIT_CODES
+from renderer.portworx import settings
 
-README = docs.README.read_text()
-SHELL, YAML = blocks("README.md"), blocks("README.md", "yaml")
+COMMAND_PAGE = (docs.ROOT / "docs" / "commands.md").read_text()
+START, *USES = blocks("README.md")[2:]  # the first ones install
+EXAMPLE, *_ = blocks("docs/values.md", "yaml")
+LONGEST_README = 150
 
 # What the README applies goes to no cluster here; the kustomizations are built by the real one.
 KUBECTL = """\
@@ -29,10 +35,10 @@ esac
 """
 
 
-def run(script: str, folder: Path) -> str:
-    """Run a block of the README as a person would, but stop at the first command that fails."""
-    path = f"{folder / 'bin'}:{Path(sys.executable).parent}:/usr/bin:/bin"
-    done = subprocess.run(
+def typed(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Type a block as a person would, but stop at the first command that fails."""
+    path = f"{folder / 'bin'}:{folder.parent / 'bin'}:{Path(sys.executable).parent}:/usr/bin:/bin"
+    return subprocess.run(
         ["sh", "-euc", script],
         cwd=folder,
         env={"PATH": path},
@@ -41,7 +47,13 @@ def run(script: str, folder: Path) -> str:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+
+
+def run(script: str, folder: Path) -> str:
+    """Run a block that has nothing to say but which values it takes."""
+    done = typed(script, folder)
+    said = [line for line in done.stderr.splitlines() if line != "values: pxsec.yaml"]
+    assert (done.returncode, said) == (0, [])
     return done.stdout
 
 
@@ -51,68 +63,129 @@ def folder(tmp_path: Path, kubectl: str) -> Path:
     stub = tmp_path / "bin" / "kubectl"
     stub.write_text(KUBECTL.format(kubectl=kubectl))
     stub.chmod(0o755)
-    (tmp_path / "kustomization.yaml").write_text("resources: [storagecluster.yaml]\n")
     return tmp_path
 
 
 def test_what_is_made_from_the_schema_is_current() -> None:
-    assert docs.readme(README) == README, "run: python tests/tools/docs.py --update"
+    page = docs.VALUES.read_text()
+    assert docs.values_page(page) == page, "run: python tests/tools/docs.py --update"
+
+
+def test_the_readme_is_short() -> None:
+    assert len((docs.ROOT / "README.md").read_text().splitlines()) < LONGEST_README
+
+
+@pytest.mark.parametrize("path", sorted(docs.ROOT.glob("docs/*.md")), ids=lambda path: path.name)
+def test_a_page_begins_with_a_command(path: Path) -> None:
+    title, empty, *rest = path.read_text().splitlines()
+    if rest[0].startswith("<!-- not run: "):
+        rest = rest[1:]
+    assert title.startswith("# ") and (empty, rest[0]) == ("", "```sh")
+
+
+def test_the_page_of_values_says_where_each_setting_goes() -> None:
+    table = docs.VALUES.read_text().partition("## Where the settings go\n")[2].partition("##")[0]
+    rows = dict(re.findall(r"^\| `([\w.]+)` \| (.*) \|$", table, re.M))
+    assert sorted(rows) == sorted(setting.path for setting in settings.SETTINGS)
+    for setting in settings.SETTINGS:
+        is_secret = setting.path in {settings.KEYS[name].label for name in settings.SECRETS}
+        arguments = [] if is_secret else [f"-{name}" for name in setting.arguments]
+        words = re.findall(r"`(PORTWORX_\w+|-\w+)`", rows[setting.path])
+        assert words == [*setting.variables, *arguments]
 
 
 def test_the_commands_of_the_readme_run(folder: Path) -> None:
-    (values,) = YAML
-    start, *uses = SHELL
-    assert len(uses) == 3
-    run(start, folder)
-    (folder / "pxsec.yaml").write_text(values)
-    applied, patched, piped = (run(use, folder) for use in uses)
+    assert "\n  security:\n" in run(START, folder)
+    cluster = folder / "my-cluster"
+    (cluster / "kustomization.yaml").write_text("resources: [storagecluster.yaml]\n")
+    applied, patched, piped = (run(use, cluster) for use in USES)
     assert applied == "pxsec.yaml: valid\n"
-    assert "\n  security:\n" in (folder / "secured.yaml").read_text()
+    assert "\n  security:\n" in (cluster / "secured.yaml").read_text()
     assert patched == ""
     assert piped.count("\nkind: StorageCluster\n") == 1
-    assert (folder / "applied.yaml").read_text().count("\nkind: Secret\n") == 4
-    assert "\n  security:\n" in (folder / "security.yaml").read_text()
-    assert "\n  security:\n" in (folder / "storagecluster.yaml").read_text()
+    assert (cluster / "applied.yaml").read_text().count("\nkind: Secret\n") == 4
+    assert "\n  security:\n" in (cluster / "security.yaml").read_text()
+    assert "\n  security:\n" in (cluster / "storagecluster.yaml").read_text()
 
 
-def test_five_commands_lead_to_a_verified_token(folder: Path) -> None:
+SECURED = {
+    ("operator", "self-signed"): ["issuer: portworx.com"],
+    ("operator", "oidc"): ["PORTWORX_AUTH_OIDC_ISSUER"],
+    ("operator", "both"): ["issuer: portworx.com", "PORTWORX_AUTH_OIDC_ISSUER"],
+    ("daemonset", "self-signed"): ["-jwt_issuer"],
+    ("daemonset", "oidc"): ["-oidc_issuer"],
+    ("daemonset", "both"): ["-jwt_issuer", "-oidc_issuer"],
+}
+
+
+@pytest.mark.parametrize(("install", "auth"), SECURED)
+def test_the_readme_leads_to_a_rendered_manifest_in_each_case(
+    folder: Path, install: str, auth: str
+) -> None:
+    start = START.replace("--keys", f"--keys --install {install} --auth {auth}")
+    if install == "daemonset":
+        start = start.replace("storagecluster.yaml", "portworx.yaml")
+    done = typed(start, folder)
+    assert done.returncode == 0, done.stderr
+    assert "error:" not in done.stderr
+    assert [mark for mark in SECURED[install, auth] if mark not in done.stdout] == []
+
+
+def test_four_commands_lead_to_a_verified_token(folder: Path) -> None:
     block, *_ = blocks("docs/tokens.md")
-    assert block.count("\n") == 5
+    assert block.count("\n") == 4
     output = run(block.replace("pxsec token create", "pxsec token create -q"), folder)
     assert output.splitlines()[-1] == "valid"
     assert "passed  signature: valid" in output.splitlines()
     assert (folder / "applied.yaml").read_text().count("\nkind: Secret\n") == 2
 
 
-def test_the_values_of_the_readme_do_without_their_keys(folder: Path) -> None:
+def test_the_values_of_the_page_do_without_their_keys(folder: Path) -> None:
     run("pxsec init .", folder)
-    (values,) = YAML
-    less = re.sub(r"^ *sharedSecret:.*\n|^keys:.*\Z", "", values, flags=re.M | re.S)
+    less = re.sub(r"^ *sharedSecret:.*\n|^keys:.*\Z", "", EXAMPLE, flags=re.M | re.S)
     (folder / "pxsec.yaml").write_text(less)
     output = run("pxsec render -f pxsec.yaml storagecluster.yaml", folder)
     assert "kind: Secret" not in output
     assert "\n  security:\n" in output
 
 
-def test_every_command_and_option_is_in_the_readme() -> None:
-    options = ["-f", "-w", "-i", "-o", "-q", "--only", "--stanza", "--allow-path", "--color"]
-    for word in [*(f"pxsec {name}" for name in COMMANDS), *options, "--warnings-as-errors"]:
-        assert word in README, word
+def test_every_command_is_in_the_page_of_commands() -> None:
+    for name in COMMANDS:
+        assert f"pxsec {name}" in COMMAND_PAGE, name
 
 
-def test_the_exit_codes_of_the_help_and_of_the_readme_are_the_same() -> None:
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_on_a_page(name: str) -> None:
+    made = parsing.parser(cli.commands(name.split()))
+    for word in name.split():
+        made = made.commands[word]
+    pages = "".join(path.read_text() for path in docs.ROOT.glob("docs/*.md"))
+    told = re.compile(r"(?<![\w-])--?\w[\w-]*")
+    missing = [
+        action.option_strings
+        for action in made._actions
+        if action.help != argparse.SUPPRESS
+        and action.option_strings
+        and not {*action.option_strings} & {*told.findall(pages)}
+    ]
+    assert missing == []
+
+
+def test_the_exit_codes_of_the_help_and_of_the_page_are_the_same() -> None:
     told = re.findall(r"(\d+) ", EXIT_CODES)
-    assert re.findall(r"^\| (\d+) \|", README, re.M) == told
+    assert re.findall(r"^\| (\d+) \|", COMMAND_PAGE, re.M) == told
 
 
-def test_every_variable_is_in_the_readme() -> None:
+def test_every_variable_is_in_the_page_of_commands() -> None:
     source = "".join(path.read_text() for path in docs.ROOT.glob("renderer/**/*.py"))
     for name in {"NO_COLOR", *re.findall(r'"(PXSEC_[A-Z_]+|ARGOCD_ENV_)"', source)}:
-        assert name in README, name
+        assert name in COMMAND_PAGE, name
 
 
-def test_the_readme_names_files_that_are_there() -> None:
-    for name in re.findall(r"`((?:examples|tests|docs)/[^` ]*)`", README):
+@pytest.mark.parametrize("page", ["README.md", "docs/commands.md", "docs/speed.md"])
+def test_a_page_names_files_that_are_there(page: str) -> None:
+    text = (docs.ROOT / page).read_text()
+    for name in re.findall(r"`((?:examples|tests|docs)/[^` ]*)`", text):
         assert (docs.ROOT / name).exists(), name
 
 
@@ -121,12 +194,6 @@ MARKDOWN = [
     for pattern in ("*.md", "docs/*.md", "examples/*/README.md")
     for page in docs.ROOT.glob(pattern)
 ]
-
-
-def anchors(page: Path) -> set[str]:
-    """Return what a link may name of a page: its headings, as they are in addresses."""
-    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.M)
-    return {re.sub(r"[^a-z0-9 _-]", "", text.lower()).replace(" ", "-") for text in headings}
 
 
 @pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: page.relative_to(docs.ROOT).as_posix())

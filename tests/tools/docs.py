@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-README = ROOT / "README.md"
+VALUES = ROOT / "docs" / "values.md"
 
 Json = dict[str, Any]
 
@@ -43,17 +43,17 @@ def example(schema: Json) -> str:
     return str(json.dumps(schema["examples"][0])).strip('"')
 
 
-def readme(text: str) -> str:
-    """Return the README with its table of values made anew."""
+def values_page(text: str) -> str:
+    """Return the page of the values with its table made anew."""
     head, start, rest = text.partition(
         "<!-- values: made by `python tests/tools/docs.py --update` -->\n"
     )
     _, end, tail = rest.partition("<!-- end of values -->")
-    assert start and end, "the README has no place for the table of values"
+    assert start and end, "the page has no place for the table of values"
     return head + start + values_table() + end + tail
 
 
 if __name__ == "__main__":
     if sys.argv[1:] != ["--update"]:
         sys.exit("usage: python tests/tools/docs.py --update")
-    README.write_text(readme(README.read_text()))
+    VALUES.write_text(values_page(VALUES.read_text()))
