@@ -68,6 +68,10 @@ def test_common_arguments_may_stand_on_either_side(arguments: tuple[str, ...]) -
 
 
 USAGE = {
+    "two files": (
+        ("create", *OWN, "-w", "a", "--output", "b"),
+        "argument --output: not allowed with argument -w/--write",
+    ),
     "a secret": (
         ("create", "--shared-secret", "CANARY"),
         "--shared-secret: everybody can read a command line: give --shared-secret-file FILE",

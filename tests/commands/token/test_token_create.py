@@ -52,10 +52,7 @@ def test_a_token_in_a_file_is_private_and_has_no_line_end(folder: Path) -> None:
         assert not (folder / name).read_bytes().endswith(b"\n")
 
 
-def test_a_token_goes_to_one_file(folder: Path) -> None:
-    done = create(*USER, *OWN, "-w", "a", "--output", "b")
-    assert done.status == 2
-    assert "error: argument --output: not allowed with argument -w/--write [usage]\n" in done.err
+def test_a_dash_is_standard_output(folder: Path) -> None:
     assert create(*USER, *OWN, "-w", "-").out == create(*USER, *OWN).out
     assert not (folder / "-").exists()
 
