@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from renderer.records import Record
 
@@ -28,12 +29,23 @@ def looks_secret(argument: str) -> bool:
     """Tell whether an argument may be a token or key, typed where something else belongs.
 
     Paths must be named, so their length alone says nothing: a secret is one long run without `/`
-    and without the short extension of a file.
+    and without the short extension of a file, or base64, in which there may be a `/` or several.
     """
     if re.search(r"(?<![A-Za-z0-9])eyJ|-----BEGIN|[\r\n]", argument):
         return True
     runs = re.findall(r"[^/]{24,}", argument)
-    return not all(re.search(r"\.[A-Za-z][A-Za-z0-9]{0,4}$", run) for run in runs)
+    is_named = all(re.search(r"\.[A-Za-z][A-Za-z0-9]{0,4}$", run) for run in runs)
+    return not is_named or any(map(_is_random, re.findall(r"[A-Za-z0-9+/]{32,}", argument)))
+
+
+def _is_random(run: str) -> bool:
+    """Tell random characters from the words of a path, which go on in letters of one case.
+
+    Of neighbours in base64 two in three are of another sort, in paths about one in four.
+    """
+    sorts = re.sub("[a-z]", "a", re.sub("[A-Z]", "A", re.sub("[0-9]", "0", run)))
+    changes = sum(one != other for one, other in pairwise(sorts))
+    return changes > 0.42 * len(run)
 
 
 def shown(argument: str) -> str:

@@ -27,12 +27,15 @@ _SHORT = {
 }
 
 
-def told(cases: Sequence[Case], problems: Iterable[Problem]) -> bytes:
-    """Return the answer; the problems themselves are messages."""
+def told(cases: Sequence[Case], problems: Iterable[Problem], limits: str = "") -> bytes:
+    """Return the answer; the problems themselves are messages.
+
+    The limits of what was looked at stand behind the verdict.
+    """
     lines = [line for case in cases for line in _refusals(case)]
     for case in cases:
         lines += ["", *_of(case)] if lines else _of(case)
-    return report.lines([*lines, "", *_not_seen(cases), verdict(cases, problems)])
+    return report.lines([*lines, "", *_not_seen(cases), verdict(cases, problems) + limits])
 
 
 def verdict(cases: Sequence[Case], problems: Iterable[Problem]) -> str:

@@ -37,6 +37,11 @@ def arguments(parser: ArgumentParser) -> None:
     add_dumps(parser, "*")
     add_values(parser, required=False, default=VALUES_FILE, opens_keys=False)
     parser.add_argument(
+        "--no-values",
+        action="store_true",
+        help=f"compare with no values, though there is a {VALUES_FILE}",
+    )
+    parser.add_argument(
         "--cluster", action="store_true", help="read a live cluster by kubectl, and write nothing"
     )
     parser.add_argument("--context", metavar="NAME", help="the context of --cluster")
@@ -55,7 +60,10 @@ def arguments(parser: ArgumentParser) -> None:
 
 def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
-    take_default_values(args, needed=False)
+    if not args.no_values:
+        take_default_values(args, needed=False)
+    elif args.values:
+        args.parser.error("argument --no-values: not allowed with argument -f/--values")
     check_stdin(args, *args.manifests)
     if args.cluster and args.manifests:
         args.parser.error("argument --cluster: not allowed with a manifest")
@@ -75,7 +83,7 @@ def run(session: Session) -> Output:
     seen, found = _read_cluster(session) if args.cluster else _read_manifests(session)
     cases = [case.of(item, seen, now) for item in found]
     _judge(cases, cluster, findings, args.ignore)
-    return _answer(session, cases)
+    return _answer(session, cases, _limits(cluster))
 
 
 def _check_ignored(codes: list[str]) -> None:
@@ -131,7 +139,14 @@ def _judge(
     findings.record(problem for problem in found if problem.code not in ignored)
 
 
-def _answer(session: Session, cases: list[Case]) -> Output:
+def _limits(cluster: Cluster | None) -> str:
+    """Return what a comparison with values leaves open: it opens no key."""
+    keys = cluster.secrets.values() if cluster else ()
+    is_open = any(not key.by_reference for key in keys)
+    return "; pxsec plan tells whether it has the keys of the values" if is_open else ""
+
+
+def _answer(session: Session, cases: list[Case], limits: str) -> Output:
     """Return the answer, which is one with errors too."""
     args, findings = session.args, session.findings
     if args.warnings_as_errors:
@@ -145,7 +160,7 @@ def _answer(session: Session, cases: list[Case]) -> Output:
         return in_sarif(session, status)
     if args.output == "mermaid":
         return Output([mermaid.told(cases)], status)
-    return Output([text.told(cases, findings.problems)], status)
+    return Output([text.told(cases, findings.problems, limits)], status)
 
 
 _EXAMPLES = (

@@ -98,7 +98,7 @@ def _check_free(folder: str, files: Iterable[str]) -> None:
             "file-exists",
             stdio.place_of(folder),
             f"nothing was written, since these exist: {', '.join(taken)}",
-            "name another folder: pxsec init DIR",
+            "name another folder: pxsec init DIR; keys alone: pxsec keygen",
         )
 
 

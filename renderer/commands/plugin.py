@@ -49,7 +49,7 @@ def write_helm(folder: str, findings: Findings) -> list[str]:
         ),
         f"next: export HELM_PLUGINS={shlex.quote(os.path.abspath(folder))}",
         "      helm upgrade RELEASE CHART --post-renderer pxsec --post-renderer-args -f "
-        "--post-renderer-args pxsec.yaml",
+        "--post-renderer-args pxsec.yaml --post-renderer-args --only=workloads",
     ]
 
 

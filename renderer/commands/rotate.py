@@ -19,7 +19,7 @@ from renderer.commands.inputs.reading import (
 )
 from renderer.commands.shared.arguments import add_output, add_values, check_stdin
 from renderer.commands.shared.session import Command, Output, Session, finish
-from renderer.edge import limits, stdio
+from renderer.edge import limits, report, stdio
 from renderer.keys import access, sources
 from renderer.keys.private import RSA_BITS
 from renderer.planning import situation
@@ -162,6 +162,8 @@ def _write(session: Session, made: Rotation, texts: Mapping[str, bytes]) -> None
     contents = {file.path: [file.content] for file in made.files}
     contents |= {path: [raw] for path, raw in changed.items()}
     writing.write_all(contents, modes, session.findings)
+    for path in contents if not session.args.quiet else ():
+        report.tell(f"wrote {path}")
 
 
 _EXAMPLES = (

@@ -10,5 +10,6 @@ stanza_faults  what of a stanza the Operator does not take, or does not get
 stanza         what the security stanza of a StorageCluster says and the values do not
 inventory      what the manifests hold, in words
 missing_users  the classes, claims and others that the values name and no manifest holds
+samples        the sample manifests of pxsec init
 missing        the objects that the values call for, and whether the manifests hold them
 """

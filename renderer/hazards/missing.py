@@ -16,12 +16,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from renderer.hazards import rivals
+from renderer.manifests import live
+from renderer.manifests.interest import SECRET
 from renderer.manifests.objects import Identity, Object, container, may_be_in
 from renderer.manifests.selection import Input
 from renderer.manifests.workloads import Workloads, is_storage_cluster
 from renderer.portworx.names import AUTOPILOT, DAEMON_SET, STORK
 from renderer.portworx.settings import APPS, DAEMONSET, OPERATOR
-from renderer.problems import Place, Problem, warning
+from renderer.problems import Place, Problem, notice, warning
 from renderer.values.cluster import Cluster, TokenUser
 
 
@@ -46,6 +48,7 @@ def in_all(
         yield from _portworx(cluster, given, roles)
         yield from _deployments(cluster, given, roles)
         yield from _apps_key(cluster, roles)
+        yield from _apps(cluster, roles)
         yield from _users_in_all(cluster, given, there)
 
 
@@ -76,6 +79,27 @@ def stork_beside(cluster: Cluster, given: Input, read: Iterable[Object]) -> Iter
             "would be refused",
             "read its Deployment too, or set stork.enabled: false where there is none",
         )
+
+
+def passed_secrets(cluster: Cluster, given: Input, new: Collection[Identity]) -> Iterator[Problem]:
+    """Warn of Secrets that hold keys of the values, and that this run does not render.
+
+    They go out as they came in. Applied behind those of a run that renders them, they bring old
+    keys back.
+    """
+    keys = [(cluster.namespace, key) for key in cluster.secrets.values()]
+    keys += [(item.namespace, item.token) for item in cluster.tokens]
+    names = {(SECRET, key.ref.secret, where) for where, key in keys if not key.by_reference}
+    for found in given.objects:
+        identity = (found.kind, found.name, found.namespace or cluster.namespace)
+        if identity in names.difference(new) and not given.leaves_out(found):
+            yield warning(
+                "secret-passed-on",
+                found.place,
+                f"{found.title} holds keys that the values give, and goes out as it is: applied, "
+                "it replaces what pxsec renders",
+                "take it out of the manifests, or render without --only workloads",
+            )
 
 
 def late_hooks(given: Input, new: Iterable[Identity], namespace: str) -> Iterator[Problem]:
@@ -132,7 +156,23 @@ def _portworx(cluster: Cluster, given: Input, roles: Workloads) -> Iterator[Prob
     if cluster.name:
         what, place = f"{what} named '{cluster.name}'", cluster.place("portworx", "name")
     if not roles.portworx:
-        yield _not_found(what, place, given)
+        yield _other_install(cluster, given) or _not_found(what, place, given)
+
+
+def _other_install(cluster: Cluster, given: Input) -> Problem | None:
+    """Return the error where the only Portworx of the manifests was installed the other way."""
+    others = [found for found in given.objects if rivals.is_of_other_install(found, cluster)]
+    if len(others) != 1:
+        return None
+    (found,) = others
+    install = DAEMONSET if cluster.install == OPERATOR else OPERATOR
+    return Problem(
+        "workload-not-found",
+        cluster.place("install"),
+        f"the values say install: {cluster.install}, and the manifests hold {found.title}",
+        f"for this one write install: {install}; pxsec init --install {install} has the settings "
+        "that go with it",
+    )
 
 
 def _deployments(cluster: Cluster, given: Input, roles: Workloads) -> Iterator[Problem]:
@@ -153,6 +193,20 @@ def _apps_key(cluster: Cluster, roles: Workloads) -> Iterator[Problem]:
             cluster.place("keys"),
             "keys.apps is missing, and the manifests hold Stork or Autopilot, which sign with it",
             "add keys.apps, or set stork.enabled and autopilot.enabled to false",
+        )
+
+
+def _apps(cluster: Cluster, roles: Workloads) -> Iterator[Problem]:
+    """Tell where a key for Stork and Autopilot is given, and neither is there to get it."""
+    is_open = cluster.install == DAEMONSET and cluster.stork.enabled is None
+    portworx = roles.portworx
+    is_alone = portworx and not (roles.stork or roles.autopilot or live.is_live(portworx))
+    if is_open and is_alone and APPS in cluster.secrets:
+        yield notice(
+            "no-stork",
+            cluster.place("keys", "apps"),
+            "keys.apps: the manifests hold no Stork and no Autopilot, which are guests without it",
+            "give their manifests too, or set stork.enabled: false where no Stork runs",
         )
 
 

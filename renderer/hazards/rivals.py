@@ -43,6 +43,8 @@ _IDLE = r"(?:.*/)?(?:sleep|true|pause)"
 _IDLE_SCRIPT = r"(?:[\s;:]|\b(?:while|do|done|sleep|true|infinity|exit|\d+[smhd]?)\b)+"
 _JOBS = ("Job", "CronJob")
 _ENDING = (*_JOBS, "Pod")
+_DELETE = "delete it, or keep it in another namespace than the Portworx of the values"
+_OTHER_INSTALL = f"write install: {DAEMONSET} where the values are for this one"
 _SHELL = r"(?:.*/)?(?:ba)?sh"
 
 
@@ -53,6 +55,15 @@ def check(cluster: Cluster, roles: Workloads, given: Input) -> Iterator[Problem]
         is_here = may_be_in(found, cluster.namespace)
         if is_here and not (given.leaves_out(found) or controller(found) in owners):
             yield from _beside(roles.portworx, found, cluster)
+
+
+def is_of_other_install(found: Object, cluster: Cluster) -> bool:
+    """Tell whether an object is a Portworx of the install that the values do not name."""
+    if not may_be_in(found, cluster.namespace):
+        return False
+    if cluster.install == DAEMONSET:
+        return is_storage_cluster(found)
+    return found.kind == DAEMON_SET and container(found, PORTWORX) is not None
 
 
 def in_hooks(hooks: Iterable[Object]) -> Iterator[Problem]:
@@ -110,9 +121,11 @@ def _beside(chosen: Object | None, found: Object, cluster: Cluster) -> Iterator[
     is_sought = found.kind == DAEMON_SET and cluster.install == DAEMONSET and not is_chosen
     if is_sought and (chosen is None or (own and not cluster.name)):
         return  # the search for the DaemonSet has refused it
+    is_only = chosen is None and is_of_other_install(found, cluster)
+    hint = _OTHER_INSTALL if is_only else _DELETE
     for other, is_idle in containers_of_portworx(found):
         if not (is_chosen and other is own):
-            yield _idle(found, other) if is_idle else _second(found, other)
+            yield _idle(found, other) if is_idle else _second(found, other, hint)
 
 
 def containers_of_portworx(found: Object) -> Iterator[tuple[Node, bool]]:
@@ -150,14 +163,14 @@ def _idle(found: Object, other: Node) -> Problem:
     )
 
 
-def _second(found: Object, node: Node) -> Problem:
+def _second(found: Object, node: Node, hint: str = _DELETE) -> Problem:
     name = text_at(node, "name")
     where = f" in its container '{name}'" if name and can_echo(name) else ""
     return Problem(
         "second-portworx",
         found.source.place(node),
         f"{found.title} runs Portworx too{where}, and PX-Security is not switched on there",
-        "delete it, or keep it in another namespace than the Portworx of the values",
+        hint,
     )
 
 

@@ -159,9 +159,9 @@ def near(path: str) -> str:
     return path
 
 
-def chmod_hint(path: str) -> str:
-    """Return the command that closes a key file, which is there, to others."""
+def chmod_hint(path: str, mode: str = "600") -> str:
+    """Return the command that closes a key file, or a folder of some, which is there, to others."""
     import shlex
 
     path = near(path)
-    return f"chmod 600 {shlex.quote(path) if path.isprintable() else 'PATH'}"
+    return f"chmod {mode} {shlex.quote(path) if path.isprintable() else 'PATH'}"

@@ -6,10 +6,10 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 
-from renderer.edge import stdio, writing
+from renderer.edge import shipped, stdio, writing
 from renderer.edge.limits import KEY
 from renderer.keys import access
-from renderer.keys.access import Access
+from renderer.keys.access import Access, chmod_hint
 from renderer.keys.private import load, make_pair, make_secret
 from renderer.portworx.settings import APPS, ECDSA, KEYS, PUBLIC, RSA, SHARED, SYSTEM, Key
 from renderer.problems import Findings, Place, Problem, failure, no_file, notice, warning
@@ -19,7 +19,6 @@ from renderer.yamltext.scalars import scalar
 
 SECRET_MODE, PUBLIC_MODE = 0o600, 0o644
 _PLACE = no_file("pxsec keygen")
-_CLOSE = "close it, if nobody else needs what is in it: chmod 700 PATH"
 
 IN_FILE_ORDER = [KEYS[name] for name in (SHARED, RSA, ECDSA, SYSTEM, APPS)]
 """The keys in the order in which a values file has them."""
@@ -104,10 +103,11 @@ def check_folders(wanted: Iterable[Wanted]) -> Iterator[Problem]:
         mode = os.stat(folder).st_mode if os.path.isdir(folder) else 0
         if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
             message = "every user of this machine may replace the keys in this folder"
-            yield warning("key-folder-mode", Place(folder), message, "chmod o-w PATH")
+            yield warning("key-folder-mode", Place(folder), message, chmod_hint(folder, "o-w"))
         elif mode & stat.S_IROTH:
             message = "every user of this machine may see which keys are in this folder"
-            yield notice("key-folder-mode", Place(folder), message, _CLOSE)
+            hint = f"if nobody else needs what is in it: {chmod_hint(folder, '700')}"
+            yield notice("key-folder-mode", Place(folder), message, hint)
 
 
 class File(Record):
@@ -131,6 +131,7 @@ def create(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
         else:
             files.extend(new_files(key, bits))
     findings.raise_errors()
+    files.extend(_ignored(files))
     contents = {file.path: file.content for file in files}
     writing.create_all(contents, findings, {file.path: file.mode for file in files})
 
@@ -138,10 +139,19 @@ def create(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
 def replace(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
     """Make the keys and write their files, over old ones too, all of them or none."""
     files = [file for key in wanted for file in new_files(key, bits)]
+    files.extend(_ignored(files))
     for file in files:
         writing.make_folder(os.path.dirname(file.path), mode=0o700)
     modes = {file.path: file.mode for file in files}
     writing.write_all({file.path: [file.content] for file in files}, modes, findings)
+
+
+def _ignored(files: Iterable[File]) -> list[File]:
+    """Return what keeps keys out of Git in each folder that is made for them."""
+    folders = dict.fromkeys(os.path.dirname(file.path) for file in files)
+    new = [folder for folder in folders if folder and not os.path.lexists(folder)]
+    content = shipped.read("templates", "init/keys-gitignore").encode() if new else b""
+    return [File(os.path.join(folder, ".gitignore"), content, PUBLIC_MODE) for folder in new]
 
 
 def new_files(key: Wanted, bits: int) -> Iterator[File]:

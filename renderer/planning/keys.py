@@ -36,7 +36,8 @@ def steps(wanted: Wanted) -> Iterator[Step]:
                 " | kubectl apply --server-side -f -",
             ),
             why=f"pods whose Secret is not there do not start ({names}); a conflict says that "
-            "somebody else holds one: do not force it, a new key locks out whoever has the old one",
+            "somebody else holds one: stop here, and do not force it: a new key locks out who has "
+            "the old one. Let the values refer to that Secret, or give its key, and plan anew",
             proof=tuple(f"kubectl get {item}" for item in made),
             shows="each Secret is there",
             back=tuple(shell.restore(item) for item in made),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from renderer.manifests.objects import Object, text_at
 from renderer.planning import shell, workloads
-from renderer.planning.shell import SAVED, Named, named
+from renderer.planning.shell import ADMIN_TOKEN, SAVED, Named, named
 from renderer.planning.situation import There
 from renderer.planning.steps import Step
 from renderer.problems import shown
@@ -34,7 +34,11 @@ def steps(there: There, *, has_stanza: bool) -> Iterator[Step]:
         why="peers hold a token of this cluster that it does not take any more; all nodes must "
         "run with the new state first"
         + (f". Paired clusters by the input: {hints}" if hints else "")
-        + ("" if has_stanza else ". admin.jwt is a token with the role system.admin"),
+        + (
+            ""
+            if has_stanza
+            else f". {ADMIN_TOKEN} is a token with the role system.admin, by pxsec token create"
+        ),
         notice="migrations and schedules over a pair fail",
         until="each peer has deleted its ClusterPairs to this cluster and made them again",
         proof=("storkctl get clusterpair --all-namespaces",),

@@ -21,6 +21,8 @@ from renderer.records import Record
 SAVED = "px-before"
 """The folder with everything that was there."""
 PXCTL = "/opt/pwx/bin/pxctl"
+ADMIN_TOKEN = "keys/admin.token"
+"""The file of an administrator's token, where the Operator makes none."""
 
 
 class Named(Record):

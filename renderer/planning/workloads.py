@@ -12,7 +12,7 @@ from shlex import quote
 
 from renderer.manifests.objects import Object, text_at
 from renderer.planning import public_keys, shell
-from renderer.planning.shell import PXCTL, SAVED, Named, named
+from renderer.planning.shell import ADMIN_TOKEN, PXCTL, SAVED, Named, named
 from renderer.planning.situation import There, Wanted
 from renderer.planning.steps import Step
 from renderer.portworx.kinds import KINDS
@@ -108,7 +108,7 @@ def proof(there: There) -> tuple[str, ...]:
 
 def checked(there: There) -> str:
     """Return the line that looks at the cluster once more."""
-    return f"kubectl get {' '.join(_dump(there))} -o yaml | pxsec check -"
+    return f"kubectl get {' '.join(_dump(there))} -o yaml | pxsec check --no-values -"
 
 
 def shows(there: There, state: str, *, restarts: bool = True) -> str:
@@ -147,7 +147,7 @@ def as_admin(there: There, *commands: str, has_stanza: bool) -> str:
     asked = " && ".join(f"{PXCTL} {command}" for command in commands)
     script = f"read -r PXCTL_AUTH_TOKEN; export PXCTL_AUTH_TOKEN; {asked}"
     return (
-        f"{token if has_stanza else 'cat admin.jwt'} | kubectl exec -i -n {namespace} "
+        f"{token if has_stanza else f'cat {ADMIN_TOKEN}'} | kubectl exec -i -n {namespace} "
         f'"$({pods} | head -n 1)" -c portworx -- sh -c {quote(script)}'
     )
 

@@ -19,7 +19,7 @@ from renderer.manifests.workloads import Workloads
 from renderer.portworx.names import STORK
 from renderer.portworx.operator import DEFAULT_LIFETIME
 from renderer.portworx.settings import KEYS, MOUNT_PATH, OPERATOR, SHARED
-from renderer.problems import Findings, Problem, notice
+from renderer.problems import Findings, Problem, notice, warning
 from renderer.rendering import templating
 from renderer.rendering.wiring import Wiring, paired, without_manifests
 from renderer.values.cluster import Cluster
@@ -53,7 +53,9 @@ def alone(cluster: Cluster, findings: Findings) -> list[Source]:
     wiring = paired(without_manifests(cluster), nothing, findings)
     findings.raise_errors()
     if cluster.install == OPERATOR:
-        return of_storagecluster(wiring, None)
+        found = of_storagecluster(wiring, None)
+        findings.record(_no_patch(cluster, len(found)))
+        return found
     components = (of_component(role, wiring) for role in wiring.components)
     return [of_daemonset(wiring, cluster.name), *components]
 
@@ -66,6 +68,18 @@ def _not_to_paste(cluster: Cluster) -> Iterator[Problem]:
             cluster.token_users[0].place,
             "there is no fragment to paste for what names the Secret of a token",
             "give its manifest to `pxsec render` or `pxsec patch`",
+        )
+
+
+def _no_patch(cluster: Cluster, count: int) -> Iterator[Problem]:
+    """Warn where the stanza, which may be merged as a patch, is not all that is printed."""
+    if cluster.self_signed is None or count > 1:
+        yield warning(
+            "no-patch",
+            cluster.place("auth"),
+            "auth: the Operator has no field for a part of it, which is a fragment to paste: as a "
+            "patch kubectl would drop it, or replace your whole list",
+            "paste it, or give the manifest: pxsec render MANIFEST",
         )
 
 

@@ -39,7 +39,7 @@ from contextlib import contextmanager
 from itertools import filterfalse
 from typing import TYPE_CHECKING
 
-from renderer.hazards import missing, rivals
+from renderer.hazards import missing, rivals, samples
 from renderer.hazards.leftovers import Sweep
 from renderer.manifests import live, objects, workloads
 from renderer.manifests.objects import Identity, Object
@@ -77,6 +77,7 @@ def render_all(
     settled = wiring.of_all(cluster, ours.roles, findings)
     are_apart = missing.is_apart(given, ours.roles, ours.users)
     new = [] if are_apart else new_objects.new(settled, contents)
+    findings.record(missing.passed_secrets(cluster, given, [made.identity for made in new]))
     return _Run(settled, given, findings).written(ours, new)
 
 
@@ -96,6 +97,7 @@ def patch_part(cluster: Cluster, given: Input, findings: Findings) -> list[Piece
     """
     ours = _find(cluster, given, findings)
     findings.record(missing.in_part(cluster, given, ours.roles, ours.users))
+    findings.record(missing.passed_secrets(cluster, given, []))
     findings.raise_errors()
     return _Run(wiring.of_part(cluster, ours.roles, findings), given, findings).written(ours, [])
 
@@ -130,6 +132,7 @@ def _find(cluster: Cluster, given: Input, findings: Findings) -> _Ours:
     findings.raise_errors()
     completions = _completions(cluster, given, findings)
     findings.record(rivals.check(cluster, roles, given))
+    findings.record(samples.check(roles))
     return _Ours(roles, completions)
 
 

@@ -13,7 +13,7 @@ from renderer.keys.sources import KEY_FOLDER
 from renderer.portworx.settings import APPS, DAEMONSET, OPERATOR, SHARED, SYSTEM
 from renderer.records import Record
 from renderer.rendering import templating
-from renderer.values.paths import VALUES_FILE
+from renderer.values.paths import SAMPLE_ISSUER, VALUES_FILE
 
 SELF_SIGNED, OIDC, BOTH = "self-signed", "oidc", "both"
 METHODS = (SELF_SIGNED, OIDC, BOTH)
@@ -63,6 +63,7 @@ class Start(Record):
             "self_signed": self.method != OIDC,
             "oidc": self.method != SELF_SIGNED,
             "keys": bool(self.keys),
+            "sample_issuer": SAMPLE_ISSUER,
         }
         return templating.render("init/pxsec.yaml.j2", context)
 

@@ -16,6 +16,7 @@ from renderer.values.paths import (
     CLAIM_NAMESPACE,
     ISSUER,
     OIDC_ISSUER,
+    SAMPLE_ISSUER,
     USERNAME_CLAIM,
     field,
 )
@@ -70,6 +71,13 @@ def _provider(values: Values) -> Iterator[Problem]:
             values.place(*OIDC_ISSUER),
             f"{field(OIDC_ISSUER)}: with http:// anybody on the way can answer for the provider",
             "use https://",
+        )
+    if values.text(*OIDC_ISSUER) == SAMPLE_ISSUER:
+        yield warning(
+            "sample-issuer",
+            values.place(*OIDC_ISSUER),
+            f"{field(OIDC_ISSUER)}: the example of pxsec init, which is nobody's",
+            "write your provider's, and its clientID: Portworx does not start without its provider",
         )
 
 

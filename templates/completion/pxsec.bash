@@ -14,22 +14,15 @@
 _pxsec_options() {
     case $1 in
         "pxsec") options="-h --help -V --version -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec init") options="-h --help --install --auth --keys -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec keygen") options="-h --help -f --values --allow-path --key --rsa-bits --force -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec validate") options="-h --help -f --values --allow-path -o --output --no-files -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec render") options="-h --help -f --values --allow-path --only --stanza -w --write --show-secrets -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec patch") options="-h --help -f --values --allow-path -i --in-place --check -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec validate") options="-h --help -f --values --allow-path -o --output --no-files -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec check") options="-h --help -f --values --cluster --context --kubeconfig -o --output --ignore --now -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec adopt") options="-h --help --name --keys --to --secrets -w --write --show-secrets -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec rotate") options="-h --help -f --values --allow-path --name -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec check") options="-h --help -f --values --no-values --cluster --context --kubeconfig -o --output --ignore --now -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec plan") options="-h --help -f --values --allow-path --disable --name -o --output -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec schema") options="-h --help --color --messages" ;;
-        "pxsec init") options="-h --help --install --auth --keys -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec explain") options="-h --help --color --messages" ;;
-        "pxsec completion") options="-h --help --color --messages" ;;
-        "pxsec krm") options="-h --help --only -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec post-render") options="-h --help -f --values --allow-path --only --ignore-not-found -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec plugin") options="-h --help -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec keygen") options="-h --help -f --values --allow-path --key --rsa-bits --force -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec role") options="-h --help --rest -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec rotate") options="-h --help -f --values --allow-path --name -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec adopt") options="-h --help --name --keys --to --secrets -w --write --show-secrets -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec token") options="-h --help -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec token create") options="-h --help -f --values --allow-path --auth-config --name --email --sub --role --group --issuer --username-claim --token-duration --shared-secret-file --rsa-private-keyfile --ecdsa-private-keyfile -w --write -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec token inspect") options="-h --help --ends-within -o --output -q --quiet --warnings-as-errors --color --messages" ;;
@@ -37,6 +30,13 @@ _pxsec_options() {
         "pxsec token try") options="-h --help --guest --endpoint --node --start-port -f --values --ca-file -o --output -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec token context") options="-h --help --endpoint -o --output -w --write -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec oidc") options="-h --help -f --values --ca-file --token-file -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec role") options="-h --help --rest -o --output -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec explain") options="-h --help --color --messages" ;;
+        "pxsec schema") options="-h --help --color --messages" ;;
+        "pxsec completion") options="-h --help --color --messages" ;;
+        "pxsec krm") options="-h --help --only -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec post-render") options="-h --help -f --values --allow-path --only --ignore-not-found -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec plugin") options="-h --help -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec help") options="-h --help" ;;
         *) return 1 ;;
     esac
@@ -46,55 +46,46 @@ _pxsec_options() {
 _pxsec_takes() {
     case $1 in
         "pxsec 1")
-            words="render patch validate check adopt rotate plan schema init explain completion krm post-render plugin keygen role token oidc help" paths="" ;;
+            words="init keygen validate render patch check plan rotate adopt token oidc role explain schema completion krm post-render plugin help" paths="" ;;
         "pxsec --color" | \
+        "pxsec init --color" | \
+        "pxsec keygen --color" | \
+        "pxsec validate --color" | \
         "pxsec render --color" | \
         "pxsec patch --color" | \
-        "pxsec validate --color" | \
         "pxsec check --color" | \
-        "pxsec adopt --color" | \
-        "pxsec rotate --color" | \
         "pxsec plan --color" | \
-        "pxsec schema --color" | \
-        "pxsec init --color" | \
-        "pxsec explain --color" | \
-        "pxsec completion --color" | \
-        "pxsec krm --color" | \
-        "pxsec post-render --color" | \
-        "pxsec plugin --color" | \
-        "pxsec keygen --color" | \
-        "pxsec role --color" | \
+        "pxsec rotate --color" | \
+        "pxsec adopt --color" | \
         "pxsec token --color" | \
         "pxsec token create --color" | \
         "pxsec token inspect --color" | \
         "pxsec token verify --color" | \
         "pxsec token try --color" | \
         "pxsec token context --color" | \
-        "pxsec oidc --color")
+        "pxsec oidc --color" | \
+        "pxsec role --color" | \
+        "pxsec explain --color" | \
+        "pxsec schema --color" | \
+        "pxsec completion --color" | \
+        "pxsec krm --color" | \
+        "pxsec post-render --color" | \
+        "pxsec plugin --color")
             words="auto always never" paths="" ;;
         "pxsec --messages" | \
+        "pxsec init --messages" | \
+        "pxsec keygen --messages" | \
+        "pxsec validate --messages" | \
         "pxsec render --messages" | \
         "pxsec patch --messages" | \
-        "pxsec validate --messages" | \
         "pxsec check --messages" | \
-        "pxsec adopt --messages" | \
-        "pxsec rotate -o" | \
-        "pxsec rotate --output" | \
-        "pxsec rotate --messages" | \
         "pxsec plan -o" | \
         "pxsec plan --output" | \
         "pxsec plan --messages" | \
-        "pxsec schema --messages" | \
-        "pxsec init --messages" | \
-        "pxsec explain --messages" | \
-        "pxsec completion --messages" | \
-        "pxsec krm --messages" | \
-        "pxsec post-render --messages" | \
-        "pxsec plugin --messages" | \
-        "pxsec keygen --messages" | \
-        "pxsec role -o" | \
-        "pxsec role --output" | \
-        "pxsec role --messages" | \
+        "pxsec rotate -o" | \
+        "pxsec rotate --output" | \
+        "pxsec rotate --messages" | \
+        "pxsec adopt --messages" | \
         "pxsec token --messages" | \
         "pxsec token create --messages" | \
         "pxsec token inspect -o" | \
@@ -109,8 +100,42 @@ _pxsec_takes() {
         "pxsec token context --messages" | \
         "pxsec oidc -o" | \
         "pxsec oidc --output" | \
-        "pxsec oidc --messages")
+        "pxsec oidc --messages" | \
+        "pxsec role -o" | \
+        "pxsec role --output" | \
+        "pxsec role --messages" | \
+        "pxsec explain --messages" | \
+        "pxsec schema --messages" | \
+        "pxsec completion --messages" | \
+        "pxsec krm --messages" | \
+        "pxsec post-render --messages" | \
+        "pxsec plugin --messages")
             words="text json" paths="" ;;
+        "pxsec init --install")
+            words="operator daemonset" paths="" ;;
+        "pxsec init --auth")
+            words="self-signed oidc both" paths="" ;;
+        "pxsec init 1" | \
+        "pxsec keygen --allow-path" | \
+        "pxsec keygen 1" | \
+        "pxsec validate --allow-path" | \
+        "pxsec render --allow-path" | \
+        "pxsec patch --allow-path" | \
+        "pxsec check --allow-path" | \
+        "pxsec plan --allow-path" | \
+        "pxsec rotate --allow-path" | \
+        "pxsec adopt --keys" | \
+        "pxsec token create --allow-path" | \
+        "pxsec token verify --allow-path" | \
+        "pxsec token try --allow-path" | \
+        "pxsec oidc --allow-path" | \
+        "pxsec post-render --allow-path" | \
+        "pxsec plugin 2")
+            words="" paths="folder" ;;
+        "pxsec keygen -f" | \
+        "pxsec keygen --values" | \
+        "pxsec validate -f" | \
+        "pxsec validate --values" | \
         "pxsec render -f" | \
         "pxsec render --values" | \
         "pxsec render -w" | \
@@ -119,26 +144,18 @@ _pxsec_takes() {
         "pxsec patch -f" | \
         "pxsec patch --values" | \
         "pxsec patch *" | \
-        "pxsec validate -f" | \
-        "pxsec validate --values" | \
         "pxsec check -f" | \
         "pxsec check --values" | \
         "pxsec check --kubeconfig" | \
         "pxsec check *" | \
-        "pxsec adopt -w" | \
-        "pxsec adopt --write" | \
-        "pxsec adopt *" | \
-        "pxsec rotate -f" | \
-        "pxsec rotate --values" | \
         "pxsec plan -f" | \
         "pxsec plan --values" | \
         "pxsec plan *" | \
-        "pxsec krm 1" | \
-        "pxsec post-render -f" | \
-        "pxsec post-render --values" | \
-        "pxsec keygen -f" | \
-        "pxsec keygen --values" | \
-        "pxsec role 2" | \
+        "pxsec rotate -f" | \
+        "pxsec rotate --values" | \
+        "pxsec adopt -w" | \
+        "pxsec adopt --write" | \
+        "pxsec adopt *" | \
         "pxsec token create -f" | \
         "pxsec token create --values" | \
         "pxsec token create --auth-config" | \
@@ -167,35 +184,26 @@ _pxsec_takes() {
         "pxsec oidc -f" | \
         "pxsec oidc --values" | \
         "pxsec oidc --ca-file" | \
-        "pxsec oidc --token-file")
+        "pxsec oidc --token-file" | \
+        "pxsec role 2" | \
+        "pxsec krm 1" | \
+        "pxsec post-render -f" | \
+        "pxsec post-render --values")
             words="" paths="file" ;;
-        "pxsec render --allow-path" | \
-        "pxsec patch --allow-path" | \
-        "pxsec validate --allow-path" | \
-        "pxsec check --allow-path" | \
-        "pxsec adopt --keys" | \
-        "pxsec rotate --allow-path" | \
-        "pxsec plan --allow-path" | \
-        "pxsec init 1" | \
-        "pxsec post-render --allow-path" | \
-        "pxsec plugin 2" | \
-        "pxsec keygen --allow-path" | \
-        "pxsec keygen 1" | \
-        "pxsec token create --allow-path" | \
-        "pxsec token verify --allow-path" | \
-        "pxsec token try --allow-path" | \
-        "pxsec oidc --allow-path")
-            words="" paths="folder" ;;
-        "pxsec render --only")
-            words="secrets workloads" paths="" ;;
+        "pxsec keygen --key")
+            words="shared rsa ecdsa system apps" paths="" ;;
+        "pxsec keygen --rsa-bits")
+            words="2048 3072 4096" paths="" ;;
         "pxsec validate -o" | \
         "pxsec validate --output")
             words="text json sarif" paths="" ;;
+        "pxsec render --only")
+            words="secrets workloads" paths="" ;;
         "pxsec check --context" | \
         "pxsec check --now" | \
-        "pxsec adopt --name" | \
-        "pxsec rotate --name" | \
         "pxsec plan --name" | \
+        "pxsec rotate --name" | \
+        "pxsec adopt --name" | \
         "pxsec token create --name" | \
         "pxsec token create --email" | \
         "pxsec token create --sub" | \
@@ -223,35 +231,19 @@ _pxsec_takes() {
         "pxsec token context --token" | \
         "pxsec token context 1" | \
         "pxsec oidc --shared-secret" | \
-        "pxsec oidc --token")
+        "pxsec oidc --token" | \
+        "pxsec help 2")
             words="" paths="" ;;
         "pxsec check -o" | \
         "pxsec check --output")
             words="text json mermaid sarif" paths="" ;;
         "pxsec check --ignore" | \
         "pxsec explain 1")
-            words="admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key second-portworx secret-elsewhere secret-in-values secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag" paths="" ;;
-        "pxsec adopt --to")
-            words="operator" paths="" ;;
+            words="admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy folder-not-read forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-patch no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-stork no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command own-input pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key sample-issuer sample-manifest second-portworx secret-elsewhere secret-in-values secret-passed-on secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag" paths="" ;;
         "pxsec rotate *")
             words="system apps shared rsa ecdsa" paths="file" ;;
-        "pxsec init --install")
-            words="operator daemonset" paths="" ;;
-        "pxsec init --auth")
-            words="self-signed oidc both" paths="" ;;
-        "pxsec completion 1")
-            words="bash zsh fish" paths="" ;;
-        "pxsec krm --only" | \
-        "pxsec post-render --only")
-            words="workloads" paths="" ;;
-        "pxsec plugin 1")
-            words="kustomize helm" paths="" ;;
-        "pxsec keygen --key")
-            words="shared rsa ecdsa system apps" paths="" ;;
-        "pxsec keygen --rsa-bits")
-            words="2048 3072 4096" paths="" ;;
-        "pxsec role 1")
-            words="disabled-guest default-guest check" paths="" ;;
+        "pxsec adopt --to")
+            words="operator" paths="" ;;
         "pxsec token 1")
             words="create inspect verify try context" paths="" ;;
         "pxsec token create --username-claim" | \
@@ -264,8 +256,17 @@ _pxsec_takes() {
             words="pxctl pxc" paths="" ;;
         "pxsec oidc 1")
             words="check" paths="" ;;
-        "pxsec help *")
-            words="render patch validate check adopt rotate plan schema init explain completion krm post-render plugin keygen role token oidc" paths="" ;;
+        "pxsec role 1")
+            words="disabled-guest default-guest check" paths="" ;;
+        "pxsec completion 1")
+            words="bash zsh fish" paths="" ;;
+        "pxsec krm --only" | \
+        "pxsec post-render --only")
+            words="workloads" paths="" ;;
+        "pxsec plugin 1")
+            words="kustomize helm" paths="" ;;
+        "pxsec help 1")
+            words="init keygen validate render patch check plan rotate adopt token oidc role explain schema completion krm post-render plugin" paths="" ;;
         *) return 1 ;;
     esac
 }

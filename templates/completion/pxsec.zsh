@@ -11,24 +11,24 @@
 
 _pxsec() {
   local -a commands=(
+    'init:Write a commented start into a folder; never overwrite'
+    'keygen:Make the keys that a values file asks for, or that are named'
+    'validate:Report every problem of the values file and of what it refers to'
     'render:Print new objects and manifests with security in them, ready to apply'
     'patch:Print the manifests with security in them, without new objects'
-    'validate:Report every problem of the values file and of what it refers to'
     'check:Say what a cluster that runs has of PX-Security, and what is wrong with it'
-    'adopt:Print the values file of a cluster that runs, with what it would change'
-    'rotate:Make new keys beside the old ones, let the values name them, and say how to get there'
     'plan:Say how to get from a cluster that runs to what the values ask, or to off'
-    'schema:Print the JSON Schema of the values file'
-    'init:Write a commented start into a folder; never overwrite'
+    'rotate:Make new keys beside the old ones, let the values name them, and say how to get there'
+    'adopt:Print the values file of a cluster that runs, with what it would change'
+    'token:Create, inspect, verify and try tokens, or write one as a context of pxctl'
+    'oidc:Check an OpenID Connect provider, by network, before the cluster depends on it'
+    'role:Print the role of a disabled or default guest, or check a role that you wrote'
     'explain:Print the page of a problem code, or the list of them'
+    'schema:Print the JSON Schema of the values file'
     'completion:Print the completion of a shell; its first lines say where to write it'
     'krm:Serve Kustomize as a KRM function or, given a config file, as a legacy exec plugin'
     'post-render:Serve Helm as a post-renderer\: a stream in, the stream with security in it out'
     'plugin:Write what makes pxsec a plugin of Kustomize (legacy) or of Helm 4'
-    'keygen:Make the keys that a values file asks for, or that are named'
-    'role:Print the role of a disabled or default guest, or check a role that you wrote'
-    'token:Create, inspect, verify and try tokens, or write one as a context of pxctl'
-    'oidc:Check an OpenID Connect provider, by network, before the cluster depends on it'
     'help:Show this help, or that of a command'
   )
   local curcontext=$curcontext context state state_descr line
@@ -46,6 +46,56 @@ _pxsec() {
     '(-): :->command' \
     '(-)*:: :->behind' && return
   __pxsec_below _pxsec
+}
+
+_pxsec_init() {
+  _arguments -s -S \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--install)--install=[how Portworx was installed (default\: operator)]:INSTALL:(operator daemonset)' \
+    '(--auth)--auth=[tokens of your own, of an OpenID Connect provider, or both (default\: self-signed)]:AUTH:(self-signed oidc both)' \
+    '(--keys)--keys[make the keys too, and name them in the values]' \
+    '(-q --quiet)-q[leave out warnings and notices]' \
+    '(-q --quiet)--quiet[leave out warnings and notices]' \
+    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
+    '1::DIR:_files -/'
+}
+
+_pxsec_keygen() {
+  _arguments -s -S \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '*-f+[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml, without DIR and --key)]:VALUES:_files' \
+    '*--values=[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml, without DIR and --key)]:VALUES:_files' \
+    '*--allow-path=[also read key files below this folder]:DIR:_files -/' \
+    '*--key=[make this key, once or more often (default\: what the values name and is not there, or without values system, apps and shared)]:KEY:(shared rsa ecdsa system apps)' \
+    '(--rsa-bits)--rsa-bits=[the size of an RSA key (default\: 3072)]:RSA_BITS:(2048 3072 4096)' \
+    '(--force)--force[replace keys that are there; they are lost then]' \
+    '(-q --quiet)-q[leave out warnings and notices]' \
+    '(-q --quiet)--quiet[leave out warnings and notices]' \
+    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
+    '1::DIR:_files -/'
+}
+
+_pxsec_validate() {
+  _arguments -s -S \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '*-f+[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml)]:VALUES:_files' \
+    '*--values=[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml)]:VALUES:_files' \
+    '*--allow-path=[also read key files below this folder]:DIR:_files -/' \
+    '(-o --output)-o+[the format]:OUTPUT:(text json sarif)' \
+    '(-o --output)--output=[the format]:OUTPUT:(text json sarif)' \
+    '(--no-files)--no-files[read no key and no token\: for Git and pipelines, where there is none]' \
+    '(-q --quiet)-q[leave out warnings and notices]' \
+    '(-q --quiet)--quiet[leave out warnings and notices]' \
+    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)'
 }
 
 _pxsec_render() {
@@ -86,23 +136,6 @@ _pxsec_patch() {
     '*:MANIFEST:_files'
 }
 
-_pxsec_validate() {
-  _arguments -s -S \
-    '(-h --help)-h[show this help message and exit]' \
-    '(-h --help)--help[show this help message and exit]' \
-    '*-f+[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml)]:VALUES:_files' \
-    '*--values=[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml)]:VALUES:_files' \
-    '*--allow-path=[also read key files below this folder]:DIR:_files -/' \
-    '(-o --output)-o+[the format]:OUTPUT:(text json sarif)' \
-    '(-o --output)--output=[the format]:OUTPUT:(text json sarif)' \
-    '(--no-files)--no-files[read no key and no token\: for Git and pipelines, where there is none]' \
-    '(-q --quiet)-q[leave out warnings and notices]' \
-    '(-q --quiet)--quiet[leave out warnings and notices]' \
-    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
-    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)'
-}
-
 _pxsec_check() {
   _arguments -s -S \
     '(-h --help)-h[show this help message and exit]' \
@@ -110,12 +143,13 @@ _pxsec_check() {
     '*-f+[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml)]:VALUES:_files' \
     '*--values=[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml)]:VALUES:_files' \
     '!*--allow-path=:DIR:_files -/' \
+    '(--no-values)--no-values[compare with no values, though there is a pxsec.yaml]' \
     '(--cluster)--cluster[read a live cluster by kubectl, and write nothing]' \
     '(--context)--context=[the context of --cluster]:NAME: ' \
     '(--kubeconfig)--kubeconfig=[the kubeconfig of --cluster]:FILE:_files' \
     '(-o --output)-o+[the format]:OUTPUT:(text json mermaid sarif)' \
     '(-o --output)--output=[the format]:OUTPUT:(text json mermaid sarif)' \
-    '*--ignore=[leave out problems of a code]:CODE:(admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key second-portworx secret-elsewhere secret-in-values secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag)' \
+    '*--ignore=[leave out problems of a code]:CODE:(admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy folder-not-read forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-patch no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-stork no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command own-input pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key sample-issuer sample-manifest second-portworx secret-elsewhere secret-in-values secret-passed-on secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag)' \
     '(--now)--now=[the time for the end of tokens, such as 2026-01-31T00\:00\:00Z (default\: the clock)]:TIME: ' \
     '(-q --quiet)-q[leave out warnings and notices]' \
     '(-q --quiet)--quiet[leave out warnings and notices]' \
@@ -125,17 +159,17 @@ _pxsec_check() {
     '*:MANIFEST:_files'
 }
 
-_pxsec_adopt() {
+_pxsec_plan() {
   _arguments -s -S \
     '(-h --help)-h[show this help message and exit]' \
     '(-h --help)--help[show this help message and exit]' \
+    '*-f+[the values file, `-` for standard input; several are merged in order]:VALUES:_files' \
+    '*--values=[the values file, `-` for standard input; several are merged in order]:VALUES:_files' \
+    '*--allow-path=[also read key files below this folder]:DIR:_files -/' \
+    '(--disable)--disable[the way to off, instead of to the values]' \
     '(--name)--name=[the StorageCluster or DaemonSet, where there are several]:NAME: ' \
-    '(--keys)--keys=[write keys that stand as plain values into this folder]:DIR:_files -/' \
-    '(--to)--to=[the values of an Operator install]:TO:(operator)' \
-    '(--secrets)--secrets[with --to\: the Secrets that these values name, copied from those in the input]' \
-    '(-w --write)-w+[write to a file (mode 0600) instead of standard output]:FILE:_files' \
-    '(-w --write)--write=[write to a file (mode 0600) instead of standard output]:FILE:_files' \
-    '(--show-secrets)--show-secrets[show the values of Secrets on a terminal too]' \
+    '(-o --output)-o+[the format]:OUTPUT:(text json)' \
+    '(-o --output)--output=[the format]:OUTPUT:(text json)' \
     '(-q --quiet)-q[leave out warnings and notices]' \
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
@@ -162,149 +196,23 @@ _pxsec_rotate() {
     '*:KEY|MANIFEST: __pxsec_word_or_file system apps shared rsa ecdsa'
 }
 
-_pxsec_plan() {
+_pxsec_adopt() {
   _arguments -s -S \
     '(-h --help)-h[show this help message and exit]' \
     '(-h --help)--help[show this help message and exit]' \
-    '*-f+[the values file, `-` for standard input; several are merged in order]:VALUES:_files' \
-    '*--values=[the values file, `-` for standard input; several are merged in order]:VALUES:_files' \
-    '*--allow-path=[also read key files below this folder]:DIR:_files -/' \
-    '(--disable)--disable[the way to off, instead of to the values]' \
     '(--name)--name=[the StorageCluster or DaemonSet, where there are several]:NAME: ' \
-    '(-o --output)-o+[the format]:OUTPUT:(text json)' \
-    '(-o --output)--output=[the format]:OUTPUT:(text json)' \
+    '(--keys)--keys=[write keys that stand as plain values into this folder]:DIR:_files -/' \
+    '(--to)--to=[the values of an Operator install]:TO:(operator)' \
+    '(--secrets)--secrets[with --to\: the Secrets that these values name, copied from those in the input]' \
+    '(-w --write)-w+[write to a file (mode 0600) instead of standard output]:FILE:_files' \
+    '(-w --write)--write=[write to a file (mode 0600) instead of standard output]:FILE:_files' \
+    '(--show-secrets)--show-secrets[show the values of Secrets on a terminal too]' \
     '(-q --quiet)-q[leave out warnings and notices]' \
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
     '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
     '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
     '*:MANIFEST:_files'
-}
-
-_pxsec_schema() {
-  _arguments -s -S \
-    '(-h --help)-h[show this help message and exit]' \
-    '(-h --help)--help[show this help message and exit]' \
-    '!(-q --quiet)-q' \
-    '!(-q --quiet)--quiet' \
-    '!(--warnings-as-errors)--warnings-as-errors' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
-    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)'
-}
-
-_pxsec_init() {
-  _arguments -s -S \
-    '(-h --help)-h[show this help message and exit]' \
-    '(-h --help)--help[show this help message and exit]' \
-    '(--install)--install=[how Portworx was installed (default\: operator)]:INSTALL:(operator daemonset)' \
-    '(--auth)--auth=[tokens of your own, of an OpenID Connect provider, or both (default\: self-signed)]:AUTH:(self-signed oidc both)' \
-    '(--keys)--keys[make the keys too, and name them in the values]' \
-    '(-q --quiet)-q[leave out warnings and notices]' \
-    '(-q --quiet)--quiet[leave out warnings and notices]' \
-    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
-    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
-    '1::DIR:_files -/'
-}
-
-_pxsec_explain() {
-  _arguments -s -S \
-    '(-h --help)-h[show this help message and exit]' \
-    '(-h --help)--help[show this help message and exit]' \
-    '!(-q --quiet)-q' \
-    '!(-q --quiet)--quiet' \
-    '!(--warnings-as-errors)--warnings-as-errors' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
-    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
-    '1::CODE:(admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key second-portworx secret-elsewhere secret-in-values secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag)'
-}
-
-_pxsec_completion() {
-  _arguments -s -S \
-    '(-h --help)-h[show this help message and exit]' \
-    '(-h --help)--help[show this help message and exit]' \
-    '!(-q --quiet)-q' \
-    '!(-q --quiet)--quiet' \
-    '!(--warnings-as-errors)--warnings-as-errors' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
-    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
-    '1:SHELL:(bash zsh fish)'
-}
-
-_pxsec_krm() {
-  _arguments -s -S \
-    '(-h --help)-h[show this help message and exit]' \
-    '(-h --help)--help[show this help message and exit]' \
-    '(--only)--only=[everything but the Secrets]:ONLY:(workloads)' \
-    '(-q --quiet)-q[leave out warnings and notices]' \
-    '(-q --quiet)--quiet[leave out warnings and notices]' \
-    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
-    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
-    '1::CONFIG:_files'
-}
-
-_pxsec_post-render() {
-  _arguments -s -S \
-    '(-h --help)-h[show this help message and exit]' \
-    '(-h --help)--help[show this help message and exit]' \
-    '*-f+[the values file, `-` for standard input; several are merged in order]:VALUES:_files' \
-    '*--values=[the values file, `-` for standard input; several are merged in order]:VALUES:_files' \
-    '*--allow-path=[also read key files below this folder]:DIR:_files -/' \
-    '(--only)--only=[everything but the Secrets]:ONLY:(workloads)' \
-    '(--ignore-not-found)--ignore-not-found[pass a stream on unchanged that holds nothing of Portworx]' \
-    '(-q --quiet)-q[leave out warnings and notices]' \
-    '(-q --quiet)--quiet[leave out warnings and notices]' \
-    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
-    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)'
-}
-
-_pxsec_plugin() {
-  _arguments -s -S \
-    '(-h --help)-h[show this help message and exit]' \
-    '(-h --help)--help[show this help message and exit]' \
-    '(-q --quiet)-q[leave out warnings and notices]' \
-    '(-q --quiet)--quiet[leave out warnings and notices]' \
-    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
-    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
-    '1:HOST:(kustomize helm)' \
-    '2::DIR:_files -/'
-}
-
-_pxsec_keygen() {
-  _arguments -s -S \
-    '(-h --help)-h[show this help message and exit]' \
-    '(-h --help)--help[show this help message and exit]' \
-    '*-f+[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml, without DIR and --key)]:VALUES:_files' \
-    '*--values=[the values file, `-` for standard input; several are merged in order (default\: pxsec.yaml, without DIR and --key)]:VALUES:_files' \
-    '*--allow-path=[also read key files below this folder]:DIR:_files -/' \
-    '*--key=[make this key, once or more often (default\: what the values name and is not there, or without values system, apps and shared)]:KEY:(shared rsa ecdsa system apps)' \
-    '(--rsa-bits)--rsa-bits=[the size of an RSA key (default\: 3072)]:RSA_BITS:(2048 3072 4096)' \
-    '(--force)--force[replace keys that are there; they are lost then]' \
-    '(-q --quiet)-q[leave out warnings and notices]' \
-    '(-q --quiet)--quiet[leave out warnings and notices]' \
-    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
-    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
-    '1::DIR:_files -/'
-}
-
-_pxsec_role() {
-  _arguments -s -S \
-    '(-h --help)-h[show this help message and exit]' \
-    '(-h --help)--help[show this help message and exit]' \
-    '(--rest)--rest[print it as the REST gateway takes it\: {"role"\: ...}]' \
-    '(-o --output)-o+[the format]:OUTPUT:(text json)' \
-    '(-o --output)--output=[the format]:OUTPUT:(text json)' \
-    '(-q --quiet)-q[leave out warnings and notices]' \
-    '(-q --quiet)--quiet[leave out warnings and notices]' \
-    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
-    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
-    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
-    '1:ACTION:(disabled-guest default-guest check)' \
-    '2::FILE:_files'
 }
 
 _pxsec_token() {
@@ -472,11 +380,105 @@ _pxsec_oidc() {
     '1:ACTION:(check)'
 }
 
+_pxsec_role() {
+  _arguments -s -S \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--rest)--rest[print it as the REST gateway takes it\: {"role"\: ...}]' \
+    '(-o --output)-o+[the format]:OUTPUT:(text json)' \
+    '(-o --output)--output=[the format]:OUTPUT:(text json)' \
+    '(-q --quiet)-q[leave out warnings and notices]' \
+    '(-q --quiet)--quiet[leave out warnings and notices]' \
+    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
+    '1:ACTION:(disabled-guest default-guest check)' \
+    '2::FILE:_files'
+}
+
+_pxsec_explain() {
+  _arguments -s -S \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '!(-q --quiet)-q' \
+    '!(-q --quiet)--quiet' \
+    '!(--warnings-as-errors)--warnings-as-errors' \
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
+    '1::CODE:(admin-without-groups alias-in-values aliased another-key apart-from-portworx argument-variable argument-without-value bad-answer bad-ca-file bad-certificate bad-character bad-claim bad-duration bad-guest-access bad-header bad-jwks bad-jwks-uri bad-key bad-lifetime bad-path bad-role bad-signature bad-token bad-url bad-value being-deleted blank-in-token broken-key bug built-in-mount byte-order-mark caller-is-guest certificate claim-in-capitals claim-namespace claim-template cluster-role component-off crlf cut-off-run default-lifetime der-key document-after-end document-mark dollar drift duplicate-key email-of-stork empty-file empty-folder empty-key empty-stream empty-username empty-values encrypted-class encrypted-key endless-token env-from every-group expanded-argument expired-token file-exists folder-busy folder-not-read forbidden foreign-keys gateway-failed groups-elsewhere guest-access-differs guest-refused guests-stay half-method half-reference helm-hook hidden-secrets hook-workload idle-portworx ignored-extension immutable-parameters insecure-issuer insecure-jwks-uri issuer-blanks issuer-mismatch issuer-not-trusted issuer-url joined-arguments json-escape json-web-key key-elsewhere key-file-mode key-folder-mode key-in-clear key-in-volume key-kept key-mismatch key-not-mounted key-not-there key-taken-out kubectl-failed large-answer late-hook leading-dash line-end line-end-differs live-left-out live-object live-origin locked long-admin-token long-kept-keys long-token looks-like-portworx low-exponent made-subject merge-key misc-args misplaced-setting missing-claim missing-env missing-file missing-key missing-reference mount-over-folder mount-over-key mount-taken name-clash named-twice namespace-assumed no-common-algorithm no-effect no-fragment no-gateway no-issuer no-key-file no-key-id no-kubectl no-namespace no-patch no-private-half no-private-key no-provider no-public-key no-resource-list no-roles no-secrets no-self-signed no-shared-secret no-stork no-system-key no-tls no-tokens no-usable-key no-user node-env nodes-differ not-a-file not-adopted not-applied not-ascii not-carried-out not-checked not-patched not-ready not-rendered not-rotated not-utf8 object-not-found object-twice odd-role-name old-option old-pair older-than-secret on-delete openssh-key operator-cannot-ask operator-is-guest operator-paused own-command own-input pair-without-token path-outside pkcs1-key placeholder private-key pruned-setting published-key reference-replaced refused-algorithm renamed-item repeated-name reserved-issuer role-denied roll-going-on same-issuer same-key sample-issuer sample-manifest second-portworx secret-elsewhere secret-in-values secret-passed-on secrets-not-given security-enabled security-off setting-changed several-keys shared-secret-joins short-key short-lifetime slow-answer spare-bits spelt-with-escapes split-secret stanza-off stork-issuer stork-not-enabled stork-not-read stray-setting tab terminal-input token-ends-soon token-from-future token-in-clear token-not-there token-refused too-deep too-large too-old twin-removed two-issuers two-values two-workloads unchecked-tokens undecided unexpected-shape unknown-alias unknown-ca unknown-code unknown-deployment unknown-key unknown-key-id unknown-role unknown-service unknown-setting unreachable unreadable-file unreadable-key unreadable-token unsafe-redirect untrusted-issuer unused-key-files unwritable-file usage version-assumed version-conflict weak-key workload-not-found wrong-audience wrong-curve wrong-key-type wrong-kind wrong-namespace wrong-provisioner wrong-reference wrong-template wrong-type yaml-directive yaml-syntax yaml-tag)'
+}
+
+_pxsec_schema() {
+  _arguments -s -S \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '!(-q --quiet)-q' \
+    '!(-q --quiet)--quiet' \
+    '!(--warnings-as-errors)--warnings-as-errors' \
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)'
+}
+
+_pxsec_completion() {
+  _arguments -s -S \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '!(-q --quiet)-q' \
+    '!(-q --quiet)--quiet' \
+    '!(--warnings-as-errors)--warnings-as-errors' \
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
+    '1:SHELL:(bash zsh fish)'
+}
+
+_pxsec_krm() {
+  _arguments -s -S \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(--only)--only=[everything but the Secrets]:ONLY:(workloads)' \
+    '(-q --quiet)-q[leave out warnings and notices]' \
+    '(-q --quiet)--quiet[leave out warnings and notices]' \
+    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
+    '1::CONFIG:_files'
+}
+
+_pxsec_post-render() {
+  _arguments -s -S \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '*-f+[the values file, `-` for standard input; several are merged in order]:VALUES:_files' \
+    '*--values=[the values file, `-` for standard input; several are merged in order]:VALUES:_files' \
+    '*--allow-path=[also read key files below this folder]:DIR:_files -/' \
+    '(--only)--only=[everything but the Secrets]:ONLY:(workloads)' \
+    '(--ignore-not-found)--ignore-not-found[pass a stream on unchanged that holds nothing of Portworx]' \
+    '(-q --quiet)-q[leave out warnings and notices]' \
+    '(-q --quiet)--quiet[leave out warnings and notices]' \
+    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)'
+}
+
+_pxsec_plugin() {
+  _arguments -s -S \
+    '(-h --help)-h[show this help message and exit]' \
+    '(-h --help)--help[show this help message and exit]' \
+    '(-q --quiet)-q[leave out warnings and notices]' \
+    '(-q --quiet)--quiet[leave out warnings and notices]' \
+    '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \
+    '(--color)--color=[colour the messages (default\: auto)]:COLOR:(auto always never)' \
+    '(--messages)--messages=[the form of the messages\: json is an object a line (default\: text)]:MESSAGES:(text json)' \
+    '1:HOST:(kustomize helm)' \
+    '2::DIR:_files -/'
+}
+
 _pxsec_help() {
   _arguments -s -S \
     '(-h --help)-h[show this help message and exit]' \
     '(-h --help)--help[show this help message and exit]' \
-    '*:COMMAND:(render patch validate check adopt rotate plan schema init explain completion krm post-render plugin keygen role token oidc)'
+    '1::COMMAND:(init keygen validate render patch check plan rotate adopt token oidc role explain schema completion krm post-render plugin)' \
+    '2::ACTION: '
 }
 
 # Complete the command behind a level, or what is typed behind that command.

@@ -17,7 +17,7 @@ NOW = "2024-06-01T00:00:00Z"
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.parent.name)
 def test_every_example_is_clean(example: Path) -> None:
-    done = inprocess.main("check", example.name, "--now", NOW, folder=example.parent)
+    done = inprocess.main("check", "--no-values", example.name, "--now", NOW, folder=example.parent)
     assert (done.err, done.status) == ("", 0)
 
 
@@ -35,7 +35,7 @@ def test_a_cluster_that_was_just_secured_is_clean(
     settings = manifests.values(install, *METHODS[method])
     made = Bench(tmp_path).render(settings, manifests.stream(*parts[install]))
     assert made.codes == []
-    done = inprocess.main("check", "-", "--now", NOW, stdin=made.out)
+    done = inprocess.main("check", "--no-values", "-", "--now", NOW, stdin=made.out)
     assert (done.err, done.status) == ("", 0)
 
 

@@ -13,6 +13,7 @@ from renderer import cli
 from renderer.commands.shared import parsing
 
 SAID = "values: pxsec.yaml\n"
+BELOW = "notice: a folder in a folder is not looked into, as kubectl has it [folder-not-read]\n"
 NONE = "give the values by -f VALUES: this folder has no pxsec.yaml"
 
 
@@ -121,13 +122,18 @@ def test_a_folder_is_the_files_in_it_that_kubectl_applies(site: Path) -> None:
     kinds = [line for line in output.splitlines() if line.startswith(("kind: ", "{"))]
     assert [kind.split()[-1] for kind in kinds] == ['"a"}}', "ConfigMap", "StorageCluster"]
     passed = "notice: passed over: {} [not-applied]\n  hint: to have it read, name the file\n"
-    assert messages == SAID + "".join(
-        f"./{name}: {passed.format(reason)}"
-        for name, reason in {
-            "function.yaml": "it is for pxsec alone",
-            "kustomization.yaml": "it has no apiVersion and kind, as objects have",
-            "values.yaml": "it has no apiVersion and kind, as objects have",
-        }.items()
+    assert (
+        messages
+        == SAID
+        + "".join(
+            f"./{name}: {passed.format(reason)}"
+            for name, reason in {
+                "function.yaml": "it is for pxsec alone",
+                "kustomization.yaml": "it has no apiVersion and kind, as objects have",
+                "values.yaml": "it has no apiVersion and kind, as objects have",
+            }.items()
+        )
+        + f"./below: {BELOW}  hint: name it too\n"
     )
 
 

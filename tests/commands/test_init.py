@@ -98,7 +98,7 @@ def test_a_folder_of_keys_that_is_there_keeps_its_mode(here: Path) -> None:
     assert (done.err, done.status) == (
         "keys: notice: every user of this machine may see which keys are in this folder"
         " [key-folder-mode]\n"
-        "  hint: close it, if nobody else needs what is in it: chmod 700 PATH\n",
+        "  hint: if nobody else needs what is in it: chmod 700 keys\n",
         0,
     )
     assert mode(here / "keys") == 0o755
@@ -120,7 +120,7 @@ def test_nothing_is_overwritten_and_all_that_is_there_is_named(here: Path) -> No
     assert refused("--keys") == (
         ".: error: nothing was written, since these exist:"
         " pxsec.yaml, keys/.gitignore, keys/apps-secret [file-exists]\n"
-        "  hint: name another folder: pxsec init DIR\n"
+        "  hint: name another folder: pxsec init DIR; keys alone: pxsec keygen\n"
     )
     assert content(here) == before
 
@@ -163,15 +163,20 @@ def test_a_gitignore_that_is_there_stays_and_the_missing_lines_are_told(here: Pa
         "  **/keys/*",
         "  !**/keys/.gitignore",
         "  !**/keys/*.pub.pem",
+        "  *.jwt",
         "  contextconfig",
         "  px-before/",
+        "  secured.yaml",
+        "  secrets.yaml",
         f"next: {LOOK}",
     ]
     assert (here / ".gitignore").read_bytes() == before
 
 
 def test_a_gitignore_that_lacks_nothing_is_not_spoken_of(here: Path) -> None:
-    (here / ".gitignore").write_text("/keys/\n*.token\ncontextconfig\npx-before\n")
+    (here / ".gitignore").write_text(
+        "/keys/\n*.token\n*.jwt\ncontextconfig\npx-before\nsecured.yaml\nsecrets.yaml\n"
+    )
     assert not [line for line in init() if "there" in line]
 
 
@@ -226,7 +231,7 @@ def test_init_never_overwrites_its_own(folder: Path) -> None:
         "",
         "new: error: nothing was written, since these exist: pxsec.yaml, storagecluster.yaml,"
         " values.schema.json, keys/.gitignore [file-exists]\n"
-        "  hint: name another folder: pxsec init DIR\n",
+        "  hint: name another folder: pxsec init DIR; keys alone: pxsec keygen\n",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,12 +46,31 @@ def keys(*arguments: str) -> Result:
 
 
 def modes(folder: Path) -> dict[str, str]:
-    found = [path for path in sorted(folder.rglob("*")) if path.name != "pxsec.yaml"]
+    others = ("pxsec.yaml", ".gitignore")
+    found = [path for path in sorted(folder.rglob("*")) if path.name not in others]
     return {str(path.relative_to(folder)): oct(path.stat().st_mode & 0o777) for path in found}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_keygen_makes_stays_out_of_git_but_for_public_keys(folder: Path) -> None:
+    subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)
+    assert keys().status == keys("site/keys", "--key", "rsa").status == 0
+    listed = ["git", "ls-files", "--others", "--exclude-standard"]
+    done = subprocess.run(listed, cwd=folder, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == [
+        "keys/.gitignore",
+        "site/keys/.gitignore",
+        "site/keys/rsa.pub.pem",
+    ]
+
+
+def test_a_folder_that_was_there_gets_no_gitignore(folder: Path) -> None:
+    (folder / "keys").mkdir(mode=0o700)
+    assert keys().status == 0
+    assert not (folder / "keys/.gitignore").exists()
 
 
 def test_without_arguments_the_three_secrets_are_made(folder: Path) -> None:
@@ -247,7 +267,7 @@ def test_a_folder_that_everybody_may_change_is_a_warning(folder: Path) -> None:
     (folder / "keys").mkdir(mode=0o777)
     assert keys("--key", "apps").err == (
         "keys: warning: every user of this machine may replace the keys in this folder"
-        " [key-folder-mode]\n  hint: chmod o-w PATH\n"
+        " [key-folder-mode]\n  hint: chmod o-w keys\n"
     )
 
 
@@ -260,7 +280,7 @@ def test_a_folder_that_others_can_look_into_is_told_and_keeps_its_mode(
     assert keys("--key", "apps").err == (
         "keys: notice: every user of this machine may see which keys are in this folder"
         " [key-folder-mode]\n"
-        "  hint: close it, if nobody else needs what is in it: chmod 700 PATH\n"
+        "  hint: if nobody else needs what is in it: chmod 700 keys\n"
     )
     assert (folder / "keys").stat().st_mode & 0o7777 == mode
 

@@ -14,7 +14,7 @@ import inprocess
 import oldclusters
 from inprocess import Result
 from plandesk import RESET
-from rotations import DAEMONSET, OPERATOR, rotate, secured
+from rotations import DAEMONSET, OPERATOR, found, rotate, secured
 
 CHANGE = "Change DaemonSet kube-system/portworx, Deployment kube-system/stork"
 ENDED = (
@@ -51,7 +51,7 @@ def test_a_key_of_a_daemonset_goes_to_a_new_file_and_a_new_secret(folder: Path) 
     secured(folder, DAEMONSET)
     before, (old,) = (folder / "keys/system-secret").read_bytes(), new_secrets(folder)
     done = rotate(folder, "system")
-    assert (done.err, done.status) == ("", 0)
+    assert (found(done), done.status) == ("", 0)
     assert (folder / "values.yaml").read_text() == DAEMONSET.replace(
         "{file: keys/system-secret}", '{file: "keys/system-secret-2"}'
     ) + "secretName: pxkeys-2\n"
@@ -87,7 +87,7 @@ def test_a_second_time_the_number_goes_on(folder: Path) -> None:
 def test_the_shared_secret_of_the_operator_gets_another_name(folder: Path) -> None:
     secured(folder, OPERATOR)
     done = rotate(folder, "shared")
-    assert (done.err, done.status) == ("", 0)
+    assert (found(done), done.status) == ("", 0)
     assert names_of(new_secrets(folder)) == ["px-system-secrets", "px-shared-secret-2"]
     assert "4. Delete what nobody reads any more" in titles(done)
 
@@ -98,7 +98,7 @@ def test_a_key_that_only_the_operator_reads_is_an_outage_said_as_one(
 ) -> None:
     secured(folder, OPERATOR)
     done = rotate(folder, key)
-    assert (done.err, done.status) == ("", 0)
+    assert (found(done), done.status) == ("", 0)
     assert names_of(new_secrets(folder)) == ["px-system-secrets", "px-shared-secret"]
     assert done.text.startswith("StorageCluster kube-system/px: new keys, with an outage, in ")
     assert titles(done)[:4] == [
@@ -128,7 +128,7 @@ def test_with_the_shared_secret_the_operators_keys_are_one_outage(folder: Path) 
 def test_a_public_key_gets_another_path_by_which_portworx_restarts(folder: Path) -> None:
     secured(folder, _only_rsa())
     done = rotate(folder, "rsa")
-    assert (done.err, done.status) == ("", 0)
+    assert (found(done), done.status) == ("", 0)
     assert (folder / "keys/rsa-2.pem").stat().st_mode & 0o777 == 0o600
     assert '{file: "keys/rsa-2.pub.pem"}' in (folder / "values.yaml").read_text()
     rendered = inprocess.main("render", "-qf", "values.yaml", "px.yaml", folder=folder)
@@ -192,7 +192,7 @@ def test_of_a_variable_nothing_is_made_and_it_is_said(folder: Path) -> None:
             patch.setenv(name, value)
         secured(folder, values)
         done = rotate(folder, "system")
-    assert (done.err, done.status) == ("", 0)
+    assert (found(done), done.status) == ("", 0)
     assert (folder / "values.yaml").read_text() == values + "secretName: pxkeys-2\n"
     assert "\n1. Put the new key into PXSEC_Y\n   why:     nothing was made: " in done.text
     assert not (folder / "keys/system-secret-2").exists()
@@ -205,9 +205,9 @@ def test_a_secret_of_the_cluster_is_copied_by_commands(folder: Path) -> None:
         values = values.replace(f"{{file: keys/{name}-secret}}", source)
     secured(folder, values)
     done = rotate(folder, "apps")
-    assert (done.err, done.status) == ("", 0)
-    found = yaml.safe_load((folder / "values.yaml").read_text())
-    refs = [*found["keys"].values(), found["auth"]["selfSigned"]["sharedSecret"]]
+    assert (found(done), done.status) == ("", 0)
+    values_now = yaml.safe_load((folder / "values.yaml").read_text())
+    refs = [*values_now["keys"].values(), values_now["auth"]["selfSigned"]["sharedSecret"]]
     assert {ref["secretKeyRef"]["name"] for ref in refs} == {"pxkeys-2"}
     assert (
         "if ! test -e px-before/new-keys/apps-secret; then pxsec keygen px-before/new-keys --key "
@@ -267,7 +267,7 @@ def test_of_several_values_files_the_one_that_names_the_key_is_changed(folder: P
         *("rotate", "system", "apps", "-f", "values.yaml", "-f", "more.yaml", "px.yaml"),
         folder=folder,
     )
-    assert (done.err, done.status) == ("", 0)
+    assert (found(done), done.status) == ("", 0)
     assert (folder / "more.yaml").read_text() == "portworx: {version: 3.1.2}\n"
     assert (folder / "values.yaml").read_text().endswith("secretName: pxkeys-2\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import inprocess
@@ -52,3 +53,8 @@ def secured(folder: Path, values: str) -> None:
 
 def rotate(folder: Path, *keys: str) -> Result:
     return inprocess.main("rotate", *keys, "-f", "values.yaml", "px.yaml", folder=folder)
+
+
+def found(done: Result) -> str:
+    """Return the messages of a run, but for what it wrote."""
+    return re.sub(r"(?m)^wrote .*\n", "", done.err)

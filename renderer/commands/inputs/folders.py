@@ -14,12 +14,13 @@ a kind, and at what is for pxsec or Kustomize: a file with nothing else in it is
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from renderer.edge import stdio
 from renderer.edge.failures import unreadable
 from renderer.manifests import search
-from renderer.problems import Findings, Place, RenderError, failure
+from renderer.problems import Findings, Place, Problem, RenderError, failure, notice
 from renderer.yamltext.nodes import Node
 from renderer.yamltext.stream import File
 
@@ -36,11 +37,32 @@ def paths(folder: str, values: Iterable[str]) -> list[str]:
 
     RenderError `unreadable-file`, or `empty-folder` where there is none.
     """
-    known = {os.path.realpath(path) for path in values if path != "-"}
-    found = [path for path in _files(folder) if os.path.realpath(path) not in known]
+    given = [path for path in values if path != "-"]
+    found = [path for path in _files(folder) if not is_any_of(path, given)]
     if not found:
         raise empty(folder, "the folder holds no *.yaml, *.yml or *.json to read")
     return found
+
+
+def is_any_of(path: str, others: Iterable[str]) -> bool:
+    """Tell whether a file is one of these, by whatever name."""
+    return os.path.exists(path) and any(
+        os.path.exists(other) and os.path.samefile(path, other) for other in others
+    )
+
+
+def below(folder: str) -> Iterator[Problem]:
+    """Tell of folders in a folder that hold what could be manifests, and are not looked into."""
+    for path in (os.path.join(folder, name) for name in _names(folder)):
+        if _has_manifests(path):
+            message = "a folder in a folder is not looked into, as kubectl has it"
+            yield notice("folder-not-read", stdio.place_of(path), message, "name it too")
+
+
+def _has_manifests(path: str) -> bool:
+    with suppress(OSError):  # a file, or a folder of others
+        return any(name.endswith(_ENDINGS) for name in os.listdir(path))
+    return False
 
 
 def empty(folder: str, message: str) -> RenderError:
@@ -51,12 +73,15 @@ def empty(folder: str, message: str) -> RenderError:
 
 def _files(folder: str) -> list[str]:
     """Return what kubectl reads in a folder, in its order."""
+    paths = (os.path.join(folder, name) for name in _names(folder) if name.endswith(_ENDINGS))
+    return [path for path in paths if not os.path.isdir(path)]
+
+
+def _names(folder: str) -> list[str]:
     try:
-        names = sorted(os.listdir(folder), key=os.fsencode)
+        return sorted(os.listdir(folder), key=os.fsencode)
     except OSError as error:
         raise unreadable(folder, error) from None
-    paths = (os.path.join(folder, name) for name in names if name.endswith(_ENDINGS))
-    return [path for path in paths if not os.path.isdir(path)]
 
 
 def is_applied(file: File, findings: Findings) -> bool:

@@ -13,7 +13,7 @@ from renderer.keys.secret import Hidden, without_line_end
 from renderer.problems import Findings, Place, RenderError, failure
 from renderer.rendering.new_objects import Contents, GivenToken
 from renderer.values import merged, rules, schema
-from renderer.values.cluster import Cluster, TokenSecret, build
+from renderer.values.cluster import FILE, Cluster, PublicKey, SecretKey, TokenSecret, build
 from renderer.yamltext import stream
 from renderer.yamltext.stream import File
 
@@ -30,7 +30,23 @@ def read_cluster_despite_rules(session: Session) -> Cluster:
 
     So a command reports them together with what it finds itself.
     """
-    return cluster_despite_rules(_read_values(session), session.findings)
+    cluster = cluster_despite_rules(_read_values(session), session.findings)
+    _check_target(session, cluster)
+    return cluster
+
+
+def _check_target(session: Session, cluster: Cluster) -> None:
+    """Refuse to write over the values, or over a key that they name."""
+    target = getattr(session.args, "write", None)
+    if target is None:
+        return
+    from renderer.commands.inputs import folders
+
+    keys: list[SecretKey | PublicKey] = [*cluster.secrets.values(), *cluster.public_keys.values()]
+    paths = [os.path.join(key.base, key.origin) for key in keys if key.kind == FILE]
+    if folders.is_any_of(target, [*session.args.values, *paths]):
+        message = "the values, or a key that they name, would be lost: it is to be written, too"
+        raise failure("own-input", stdio.place_of(target), message, "name another file by -w")
 
 
 def cluster_despite_rules(loaded: merged.Values, findings: Findings) -> Cluster:
@@ -160,6 +176,7 @@ def _manifests(session: Session) -> Iterator[File]:
             from renderer.commands.inputs import folders
 
             found = [file for file in found if folders.is_applied(file, session.findings)]
+            session.findings.record(folders.below(given))
             if not found:
                 raise folders.empty(given, "no file in the folder holds an object")
         yield from found

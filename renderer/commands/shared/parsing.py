@@ -119,8 +119,9 @@ def parser(commands: Mapping[str, Command]) -> _Parser:
         command.arguments(leaf)
         add_common(leaf, nested=True, has_notes=command.has_notes)
     if len(commands) > 1:
-        shown = _add(choices, HELP, "Show this help, or that of a command")
-        shown.add_argument("words", nargs="*", metavar="COMMAND", help="the command")
+        explained = _add(choices, HELP, "Show this help, or that of a command")
+        explained.add_argument("name", nargs="?", metavar="COMMAND", help="the command")
+        explained.add_argument("action", nargs="?", metavar="ACTION", help="its second word")
     return made
 
 
@@ -185,9 +186,13 @@ class _Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
+            from difflib import get_close_matches
+
             typed = NOT_SHOWN if looks_secret(str(value)) else repr(value)
             known = ", ".join(map(repr, action.choices))
-            raise argparse.ArgumentError(action, f"invalid choice: {typed} (choose from {known})")
+            meant = get_close_matches(str(value), map(str, action.choices), n=1)
+            known = f"did you mean {meant[0]!r}?" if meant else f"choose from {known}"
+            raise argparse.ArgumentError(action, f"invalid choice: {typed} ({known})")
 
     def error(self, message: str) -> NoReturn:
         """Report bad usage and leave with exit code 2."""

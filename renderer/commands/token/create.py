@@ -13,7 +13,7 @@ from renderer.commands.shared.arguments import add_values, add_write, check_stdi
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import limits, stdio, writing
 from renderer.keys.private import Pair
-from renderer.portworx.authorization import USERNAME_CLAIMS
+from renderer.portworx.authorization import ROLES, USERNAME_CLAIMS
 from renderer.portworx.settings import ECDSA, RSA, SHARED
 from renderer.problems import Findings, Problem, RenderError, no_file
 from renderer.records import Record
@@ -72,8 +72,10 @@ def check(args: Namespace) -> None:
     given = [args.name, args.email, args.sub, *args.role, *args.group]
     if args.auth_config and any(given):
         args.parser.error("--auth-config goes without --name, --email, --sub, --role and --group")
+    if any("," in role and not ROLES.keys().isdisjoint(role.split(",")) for role in args.role):
+        args.parser.error("argument --role: give it once for each role")
     if not (args.values or given_keys):
-        args.parser.error("give a key: --shared-secret-file, --rsa-private-keyfile or -f VALUES")
+        args.parser.error("give a key: -f VALUES, --shared-secret-file or a private key")
 
 
 def run(session: Session) -> Output:

@@ -110,7 +110,7 @@ USAGE = {
     ),
     "no key": (
         ("create", *USER, "--issuer", "a"),
-        "give a key: --shared-secret-file, --rsa-private-keyfile or -f VALUES",
+        "give a key: -f VALUES, --shared-secret-file or a private key",
     ),
     "two keys": (
         ("create", *USER, *OWN, "--rsa-private-keyfile", "keys/rsa.pem"),
