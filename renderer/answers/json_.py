@@ -15,11 +15,14 @@ from renderer.reading.clients import Client
 from renderer.reading.ends import Reference
 
 
-def told(cases: Sequence[Case], problems: Sequence[Problem], *, quiet: bool) -> bytes:
-    """Return the answer with all problems."""
+def told(
+    cases: Sequence[Case], problems: Sequence[Problem], values: Sequence[str], *, quiet: bool
+) -> bytes:
+    """Return the answer with all problems, and the values files that were compared."""
     return report.dump(
         {
             "verdict": verdict(cases, problems),
+            "comparedWith": list(values),
             "clusters": [_cluster(case) for case in cases],
             "notSeen": [{"kind": item.kind, "open": item.open} for item in unseen.of(cases)],
             "findings": report.rows(problems, quiet=quiet),

@@ -120,7 +120,7 @@ def _copied(session: Session, cluster: Cluster, made: Reading, known: Known) -> 
     wiring = without_manifests(cluster)
     kept = {name: value for name, value in values.items() if value is not None}
     new = [fragments.document(item.source) for item in new_objects.secrets(wiring, kept)]
-    return shown.written(session, [*new], Contents(kept))
+    return shown.written(session, [*new], Contents(kept), cluster)
 
 
 @contextmanager

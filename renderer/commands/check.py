@@ -21,7 +21,7 @@ from renderer.commands.shared.arguments import (
 )
 from renderer.commands.shared.session import Command, Output, Session
 from renderer.dumps.sought import Seen
-from renderer.edge import report
+from renderer.edge import report, stdio
 from renderer.problems import Findings, failure, no_file
 from renderer.reading import reading
 from renderer.reading.reading import Reading
@@ -153,7 +153,8 @@ def _answer(session: Session, cases: list[Case], limits: str) -> Output:
         findings.promote()
     status = 1 if findings.errors else 0
     if args.output == "json":
-        answer = json_.told(cases, findings.problems, quiet=args.quiet)
+        values = [stdio.place_of(path).name for path in args.values]
+        answer = json_.told(cases, findings.problems, values, quiet=args.quiet)
         findings.clear()
         return Output([answer], status)
     if args.output == "sarif":

@@ -77,8 +77,13 @@ def write(folder: str, start: Start, findings: Findings) -> Written:
     _check_free(folder, files)
     modes = {file.path: file.mode for file in made}
     modes[_in(folder, KEY_FOLDER, GIT_IGNORE)] = making.PUBLIC_MODE
-    writing.create_all(files, findings, modes)
+    writing.create_all({path: files[path] for path in sorted(files, key=_order)}, findings, modes)
     return Written(tuple(files), tuple(to_ignore))
+
+
+def _order(path: str) -> bool:
+    """Return what puts a .gitignore first: Git takes no key of a run that is killed, or made up."""
+    return os.path.basename(path) != GIT_IGNORE
 
 
 def _in(folder: str, *names: str) -> str:

@@ -46,7 +46,7 @@ def run(session: Session) -> Output:
     contents = read_contents(session, cluster, only=session.args.only)
     answer = resource_list.generate if given.is_generator else resource_list.transform
     pieces = answer(cluster, given, session.findings, contents=contents)
-    return shown.output(session, pieces, contents)
+    return shown.output(session, pieces, contents, cluster)
 
 
 def _legacy_plugin(session: Session) -> Output:
@@ -60,11 +60,11 @@ def _legacy_plugin(session: Session) -> Output:
     data = stdio.read("-", session.stdin, limits.MANIFESTS)
     if stream.is_blank(data):
         new = new_objects.alone(cluster, contents, findings)
-        return shown.output(session, [document(item.source) for item in new], contents)
+        return shown.output(session, [document(item.source) for item in new], contents, cluster)
     given = selection.read(cluster, [File(stdio.STDIN, data)], findings, written_by_host=True)
     given = given.replace(from_kustomize=True)
     parts = render.render_all(cluster, given, findings, contents=contents)
-    return shown.output(session, stream.join(parts), contents)
+    return shown.output(session, stream.join(parts), contents, cluster)
 
 
 def _without_arguments(config: Source) -> Source:

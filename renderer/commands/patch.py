@@ -11,6 +11,7 @@ from renderer.commands.inputs.reading import (
     read_cluster_despite_rules,
     read_manifests,
 )
+from renderer.commands.shared import shown
 from renderer.commands.shared.arguments import (
     add_manifests,
     add_values,
@@ -18,11 +19,14 @@ from renderer.commands.shared.arguments import (
     take_default_values,
 )
 from renderer.commands.shared.session import Command, Output, Session, finish
+from renderer.commands.shared.shown import add_show_secrets
 from renderer.edge import report, stdio
 from renderer.hazards import rivals
 from renderer.manifests import selection
 from renderer.problems import Place, Problem
 from renderer.rendering import render
+from renderer.rendering.new_objects import Contents
+from renderer.values.cluster import Cluster
 from renderer.values.paths import VALUES_FILE
 from renderer.yamltext import stream
 from renderer.yamltext.stream import File, Pieces
@@ -40,6 +44,7 @@ def arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="change nothing: print the names of the files that -i would change, and fail for one",
     )
+    add_show_secrets(parser)
 
 
 def check(args: Namespace) -> None:
@@ -57,11 +62,13 @@ def run(session: Session) -> Output:
     if session.args.check:
         return _checked(session)
     if not session.args.in_place:
-        return Output(stream.join(_patched(session)[1]))
+        cluster = read_cluster_despite_rules(session)
+        _, parts = _patched(session, cluster)
+        return shown.output(session, stream.join(parts), Contents(), cluster)
     from renderer.edge import writing
 
     with writing.in_place(manifest_paths(session), session.findings) as replace:
-        manifests, parts = _patched(session)
+        manifests, parts = _patched(session, read_cluster_despite_rules(session))
         finish(session)
         pairs = zip(manifests, parts, strict=True)
         replace({file.path: part for file, part in pairs if b"".join(part) != file.data})
@@ -70,7 +77,7 @@ def run(session: Session) -> Output:
 
 def _checked(session: Session) -> Output:
     """Answer with the names of the files in which security is not as the values say."""
-    manifests, parts = _patched(session)
+    manifests, parts = _patched(session, read_cluster_despite_rules(session))
     finish(session)
     pairs = [(file, b"".join(part)) for file, part in zip(manifests, parts, strict=True)]
     differing = [(file, wanted) for file, wanted in pairs if wanted != file.data]
@@ -94,9 +101,9 @@ def _not_patched(file: File, wanted: bytes) -> Problem:
     )
 
 
-def _patched(session: Session) -> tuple[list[File], list[Pieces]]:
+def _patched(session: Session, cluster: Cluster) -> tuple[list[File], list[Pieces]]:
     """Return the manifests as they are, and as they should be."""
-    cluster, manifests = read_cluster_despite_rules(session), read_manifests(session)
+    manifests = read_manifests(session)
     given = selection.read(cluster, manifests, session.findings)
     session.findings.record(rivals.run_at_once(selection.all_hooks(manifests)))
     parts = render.patch_part(cluster, given, session.findings)

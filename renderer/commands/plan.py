@@ -45,7 +45,7 @@ def run(session: Session) -> Output:
     args = session.args
     files, seen = read_seen(session)
     judged = case.of(the_reading(session, files, seen), seen, time.time())
-    there = There(judged, tuple(args.manifests))
+    there = There(judged, tuple(file.path for file in files))
     made = switching_off.plan(there) if args.disable else _to_values(session, there, files)
     told = answer.as_json if args.output == "json" else answer.as_text
     return Output([told(made)])

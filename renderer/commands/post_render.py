@@ -47,7 +47,7 @@ def run(session: Session) -> Output:
     if not is_ours and (args.ignore_not_found or selection.is_hooks_only(manifest)):
         return Output([manifest.data])
     parts = render.render_all(cluster, given, findings, contents=contents)
-    return shown.output(session, stream.join(parts), contents)
+    return shown.output(session, stream.join(parts), contents, cluster)
 
 
 _EXAMPLES = (

@@ -62,12 +62,14 @@ def run(session: Session) -> Output:
     args, findings = session.args, session.findings
     cluster = read_cluster_despite_rules(session)
     if args.stanza:
-        return shown.written(session, _documents(fragments.alone(cluster, findings)), Contents())
+        return shown.written(
+            session, _documents(fragments.alone(cluster, findings)), Contents(), cluster
+        )
     contents = read_contents(session, cluster, only=args.only)
     manifests = read_manifests(session)
     if args.only == "secrets":
         new = new_objects.alone(cluster, contents, findings)
-        return shown.written(session, _documents(item.source for item in new), contents)
+        return shown.written(session, _documents(item.source for item in new), contents, cluster)
     given = selection.read(cluster, manifests, findings)
     findings.record(rivals.run_at_once(selection.all_hooks(manifests)))
     workloads = render.live_workloads(cluster, given)
@@ -75,7 +77,7 @@ def run(session: Session) -> Output:
     findings.record(missing.stork_beside(cluster, given, workloads))
     findings.record(_announced(cluster, given) if workloads else ())
     parts = render.render_all(cluster, given, findings, contents=contents)
-    return shown.written(session, stream.join(parts), contents)
+    return shown.written(session, stream.join(parts), contents, cluster)
 
 
 def _announced(cluster: Cluster, given: Input) -> Iterable[Problem]:

@@ -76,7 +76,7 @@ def run(session: Session) -> Output:
     made = rotation.of(args.keys, cluster, RSA_BITS)
     texts = _edited(session, made)
     wanted = situation.wanted(
-        There(judged, tuple(args.manifests)),
+        There(judged, tuple(file.path for file in files)),
         new := _cluster(session, texts),
         Contents(public_keys=_public_keys(session, new, made)),
         files,
@@ -94,7 +94,7 @@ def _check_agreement(session: Session, cluster: Cluster, judged: Case, files: li
     """Refuse a cluster that is not as the values are: more than keys would change."""
     given = compared.given_keys(cluster, access_of(session))
     session.findings.record(compared.others(cluster, given, judged.known))
-    there = There(judged, tuple(session.args.manifests))
+    there = There(judged, tuple(file.path for file in files))
     public = sources.read_public_keys(cluster, access_of(session), Findings())
     contents = Contents(public_keys=public)
     wanted = situation.wanted(there, cluster, contents, files, session.args.values)

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 
 from renderer.edge import shipped, stdio, writing
-from renderer.edge.limits import KEY
+from renderer.edge.limits import KEY, TEXT
 from renderer.keys import access
 from renderer.keys.access import Access, chmod_hint
 from renderer.keys.private import load, make_pair, make_secret
@@ -92,6 +92,19 @@ def check_free(wanted: Iterable[Wanted]) -> None:
         message = f"nothing was written, since these exist: {found}"
         hint = "a lost key locks everybody out: keep it, or replace it with --force"
         raise failure("file-exists", _PLACE, message, hint)
+
+
+def check_replaced(wanted: Iterable[Wanted]) -> Iterator[Problem]:
+    """Refuse to replace what is no key, such as a manifest that the values name by mistake."""
+    for path in dict.fromkeys(path for key in wanted for path in taken(key)):
+        if os.path.isfile(path) and not _may_be_key(stdio.read(path, None, TEXT)):
+            message = f"not replaced, since it holds several lines, as no key has: {path}"
+            hint = "name another file in the values; if it is to go, remove it first"
+            yield Problem("file-exists", _PLACE, message, hint)
+
+
+def _may_be_key(data: bytes) -> bool:
+    return b"\n" not in data.rstrip() or data.lstrip().startswith(b"-----BEGIN")
 
 
 def check_folders(wanted: Iterable[Wanted]) -> Iterator[Problem]:

@@ -39,10 +39,11 @@ from renderer.yamltext.stream import File
 
 
 class There(Record):
-    """A Portworx as it is, and the manifests as they were typed."""
+    """A Portworx as it is, and the paths of the manifests that it was read from."""
 
     case: Case
     manifests: tuple[str, ...]
+    """A path for each file that was read: a folder that was typed is several."""
 
     @property
     def reading(self) -> Reading:

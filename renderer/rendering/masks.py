@@ -10,8 +10,8 @@ would be refused by the API server in that one object, and the others would go i
 
 from __future__ import annotations
 
-from binascii import Error, a2b_base64
-from collections.abc import Iterator
+from binascii import Error, a2b_base64, b2a_base64
+from collections.abc import Iterable, Iterator
 
 from renderer.keys.secret import Hidden
 from renderer.manifests import objects, search
@@ -20,22 +20,29 @@ from renderer.manifests.objects import Object
 from renderer.manifests.search import Clue
 from renderer.problems import Findings
 from renderer.rendering.new_objects import Contents
+from renderer.values.cluster import Cluster
 from renderer.yamltext import stream
-from renderer.yamltext.nodes import Node
+from renderer.yamltext.nodes import MAPPING, Node
 from renderer.yamltext.stream import Document, File, Pieces, Splice
 
+_KEY = 32
+"""The length from which on pxsec takes a text for a key."""
 
-def masked(pieces: Pieces, contents: Contents) -> Pieces:
-    """Return a stream with a mask for each value of the Secrets that hold one of these contents.
 
-    Without such a Secret it is the stream itself.
+def masked(pieces: Pieces, contents: Contents, cluster: Cluster) -> Pieces:
+    """Return a stream with a mask for each value of the Secrets that are made of these contents.
+
+    So are those that hold one of them, and those of their names: a stream may have them from an
+    earlier run. Where there is nothing to hide, it is the stream itself.
     """
     file = File("<stdout>", b"".join(pieces))
     given = frozenset(value.reveal().encode(errors="surrogateescape") for value in _given(contents))
     documents = search.documents([file], [Clue((SECRET.encode(),))], Findings())
-    values = [(document, _values(document, given)) for document in documents]
+    values = [(item, _values(item, given, _names(cluster))) for item in documents]
     splices = [_splice(document, found) for document, found in values if found]
-    return stream.splice([file], splices)[0] if splices else pieces
+    shown = b"".join(stream.splice([file], splices)[0])
+    shown = _blotted(shown, given.union(*(found.values() for _, found in values)))
+    return pieces if shown == file.data else [shown]
 
 
 def _given(contents: Contents) -> Iterator[Hidden]:
@@ -43,20 +50,41 @@ def _given(contents: Contents) -> Iterator[Hidden]:
     yield from (token.text for token in contents.tokens)
 
 
-def _values(document: Document, given: frozenset[bytes]) -> dict[Node, bytes]:
-    """Return the values of Secrets in a document that hold one of these, and what they mean."""
+def _names(cluster: Cluster) -> frozenset[str]:
+    """Return the names of the Secrets with the keys and tokens of the values."""
+    keys = (key.ref.secret for key in cluster.secrets.values())
+    return frozenset([*keys, *(item.token.ref.secret for item in cluster.tokens)])
+
+
+def _blotted(data: bytes, given: Iterable[bytes]) -> bytes:
+    """Return a stream without these texts where else they stand, as in an annotation or a comment.
+
+    One that is shorter than any key of ours may be a word of which the stream has more.
+    """
+    for value in sorted(given, key=lambda value: (-len(value), value)):
+        for form in (value, b2a_base64(value, newline=False)) if len(value) >= _KEY else ():
+            data = data.replace(form, _mask(value))
+    return data
+
+
+def _values(
+    document: Document, given: frozenset[bytes], names: frozenset[str]
+) -> dict[Node, bytes]:
+    """Return the values of Secrets of these names or contents, and what they mean."""
     found: dict[Node, bytes] = {}
     for item in objects.objects(document):
         values = {node: _meant(node) for node in _data(item)} if item.kind == SECRET else {}
-        if not given.isdisjoint(values.values()):
+        if item.name in names or not given.isdisjoint(values.values()):
             found |= values
     return found
 
 
 def _data(found: Object) -> Iterator[Node]:
+    """Yield what may be a value; in the place of a mapping whatever else stands there."""
     for field in ("data", "stringData"):
         for data in found.node.readings(field):
-            yield from (value.seen for _, value in data.entries)
+            values = [value.seen for _, value in data.entries] if data.kind == MAPPING else [data]
+            yield from (value for value in values if not value.is_null)
 
 
 def _meant(node: Node) -> bytes:
@@ -64,14 +92,18 @@ def _meant(node: Node) -> bytes:
     try:
         return a2b_base64(node.value)
     except (Error, ValueError):
-        return node.value.encode(errors="surrogateescape")
+        return node.value.encode(errors="surrogatepass")  # "\\ud800" is half a character
 
 
 def _splice(document: Document, values: dict[Node, bytes]) -> Splice:
     """Return the document with a mask for each value."""
     text, at, parts = document.source.text, 0, list[str]()
     for node, meant in sorted(values.items(), key=lambda item: item[0].start):
-        parts += text[at : node.start], f"@hidden ({len(meant)} characters)"
+        parts += text[at : node.start], _mask(meant).decode()
         at = node.end
     masked = "".join([*parts, text[at:]]).encode()
     return Splice(document.file, document.body, document.end, masked)
+
+
+def _mask(value: bytes) -> bytes:
+    return b"@hidden (%d characters)" % len(value)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 
 def missing(wanted: str, there: str) -> list[str]:
@@ -36,7 +37,7 @@ def _ignored(text: str) -> set[str]:
     for line in _patterns(text):
         if line.startswith("!"):
             name = _plain(line[1:]).removesuffix("/")
-            found -= {name, f"{name}/"}
+            found = {kept for kept in found if not fnmatchcase(kept.removesuffix("/"), name)}
         else:
             found.add(_plain(line))
     return found

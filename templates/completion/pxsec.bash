@@ -18,7 +18,7 @@ _pxsec_options() {
         "pxsec keygen") options="-h --help -f --values --allow-path --key --rsa-bits --force -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec validate") options="-h --help -f --values --allow-path -o --output --no-files -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec render") options="-h --help -f --values --allow-path --only --stanza -w --write --show-secrets -q --quiet --warnings-as-errors --color --messages" ;;
-        "pxsec patch") options="-h --help -f --values --allow-path -i --in-place --check -q --quiet --warnings-as-errors --color --messages" ;;
+        "pxsec patch") options="-h --help -f --values --allow-path -i --in-place --check --show-secrets -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec check") options="-h --help -f --values --no-values --cluster --context --kubeconfig -o --output --ignore --now -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec plan") options="-h --help -f --values --allow-path --disable --name -o --output -q --quiet --warnings-as-errors --color --messages" ;;
         "pxsec rotate") options="-h --help -f --values --allow-path --name -o --output -q --quiet --warnings-as-errors --color --messages" ;;

@@ -323,6 +323,7 @@ complete -c pxsec -n '__pxsec_at "pxsec patch"' -s f -l values -r -F -d 'the val
 complete -c pxsec -n '__pxsec_at "pxsec patch"' -l allow-path -x -a '(__fish_complete_directories)' -d 'also read key files below this folder'
 complete -c pxsec -n '__pxsec_at "pxsec patch"' -s i -l in-place -d 'change the files, all or none'
 complete -c pxsec -n '__pxsec_at "pxsec patch"' -l check -d 'change nothing: print the names of the files that -i would change, and fail for one'
+complete -c pxsec -n '__pxsec_at "pxsec patch"' -l show-secrets -d 'show the values of Secrets on a terminal too'
 complete -c pxsec -n '__pxsec_at "pxsec patch"' -s q -l quiet -d 'leave out warnings and notices'
 complete -c pxsec -n '__pxsec_at "pxsec patch"' -l warnings-as-errors -d 'fail on warnings and notices too'
 complete -c pxsec -n '__pxsec_at "pxsec patch"' -l color -x -a 'auto always never' -d 'colour the messages (default: auto)'

@@ -128,6 +128,7 @@ _pxsec_patch() {
     '(-i --in-place)-i[change the files, all or none]' \
     '(-i --in-place)--in-place[change the files, all or none]' \
     '(--check)--check[change nothing\: print the names of the files that -i would change, and fail for one]' \
+    '(--show-secrets)--show-secrets[show the values of Secrets on a terminal too]' \
     '(-q --quiet)-q[leave out warnings and notices]' \
     '(-q --quiet)--quiet[leave out warnings and notices]' \
     '(--warnings-as-errors)--warnings-as-errors[fail on warnings and notices too]' \

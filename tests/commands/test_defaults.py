@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,7 +11,10 @@ import pytest
 
 from program import CLUSTER, VALUES, outcome, pxsec
 from renderer import cli
+from renderer.commands.inputs import folders
 from renderer.commands.shared import parsing
+from renderer.problems import Findings
+from renderer.yamltext.stream import File
 
 SAID = "values: pxsec.yaml\n"
 BELOW = "notice: a folder in a folder is not looked into, as kubectl has it [folder-not-read]\n"
@@ -36,6 +40,18 @@ def test_pxsec_yaml_is_taken_where_no_values_are_given_and_that_is_said(
         pxsec(folder, *args, "-f", "pxsec.yaml")
     )
     assert not outcome(pxsec(folder, "-q", *args))[2].startswith(SAID)
+
+
+def test_the_answer_of_an_auditor_as_json_says_which_values_were_compared(folder: Path) -> None:
+    def compared(*args: str) -> list[str]:
+        answer = outcome(pxsec(folder, "check", "-q", "-o", "json", "cluster.yaml", *args))[1]
+        found: list[str] = json.loads(answer)["comparedWith"]
+        return found
+
+    assert compared() == ["pxsec.yaml"]
+    (folder / "pxsec.yaml").rename(folder / "site.yaml")
+    assert compared() == []
+    assert compared("-f", "./site.yaml") == ["./site.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +187,12 @@ def test_what_is_not_for_kubectl_is_passed_over(folder: Path, text: str, reason:
     assert output == outcome(pxsec(folder, "patch", "-q", "cluster.yaml"))[1]
 
 
+def test_the_schema_beside_the_values_is_not_worth_a_word(folder: Path) -> None:
+    alone = outcome(pxsec(folder, "patch", "./cluster.yaml"))
+    (folder / "values.schema.json").write_bytes(pxsec(folder, "schema").stdout)
+    assert outcome(pxsec(folder, "patch", ".")) == alone
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -196,6 +218,16 @@ def test_what_nobody_can_read_is_no_less_an_error_in_a_folder(folder: Path, text
     by_name = outcome(pxsec(folder, "patch", "./cluster.yaml", "./x.yaml"))
     assert outcome(pxsec(folder, "patch", ".")) == by_name
     assert by_name[0] == (2 if text.startswith("kind") else 0)
+
+
+def test_a_file_whose_text_shows_a_kind_is_not_parsed_to_be_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("renderer.manifests.search.every", None)
+    text = "# kind: a\napiVersion: v1\nkind: Pod\n---\nb: [\n"
+    findings = Findings()
+    assert folders.is_applied(File("a.yaml", text.encode()), findings)
+    assert not findings.problems
 
 
 def test_a_values_file_is_left_out_by_whatever_name_it_is_given(folder: Path) -> None:

@@ -149,7 +149,7 @@ def test_a_folder_that_cannot_be_made_is_a_problem(here: Path) -> None:
     assert (done.text, done.status, done.err) == (
         "",
         3,
-        "file/pxsec.yaml: error: cannot be written: it already exists [unwritable-file]\n"
+        "file/.gitignore: error: cannot be written: it already exists [unwritable-file]\n"
         "  hint: nothing is written over what is there: name another path\n",
     )
 

@@ -126,6 +126,64 @@ def test_a_secret_that_is_there_is_hidden_however_it_is_written(
     assert "@hidden (7 characters)" in shown
 
 
+NOTED = HEAD.replace("portworx}", f'portworx, annotations: {{last: "{{data: {SHARED}}}"}}}}')
+
+
+@pytest.mark.parametrize(
+    "args", [("render", "--only", "workloads"), ("render",), ("patch",)], ids=" ".join
+)
+@pytest.mark.parametrize(
+    "secret",
+    [
+        f"{HEAD}data:\n  shared-secret: {SHARED}\n",
+        f"{HEAD}stringData:\n  shared-secret: shared-0123456789abcdef0123456789\n",
+        f"{NOTED}data: {{shared-secret: {SHARED}}}\n",
+        f"{HEAD}# {SHARED}\ndata:\n  shared-secret: {SHARED} # {SHARED}\n",
+        f"{HEAD}data:\n  x:\n  shared-secret: {SHARED}\n".replace("\n", "\r\n"),
+    ],
+)
+def test_a_secret_from_an_earlier_run_is_hidden_wherever_a_key_stands(
+    folder: Path, args: tuple[str, ...], secret: str
+) -> None:
+    (folder / "there.yaml").write_bytes(f"{secret}---\n{CLUSTER}".encode())
+    code, shown, messages = on_terminal(folder, *args, "-f", "pxsec.yaml", "there.yaml")
+    assert (code, messages.endswith(NOTICE)) == (0, True)
+    assert SHARED not in shown
+    assert "shared-0123456789abcdef0123456789" not in shown
+    assert "x@hidden" not in shown
+    with pytest.raises(yaml.YAMLError):
+        _with_pyyaml(shown)
+    whole = on_terminal(folder, *args, "-f", "pxsec.yaml", "--show-secrets", "there.yaml")
+    assert whole == outcome(pxsec(folder, *args, "-f", "pxsec.yaml", "there.yaml"))
+
+
+@pytest.mark.parametrize("text", [SHARED, "shared-0123456789abcdef0123456789"])
+def test_a_key_is_hidden_in_objects_of_others_too(folder: Path, text: str) -> None:
+    other = HEAD.replace("Secret", "ConfigMap") + f"data: {{a: 'before {text} behind'}}\n"
+    (folder / "there.yaml").write_text(f"{other}---\n{CLUSTER}")
+    shown = on_terminal(folder, "render", "-f", "pxsec.yaml", "there.yaml")[1]
+    assert f"data: {{a: 'before {MASK} behind'}}\n" in shown
+
+
+@pytest.mark.parametrize(
+    "data", ['{a: "\\ud800"}', '{a: "\\udc80"}', "{a: [b], c: }", "[a]", "a", "~"]
+)
+@pytest.mark.parametrize("args", [("render",), ("patch",)], ids=" ".join)
+def test_whatever_a_secret_of_others_holds_is_shown(
+    folder: Path, args: tuple[str, ...], data: str
+) -> None:
+    other = f"{HEAD.replace('px-shared-secret', 'other')}data: {data}\n"
+    (folder / "there.yaml").write_text(f"{other}---\n{CLUSTER}")
+    code, shown, _ = on_terminal(folder, *args, "-f", "pxsec.yaml", "there.yaml")
+    assert (code, other in shown) == (0, True)
+
+
+@pytest.mark.parametrize("data", [f"[{SHARED}]", SHARED, f"{{a: [{SHARED}]}}"])
+def test_a_key_that_stands_where_none_belongs_is_hidden(folder: Path, data: str) -> None:
+    (folder / "there.yaml").write_text(f"{HEAD}stringData: {data}\n---\n{CLUSTER}")
+    assert SHARED not in on_terminal(folder, "patch", "-f", "pxsec.yaml", "there.yaml")[1]
+
+
 def test_secrets_of_others_pass_as_they_are(there: Callable[[str], str]) -> None:
     other = HEAD.replace("px-shared-secret", "other") + "data: {a: aHVudGVyMg==}\n"
     assert other in there(other)

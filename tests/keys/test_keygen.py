@@ -52,7 +52,8 @@ def modes(folder: Path) -> dict[str, str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != ".gitignore"]
+    return {str(path): path.read_bytes() for path in files}
 
 
 def test_what_keygen_makes_stays_out_of_git_but_for_public_keys(folder: Path) -> None:

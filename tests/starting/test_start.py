@@ -138,8 +138,8 @@ def test_the_header_looks_without_the_secrets_and_names_the_manifest() -> None:
         assert head.splitlines()[:7] == [
             "# yaml-language-server: $schema=./values.schema.json",
             "#",
-            "# What PX-Security shall be. To use a setting remove the # before it, and before the line"
-            " above it",
+            "# What PX-Security shall be. To use a setting remove the # before it, and before the "
+            "line above it",
             "# to which it belongs.",
             "#",
             "# check:  pxsec validate",

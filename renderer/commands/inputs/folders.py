@@ -5,6 +5,7 @@
       storagecluster.yaml   apiVersion, kind: StorageCluster    taken
       kustomization.yaml    resources: [storagecluster.yaml]    passed over, with a notice: no kind
       other.yaml            kind: PXSecurity                    passed over: for pxsec alone
+      values.schema.json    $schema                             passed over, without a word
       keys/, README.md                                          kubectl reads no others either
 
 `kubectl apply -f site` takes `*.yaml`, `*.yml` and `*.json` by name. It fails at a document without
@@ -21,15 +22,20 @@ from renderer.edge import stdio
 from renderer.edge.failures import unreadable
 from renderer.manifests import search
 from renderer.problems import Findings, Place, Problem, RenderError, failure, notice
+from renderer.yamltext import stream
 from renderer.yamltext.nodes import Node
 from renderer.yamltext.stream import File
 
 _ENDINGS = (".yaml", ".yml", ".json")
 
 _NO_OBJECT = "it has no apiVersion and kind, as objects have"
+_SCHEMA = "it is a JSON Schema"
+"""So is what pxsec init writes beside the values, for editors: it is not worth a word."""
 _KUSTOMIZE = "kustomize.config.k8s.io"
 _NOT_APPLIED = {"pxsec.dev": "it is for pxsec alone", _KUSTOMIZE: "it is for Kustomize"}
 """Why kubectl does not apply the kinds of an API group; Flux has a Kustomization of another."""
+_SPECIAL = (b"pxsec.dev", b"kustomize", b"Kustomization")
+"""A file with a kind that is not applied has one of these words."""
 
 
 def paths(folder: str, values: Iterable[str]) -> list[str]:
@@ -87,16 +93,20 @@ def _names(folder: str) -> list[str]:
 def is_applied(file: File, findings: Findings) -> bool:
     """Tell whether a file of a folder is for kubectl; that it is not is a notice.
 
-    One that nobody can read is: what reads it in earnest says what is wrong.
+    One that nobody can read is: what reads it in earnest says what is wrong. Most files show by
+    their text that they are, and are not parsed.
     """
+    if stream.kinds(file.data) and not any(word in file.data for word in _SPECIAL):
+        return True
     try:
         reasons = dict.fromkeys(_why_not(document.source.root) for document in search.every(file))
     except RenderError:
         return True
     if not reasons or "" in reasons:
         return True
-    message = f"passed over: {', and '.join(reasons)}"
-    findings.notice("not-applied", Place(file.name), message, "to have it read, name the file")
+    if [*reasons] != [_SCHEMA]:
+        message = f"passed over: {', and '.join(reasons)}"
+        findings.notice("not-applied", Place(file.name), message, "to have it read, name the file")
     return False
 
 
@@ -104,7 +114,7 @@ def _why_not(root: Node) -> str:
     """Return why kubectl does not apply a document, `""` where it may, whoever reads it."""
     kinds, versions = [*root.readings("kind")], [*root.readings("apiVersion")]
     if not kinds:
-        return _NO_OBJECT
+        return _SCHEMA if root.get("$schema") else _NO_OBJECT
     if not versions and all(kind.is_named("Kustomization") for kind in kinds):
         return _NOT_APPLIED[_KUSTOMIZE]
     groups = {version.value.partition("/")[0] for version in versions}

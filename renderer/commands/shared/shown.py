@@ -9,6 +9,7 @@ from renderer.commands.shared.session import Output, Session, finish
 from renderer.edge import stdio
 from renderer.problems import no_file
 from renderer.rendering.new_objects import Contents
+from renderer.values.cluster import Cluster
 from renderer.yamltext.stream import Pieces
 
 
@@ -19,10 +20,10 @@ def add_show_secrets(parser: ArgumentParser) -> None:
     )
 
 
-def written(session: Session, pieces: Pieces, contents: Contents) -> Output:
+def written(session: Session, pieces: Pieces, contents: Contents, cluster: Cluster) -> Output:
     """Write to the file that -w names, or else to standard output."""
     if session.args.write is None:
-        return output(session, pieces, contents)
+        return output(session, pieces, contents, cluster)
     from renderer.edge import writing
 
     finish(session)
@@ -30,14 +31,14 @@ def written(session: Session, pieces: Pieces, contents: Contents) -> Output:
     return Output([])
 
 
-def output(session: Session, pieces: Pieces, contents: Contents) -> Output:
+def output(session: Session, pieces: Pieces, contents: Contents, cluster: Cluster) -> Output:
     """Return what goes to standard output."""
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     if not is_terminal or session.args.show_secrets:
         return Output(pieces)
     from renderer.rendering import masks
 
-    hidden = masks.masked(pieces, contents)
+    hidden = masks.masked(pieces, contents, cluster)
     if hidden is not pieces:
         session.findings.notice(
             "hidden-secrets",
