@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from renderer.hazards import rivals
+from renderer.hazards import rivals, samples
 from renderer.manifests import live
 from renderer.manifests.interest import SECRET
 from renderer.manifests.objects import Identity, Object, container, may_be_in
@@ -40,6 +40,7 @@ def in_all(
 
     `there` are the classes, claims and others that they hold.
     """
+    yield from samples.check(roles)
     if is_apart(given, roles, there):
         yield from _lookalikes(given)
         yield _apart(cluster)
@@ -56,6 +57,7 @@ def in_part(
     cluster: Cluster, given: Input, roles: Workloads, there: Collection[TokenUser]
 ) -> Iterator[Problem]:
     """Yield the same for a part of the manifests: one object is enough, the others may follow."""
+    yield from samples.check(roles)
     if is_apart(given, roles, there):
         yield from _lookalikes(given)
     elif not (roles.all() or there) or _is_another_here(cluster, given, roles):

@@ -24,9 +24,9 @@ not there yet does not start; but after the Namespaces that stand above what nee
 above their own, since nothing can be made in a namespace that is not there. One that the manifests
 hold already is updated where it stands.
 
-Live objects are those of `kubectl get -o yaml`, with what the API server wrote into them: a uid, a
-resourceVersion, a status. To apply these again fails, or takes back what has changed since. They go
-out of objects of ours; a live object that is none of ours goes out as a whole.
+Live objects are those of `kubectl get -o yaml`, with what the API server wrote into them, such as a
+uid and a status. To apply these again fails, or takes back what has changed since. They go out of
+objects of ours; a live object that is none of ours goes out as a whole.
 
 A host's list is a ResourceList, in which Kustomize hands over all objects at once, and takes what
 comes back for all there is. New objects are items at its end, and no item is left out.
@@ -39,7 +39,7 @@ from contextlib import contextmanager
 from itertools import filterfalse
 from typing import TYPE_CHECKING
 
-from renderer.hazards import missing, rivals, samples
+from renderer.hazards import missing, rivals
 from renderer.hazards.leftovers import Sweep
 from renderer.manifests import live, objects, workloads
 from renderer.manifests.objects import Identity, Object
@@ -67,9 +67,8 @@ def render_all(
 ) -> list[Pieces]:
     """Return each file with security in it, and the new objects where they may stand first.
 
-    Every object that the values call for must be there. Classes and claims may come apart from
-    Portworx, in a release or folder of their own, which gets no new object. Raises RenderError with
-    everything that was found when anything is wrong.
+    Every object that the values call for must be there, but for classes and claims apart from
+    Portworx, which get no new object. Raises RenderError with all that is wrong.
     """
     ours = _find(cluster, given, findings)
     findings.record(missing.in_all(cluster, given, ours.roles, ours.users))
@@ -90,10 +89,9 @@ def live_workloads(cluster: Cluster, given: Input) -> list[Object]:
 
 
 def patch_part(cluster: Cluster, given: Input, findings: Findings) -> list[Pieces]:
-    """Return each file with security in it, without new objects.
+    """Return each file with security in it, without new objects; RenderError as `render_all`.
 
-    One object that the values call for is enough: other files may hold the others. Raises
-    RenderError as `render_all` does.
+    One object that the values call for is enough: other files may hold the others.
     """
     ours = _find(cluster, given, findings)
     findings.record(missing.in_part(cluster, given, ours.roles, ours.users))
@@ -132,7 +130,6 @@ def _find(cluster: Cluster, given: Input, findings: Findings) -> _Ours:
     findings.raise_errors()
     completions = _completions(cluster, given, findings)
     findings.record(rivals.check(cluster, roles, given))
-    findings.record(samples.check(roles))
     return _Ours(roles, completions)
 
 
