@@ -21,6 +21,7 @@ CANARIES = {
     "JWT": jwts.make({"iss": "portworx.com", "sub": "jim"}),
     "PEM": jwts.private_pem(jwts.P256),
     "base64": base64.b64encode(KEY).decode(),
+    "base64 of many slashes": "5oCy3p/X8d3d2TawYAwlc94k4/kNG0Fdj0Pe9OdBl1U/yaSEw9FQJNXUgocMtO76",
     "base64 with slashes": "9x/Kd02mLs5Rb4yNc6XwUe9T3vhw8Zq7canary/aQ1zW2sX3eD4cR5fV6tG7b/oP",
     "hex": KEY.hex(),
     "24 characters": "q7Lm2Xv9Rk4Tz8Wp1Nc6Yb3D",
