@@ -16,6 +16,10 @@ MAX_ECHO = 31
 """Longer texts of the user are not repeated: no secret that pxsec accepts is this short."""
 
 
+MIN_SECRET = MAX_ECHO + 1
+"""The length from which on pxsec takes a text for a key."""
+
+
 def can_echo(text: str) -> bool:
     """Tell whether a message may repeat a text of a document: a longer one may be a secret."""
     return len(text) <= MAX_ECHO and text.isprintable()
@@ -35,17 +39,20 @@ def looks_secret(argument: str) -> bool:
         return True
     runs = re.findall(r"[^/]{24,}", argument)
     is_named = all(re.search(r"\.[A-Za-z][A-Za-z0-9]{0,4}$", run) for run in runs)
-    return not is_named or any(map(_is_random, re.findall(r"[A-Za-z0-9+/]{32,}", argument)))
+    return not is_named or (len(argument) >= MIN_SECRET and _has_base64(argument))
 
 
-def _is_random(run: str) -> bool:
+def _has_base64(argument: str) -> bool:
     """Tell random characters from the words of a path, which go on in letters of one case.
 
-    Of neighbours in base64 two in three are of another sort, in paths about one in four.
+    Of neighbours in base64 more than one in two are of another sort.
     """
-    sorts = re.sub("[a-z]", "a", re.sub("[A-Z]", "A", re.sub("[0-9]", "0", run)))
-    changes = sum(one != other for one, other in pairwise(sorts))
-    return changes > 0.42 * len(run)
+    for run in re.findall(rf"[A-Za-z0-9+/]{{{MIN_SECRET},}}", argument):
+        sorts = re.sub("[a-z]", "a", re.sub("[A-Z]", "A", re.sub("[0-9]", "0", run)))
+        letters = sorts.replace("/", "")
+        if sum(one != other for one, other in pairwise(letters)) > 0.35 * len(letters):
+            return True
+    return False
 
 
 def shown(argument: str) -> str:

@@ -18,15 +18,12 @@ from renderer.manifests import objects, search
 from renderer.manifests.interest import SECRET
 from renderer.manifests.objects import Object
 from renderer.manifests.search import Clue
-from renderer.problems import Findings
+from renderer.problems import MIN_SECRET, Findings
 from renderer.rendering.new_objects import Contents
 from renderer.values.cluster import Cluster
 from renderer.yamltext import stream
 from renderer.yamltext.nodes import MAPPING, Node
 from renderer.yamltext.stream import Document, File, Pieces, Splice
-
-_KEY = 32
-"""The length from which on pxsec takes a text for a key."""
 
 
 def masked(pieces: Pieces, contents: Contents, cluster: Cluster) -> Pieces:
@@ -62,7 +59,7 @@ def _blotted(data: bytes, given: Iterable[bytes]) -> bytes:
     One that is shorter than any key of ours may be a word of which the stream has more.
     """
     for value in sorted(given, key=lambda value: (-len(value), value)):
-        for form in (value, b2a_base64(value, newline=False)) if len(value) >= _KEY else ():
+        for form in (value, b2a_base64(value, newline=False)) if len(value) >= MIN_SECRET else ():
             data = data.replace(form, _mask(value))
     return data
 

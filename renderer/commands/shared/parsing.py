@@ -110,12 +110,11 @@ def parser(commands: Mapping[str, Command]) -> _Parser:
             outer = _add(choices, group, GROUPS[group])
             groups[group] = outer.add_subparsers(required=True, metavar="ACTION")
             outer.commands = groups[group].choices
+            outer.examples = command.examples
             add_common(outer, nested=True)
         leaf = _add(groups[group], last, command.run.__doc__ or "")
         leaf.set_defaults(command=name)
         leaf.examples = command.examples
-        if group:
-            groups[group].examples = (*outer.examples, leaf.examples[0])
         command.arguments(leaf)
         add_common(leaf, nested=True, has_notes=command.has_notes)
     if len(commands) > 1:
