@@ -11,10 +11,12 @@ from renderer.commands.inputs.clusters import add_name, read_seen, the_reading
 from renderer.commands.inputs.reading import access_of, read_cluster, read_contents
 from renderer.commands.shared.arguments import add_dumps, add_output, add_values, check_stdin
 from renderer.commands.shared.session import Command, Output, Session
+from renderer.hazards import samples
 from renderer.planning import situation
 from renderer.planning.situation import There
 from renderer.planning.steps import Plan
 from renderer.plans import switching_off, switching_on
+from renderer.problems import ERROR
 from renderer.yamltext.stream import File
 
 
@@ -44,7 +46,12 @@ def run(session: Session) -> Output:
     """Say how to get from a cluster that runs to what the values ask, or to off."""
     args = session.args
     files, seen = read_seen(session)
-    judged = case.of(the_reading(session, files, seen), seen, time.time())
+    meant = the_reading(session, files, seen)
+    session.findings.record(
+        problem.replace(severity=ERROR) for problem in samples.check([meant.found])
+    )
+    session.findings.raise_errors()
+    judged = case.of(meant, seen, time.time())
     there = There(judged, tuple(file.path for file in files))
     made = switching_off.plan(there) if args.disable else _to_values(session, there, files)
     told = answer.as_json if args.output == "json" else answer.as_text

@@ -40,7 +40,7 @@ def in_all(
 
     `there` are the classes, claims and others that they hold.
     """
-    yield from samples.check(roles)
+    yield from samples.check(found for _, found in roles.all())
     if is_apart(given, roles, there):
         yield from _lookalikes(given)
         yield _apart(cluster)
@@ -57,7 +57,7 @@ def in_part(
     cluster: Cluster, given: Input, roles: Workloads, there: Collection[TokenUser]
 ) -> Iterator[Problem]:
     """Yield the same for a part of the manifests: one object is enough, the others may follow."""
-    yield from samples.check(roles)
+    yield from samples.check(found for _, found in roles.all())
     if is_apart(given, roles, there):
         yield from _lookalikes(given)
     elif not (roles.all() or there) or _is_another_here(cluster, given, roles):

@@ -11,21 +11,21 @@ runs, it would take the place of a Portworx with all its volumes and mounts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from renderer.manifests.workloads import Workloads
+from renderer.manifests.objects import Object
 from renderer.problems import Problem, warning
 
 _MARK = ("metadata", "annotations", "pxsec.dev/sample")
 
 
-def check(roles: Workloads) -> Iterator[Problem]:
+def check(found: Iterable[Object]) -> Iterator[Problem]:
     """Warn of each workload that is still a sample."""
-    for _, found in roles.all():
-        if found.node.get(*_MARK):
+    for item in found:
+        if item.node.get(*_MARK):
             yield warning(
                 "sample-manifest",
-                found.place,
-                f"{found.title} is the sample of pxsec init: applied, it would replace your own",
+                item.place,
+                f"{item.title} is the sample of pxsec init: applied, it would replace your own",
                 "put your own manifest here; take out the annotation pxsec.dev/sample where it is",
             )

@@ -18,6 +18,10 @@ from renderer.planning.steps import Step
 from renderer.problems import shown
 
 CLUSTER_PAIR = "ClusterPair"
+_MAKE_TOKEN = (
+    "pxsec token create -f pxsec.yaml --name Admin --sub admin --role system.admin --group '*' "
+    f"-w {ADMIN_TOKEN}"
+)
 TITLE = "Reset the token for other clusters (leave it out where none is paired with this one)"
 
 
@@ -34,11 +38,7 @@ def steps(there: There, *, has_stanza: bool) -> Iterator[Step]:
         why="peers hold a token of this cluster that it does not take any more; all nodes must "
         "run with the new state first"
         + (f". Paired clusters by the input: {hints}" if hints else "")
-        + (
-            ""
-            if has_stanza
-            else f". {ADMIN_TOKEN} is a token with the role system.admin, by pxsec token create"
-        ),
+        + ("" if has_stanza else f". {ADMIN_TOKEN} is an administrator's: {_MAKE_TOKEN}"),
         notice="migrations and schedules over a pair fail",
         until="each peer has deleted its ClusterPairs to this cluster and made them again",
         proof=("storkctl get clusterpair --all-namespaces",),

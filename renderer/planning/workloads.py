@@ -128,11 +128,10 @@ def not_yet(state: str) -> str:
 
 def _all_are(state: str) -> str:
     """Return what shows once all nodes have restarted."""
-    is_on = state == "on"
-    refused = "fails" if is_on else "works"
-    return f"PX-Security is {state}; `{PXCTL} status` in each pod {refused} without a token" + (
-        ", and works with PXCTL_AUTH_TOKEN" if is_on else ""
+    token = (
+        "with PXCTL_AUTH_TOKEN, and without it as a guest's" if state == "on" else "without a token"
     )
+    return f"PX-Security is {state}; `{PXCTL} status` in each pod works {token}"
 
 
 def as_admin(there: There, *commands: str, has_stanza: bool) -> str:

@@ -213,3 +213,29 @@ def test_no_key_of_ours_is_taken_for_a_path() -> None:
 )
 def test_a_path_is_taken_for_a_path(path: str) -> None:
     assert not looks_secret(path)
+
+
+def test_nobody_plans_for_a_sample(folder: Path) -> None:
+    assert pxsec(folder, "init", "px", "--keys").returncode == 0
+    args = ("plan", "-f", "px/pxsec.yaml", "px/storagecluster.yaml")
+    assert outcome(pxsec(folder, *args)) == (
+        2,
+        "",
+        "px/storagecluster.yaml:4:1: error: StorageCluster portworx/px-cluster is the sample of "
+        "pxsec init: applied, it would replace your own [sample-manifest]\n"
+        "  hint: put your own manifest here; take out the annotation pxsec.dev/sample where it is\n",
+    )
+
+
+def test_who_has_no_issuer_of_their_own_is_not_asked_for_one(folder: Path) -> None:
+    oidc = "  oidc: {issuer: 'https://a', clientID: b}\n"
+    text = VALUES[: VALUES.index("  guestAccess")] + oidc + VALUES[VALUES.index("keys:\n") :]
+    (folder / "pxsec.yaml").write_text(text)
+    user = ("--name", "Ann", "--sub", "ann", "--role", "system.user")
+    done = outcome(pxsec(folder, "token", "create", "-q", "-f", "pxsec.yaml", *user))
+    assert done == (
+        2,
+        "",
+        "pxsec.yaml:3:1: error: auth: Portworx takes no token that you sign [no-self-signed]\n"
+        "  hint: get a token from the provider, or add auth.selfSigned\n",
+    )

@@ -161,6 +161,7 @@ def _with_issuer(
         place, message = cluster.place("auth"), "auth: Portworx takes no token that you sign"
         hint = "get a token from the provider, or add auth.selfSigned"
         findings.error("no-self-signed", place, message, hint)
+        user = user.replace(unread=user.unread | {"issuer"})  # of which there is none to give
     if len(set(found.values())) > 1:
         places = " and ".join(map(str, found))
         message, hint = f"{places} name different issuers", "give the one of the cluster"
