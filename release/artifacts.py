@@ -27,10 +27,10 @@ def release(folder: Path) -> list[Path]:
         source = folder / hatchling.build.build_sdist(str(folder))
     wheels = sorted(WHEELS.iterdir())
     name = source.name.removesuffix(".tar.gz")
-    bill = folder / f"{name}.cdx.json"
-    bill.write_text(sbom(product, wheels), "utf-8")
-    offline = folder / f"{name}-offline.tar"
-    bundle(offline, product, wheels, bill.read_text("utf-8"))
+    bill, offline = folder / f"{name}.cdx.json", folder / f"{name}-offline.tar"
+    materials = sbom(product, wheels)
+    bill.write_text(materials, "utf-8")
+    bundle(offline, product, wheels, materials)
     files = sorted([product, source, bill, offline])
     sums = folder / "SHA256SUMS"
     sums.write_text("".join(f"{sha256(path)}  {path.name}\n" for path in files))

@@ -33,7 +33,7 @@ def sha256(path: Path) -> str:
 
 def versions() -> list[str]:
     """Return the requirements of constraints.txt, each with its version."""
-    return [line for line in VERSIONS.read_text().splitlines() if line and line[0] != "#"]
+    return list(pins(VERSIONS.read_text()))
 
 
 def pins(text: str) -> dict[str, set[str]]:
@@ -41,8 +41,8 @@ def pins(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for line in text.replace("\\\n", " ").splitlines():
         if line and line[0] != "#":
-            requirement, *options = line.split()
-            found[requirement] = {option.removeprefix("--hash=sha256:") for option in options}
+            name, *options = line.split()
+            found[name] = {option.removeprefix("--hash=sha256:") for option in options}
     return found
 
 

@@ -66,9 +66,9 @@ def sbom(product: Path, wheels: Iterable[Path]) -> str:
     """Return the bill of the product's wheel and of those that it runs with."""
     (own,) = packages([product])
     others = packages(wheels)
-    components = [_component(package, _purl(package, "pypi")) for package in others]
     refs = {package.name: _purl(package, "pypi") for package in others}
     refs[own.name] = _purl(own, "generic")
+    components = [_component(package, refs[package.name]) for package in others]
     bill = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",

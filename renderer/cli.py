@@ -46,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
     """Run pxsec with these arguments and return its exit code."""
     try:
         argv = parsing.with_help(argv)
-        report.choose(report.asked(argv))
+        report.choose(parsing.form_of_messages(argv))
         known = commands(argv)
         args = parsing.parse(argv, known)
         report.choose(args.messages)

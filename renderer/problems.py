@@ -12,12 +12,10 @@ from renderer.records import Record
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 
-MAX_ECHO = 31
-"""Longer texts of the user are not repeated: no secret that pxsec accepts is this short."""
-
-
-MIN_SECRET = MAX_ECHO + 1
-"""The length from which on pxsec takes a text for a key."""
+MIN_SECRET = 32
+"""The characters of the shortest key that pxsec accepts."""
+MAX_ECHO = MIN_SECRET - 1
+"""Longer texts of the user are not repeated, since they may be secrets."""
 
 
 def can_echo(text: str) -> bool:
@@ -45,7 +43,7 @@ def looks_secret(argument: str) -> bool:
 def _has_base64(argument: str) -> bool:
     """Tell random characters from the words of a path, which go on in letters of one case.
 
-    Of neighbours in base64 more than one in two are of another sort.
+    Of neighbours in base64 three in five are of another sort, in the words of a path one in ten.
     """
     for run in re.findall(rf"[A-Za-z0-9+/]{{{MIN_SECRET},}}", argument):
         sorts = re.sub("[a-z]", "a", re.sub("[A-Z]", "A", re.sub("[0-9]", "0", run)))

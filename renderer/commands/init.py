@@ -12,14 +12,14 @@ from renderer.commands.shared.arguments import Once, add_folder, check_nothing
 from renderer.commands.shared.session import Command, Output, Session, finish
 from renderer.edge import limits, report, stdio, writing
 from renderer.keys import making
-from renderer.keys.making import Wanted
+from renderer.keys.making import GIT_IGNORE, Wanted
 from renderer.keys.private import RSA_BITS
 from renderer.keys.sources import KEY_FOLDER
 from renderer.portworx.settings import DAEMONSET, OPERATOR
 from renderer.problems import Findings, RenderError, failure
 from renderer.records import Record
 from renderer.starting import ignoring
-from renderer.starting.start import GIT_IGNORE, METHODS, SELF_SIGNED, Start
+from renderer.starting.start import METHODS, SELF_SIGNED, Start
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -82,7 +82,7 @@ def write(folder: str, start: Start, findings: Findings) -> Written:
 
 
 def _order(path: str) -> bool:
-    """Return what puts a .gitignore first: Git takes no key of a run that is killed, or made up."""
+    """Return what puts a .gitignore first: a run that is killed leaves no key for Git to take."""
     return os.path.basename(path) != GIT_IGNORE
 
 

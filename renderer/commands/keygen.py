@@ -18,10 +18,8 @@ from renderer.keys import making
 from renderer.keys.access import near
 from renderer.keys.making import IN_FILE_ORDER, Wanted
 from renderer.keys.private import RSA_BITS
-from renderer.keys.secret import same_key
 from renderer.keys.sources import KEY_FOLDER
 from renderer.portworx.settings import KEYS, SECRETS
-from renderer.problems import Problem
 from renderer.starting.start import MANIFESTS
 from renderer.values.cluster import Cluster
 from renderer.values.paths import VALUES_FILE
@@ -103,7 +101,7 @@ def _wanted(session: Session, cluster: Cluster | None) -> list[Wanted]:
 def _of_values(session: Session, cluster: Cluster) -> list[Wanted]:
     args, findings = session.args, session.findings
     found = making.from_values(cluster, access_of(session), findings)
-    findings.record(_in_one_file(found, cluster))
+    findings.record(making.check_apart(found, cluster))
     findings.raise_errors()
     wanted = [key for key in found if not args.key or key.name in args.key]
     missing = [name for name in args.key if name not in [key.name for key in found]]
@@ -117,18 +115,6 @@ def _of_values(session: Session, cluster: Cluster) -> list[Wanted]:
         )
     findings.raise_errors()
     return wanted
-
-
-def _in_one_file(wanted: Iterable[Wanted], cluster: Cluster) -> Iterator[Problem]:
-    """Refuse two keys, or a key and the private half of another, that would be in one file."""
-    seen: dict[str, str] = {}
-    for key in wanted:
-        for path in filter(None, (key.path, key.private_path)):
-            first = seen.setdefault(path, key.name)
-            if first != key.name:
-                given = cluster.secrets.get(key.name) or cluster.public_keys[key.name]
-                problem = same_key(first, key.name, given.place)
-                yield problem.replace(hint="name a file of its own")
 
 
 def _written(made: Iterable[Wanted]) -> Iterator[str]:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from renderer.answers import plan as answer
 from renderer.checking import case, compared
-from renderer.checking.case import Case
 from renderer.commands.inputs.clusters import add_name, read_seen, the_reading
 from renderer.commands.inputs.reading import (
     access_of,
@@ -72,11 +71,12 @@ def run(session: Session) -> Output:
     session.findings.raise_errors()
     files, seen = read_seen(session)
     judged = case.of(the_reading(session, files, seen), seen, time.time())
-    _check_agreement(session, cluster, judged, files)
+    there = There(judged, tuple(file.path for file in files))
+    _check_agreement(session, cluster, there, files)
     made = rotation.of(args.keys, cluster, RSA_BITS)
     texts = _edited(session, made)
     wanted = situation.wanted(
-        There(judged, tuple(file.path for file in files)),
+        there,
         new := _cluster(session, texts),
         Contents(public_keys=_public_keys(session, new, made)),
         files,
@@ -90,11 +90,10 @@ def run(session: Session) -> Output:
     return Output([told(plan)])
 
 
-def _check_agreement(session: Session, cluster: Cluster, judged: Case, files: list[File]) -> None:
+def _check_agreement(session: Session, cluster: Cluster, there: There, files: list[File]) -> None:
     """Refuse a cluster that is not as the values are: more than keys would change."""
-    given = compared.given_keys(cluster, access_of(session))
+    judged, given = there.case, compared.given_keys(cluster, access_of(session))
     session.findings.record(compared.others(cluster, given, judged.known))
-    there = There(judged, tuple(file.path for file in files))
     public = sources.read_public_keys(cluster, access_of(session), Findings())
     contents = Contents(public_keys=public)
     wanted = situation.wanted(there, cluster, contents, files, session.args.values)
@@ -158,7 +157,7 @@ def _write(session: Session, made: Rotation, texts: Mapping[str, bytes]) -> None
     modes = {file.path: file.mode for file in made.files}
     modes |= {path: os.stat(path).st_mode & 0o777 for path in changed}
     for file in made.files:
-        writing.make_folder(os.path.dirname(file.path), mode=0o700)
+        writing.make_folder(os.path.dirname(file.path), mode=writing.PRIVATE)
     contents = {file.path: [file.content] for file in made.files}
     contents |= {path: [raw] for path, raw in changed.items()}
     writing.write_all(contents, modes, session.findings)

@@ -27,7 +27,6 @@ _PLAIN = "\x1b[0m"
 TEXT, JSON = "text", "json"
 _INFO = "info"
 _NOWHERE = Place("")
-_OPTION = "--messages"
 
 
 class _Chosen:
@@ -39,18 +38,6 @@ class _Chosen:
 def choose(form: str) -> None:
     """Say in which form all messages come from now on."""
     _Chosen.form = form
-
-
-def asked(argv: Iterable[str]) -> str:
-    """Return the form that arguments ask for that may be invalid otherwise."""
-    form, words = TEXT, iter(argv)
-    for word in words:
-        if word == "--":
-            break
-        name, is_joined, value = word.partition("=")
-        if name == _OPTION:
-            form = value if is_joined else next(words, "")
-    return JSON if form == JSON else TEXT
 
 
 def in_file_order(problems: Iterable[Problem], *, quiet: bool = False) -> list[Problem]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import IO, TextIO
 
 from renderer.edge import encoding
@@ -28,6 +29,17 @@ _CHUNK = 1 << 20
 def place_of(path: str) -> Place:
     """Return the place that stands for a file, or for standard input."""
     return Place(STDIN if path == "-" else name_of(path))
+
+
+def is_any_of(path: str, others: Iterable[str]) -> bool:
+    """Tell whether a file is one of these, by whatever name; one that is not there is none."""
+    return any(_is_same(path, other) for other in others)
+
+
+def _is_same(path: str, other: str) -> bool:
+    with suppress(OSError, ValueError):  # one is not there, or has a name that no file can have
+        return os.path.samefile(path, other)
+    return False
 
 
 def working_directory() -> str:

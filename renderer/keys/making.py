@@ -11,12 +11,14 @@ from renderer.edge.limits import KEY, TEXT
 from renderer.keys import access
 from renderer.keys.access import Access, chmod_hint
 from renderer.keys.private import load, make_pair, make_secret
+from renderer.keys.secret import same_key
 from renderer.portworx.settings import APPS, ECDSA, KEYS, PUBLIC, RSA, SHARED, SYSTEM, Key
 from renderer.problems import Findings, Place, Problem, failure, no_file, notice, warning
 from renderer.records import Record
 from renderer.values.cluster import FILE, Cluster, PublicKey, SecretKey
 from renderer.yamltext.scalars import scalar
 
+GIT_IGNORE = ".gitignore"
 SECRET_MODE, PUBLIC_MODE = 0o600, 0o644
 _PLACE = no_file("pxsec keygen")
 
@@ -56,6 +58,18 @@ def from_values(cluster: Cluster, allowed: Access, findings: Findings) -> list[W
             else:
                 findings.record([access.outside(key)])
     return wanted
+
+
+def check_apart(wanted: Iterable[Wanted], cluster: Cluster) -> Iterator[Problem]:
+    """Refuse two keys, or a key and the private half of another, that would be in one file."""
+    seen: dict[str, str] = {}
+    for key in wanted:
+        for path in filter(None, (key.path, key.private_path)):
+            first = seen.setdefault(path, key.name)
+            if first != key.name:
+                given = cluster.secrets.get(key.name) or cluster.public_keys[key.name]
+                problem = same_key(first, key.name, given.place)
+                yield problem.replace(hint="name a file of its own")
 
 
 def taken(wanted: Wanted) -> list[str]:
@@ -144,7 +158,7 @@ def create(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
         else:
             files.extend(new_files(key, bits))
     findings.raise_errors()
-    files.extend(_ignored(files))
+    files = [*_ignored(files), *files]
     contents = {file.path: file.content for file in files}
     writing.create_all(contents, findings, {file.path: file.mode for file in files})
 
@@ -152,19 +166,22 @@ def create(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
 def replace(wanted: Iterable[Wanted], findings: Findings, *, bits: int) -> None:
     """Make the keys and write their files, over old ones too, all of them or none."""
     files = [file for key in wanted for file in new_files(key, bits)]
-    files.extend(_ignored(files))
+    files = [*_ignored(files), *files]
     for file in files:
-        writing.make_folder(os.path.dirname(file.path), mode=0o700)
+        writing.make_folder(os.path.dirname(file.path), mode=writing.PRIVATE)
     modes = {file.path: file.mode for file in files}
     writing.write_all({file.path: [file.content] for file in files}, modes, findings)
 
 
 def _ignored(files: Iterable[File]) -> list[File]:
-    """Return what keeps keys out of Git in each folder that is made for them."""
+    """Return what keeps keys out of Git in each folder that is made for them.
+
+    It goes first: a run that is killed leaves no key for Git to take.
+    """
     folders = dict.fromkeys(os.path.dirname(file.path) for file in files)
     new = [folder for folder in folders if folder and not os.path.lexists(folder)]
     content = shipped.read("templates", "init/keys-gitignore").encode() if new else b""
-    return [File(os.path.join(folder, ".gitignore"), content, PUBLIC_MODE) for folder in new]
+    return [File(os.path.join(folder, GIT_IGNORE), content, PUBLIC_MODE) for folder in new]
 
 
 def new_files(key: Wanted, bits: int) -> Iterator[File]:

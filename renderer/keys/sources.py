@@ -88,9 +88,10 @@ def unused(cluster: Cluster, folders: Iterable[str]) -> Iterator[Problem]:
 
     `folders` are those of the values files, in which `pxsec keygen` and `pxsec init` make `keys`.
     """
-    if cluster.secrets or cluster.public_keys or cluster.install != OPERATOR:
+    makes_keys = cluster.install == OPERATOR and cluster.self_signed
+    if cluster.secrets or cluster.public_keys or not makes_keys:
         return
-    for folder in dict.fromkeys(folders) if cluster.self_signed else ():
+    for folder in dict.fromkeys(folders):
         there = _file_names(os.path.join(folder, KEY_FOLDER))
         keys = [key for key in KEYS.values() if key.file in there]
         if keys:

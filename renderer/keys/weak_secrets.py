@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from renderer.problems import MIN_SECRET
 from renderer.records import Record
 
-MIN_LENGTH = 32
 MIN_VARIETY = 8
 """Different characters in a secret; random ones of 32 or more have far more."""
 
@@ -106,7 +106,7 @@ def looks_like(shape: Shape, secret: str) -> bool:
 def _is_repeated(secret: str) -> bool:
     """Tell whether the secret is made of a text that is too short by itself."""
     pieces = {secret[place : place + 3] for place in range(len(secret) - 2)}
-    sizes = range(1, min(MIN_LENGTH, len(secret) // 2 + 1))
+    sizes = range(1, min(MIN_SECRET, len(secret) // 2 + 1))
     return len(pieces) < _MIN_PIECES or any(secret[size:] == secret[:-size] for size in sizes)
 
 
@@ -132,7 +132,7 @@ def _is_json(secret: str) -> bool:
 
 
 _WEAKNESSES: tuple[tuple[Callable[[str], object], str], ...] = (
-    (lambda secret: len(secret) < MIN_LENGTH, f"is shorter than {MIN_LENGTH} characters"),
+    (lambda secret: len(secret) < MIN_SECRET, f"is shorter than {MIN_SECRET} characters"),
     (
         lambda secret: len(set(secret)) < MIN_VARIETY,
         f"has fewer than {MIN_VARIETY} different characters",

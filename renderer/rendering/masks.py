@@ -13,7 +13,8 @@ from __future__ import annotations
 from binascii import Error, a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator
 
-from renderer.keys.secret import Hidden
+from renderer.edge import stdio
+from renderer.keys.secret import Hidden, as_bytes
 from renderer.manifests import objects, search
 from renderer.manifests.interest import SECRET
 from renderer.manifests.objects import Object
@@ -32,8 +33,8 @@ def masked(pieces: Pieces, contents: Contents, cluster: Cluster) -> Pieces:
     So are those that hold one of them, and those of their names: a stream may have them from an
     earlier run. Where there is nothing to hide, it is the stream itself.
     """
-    file = File("<stdout>", b"".join(pieces))
-    given = frozenset(value.reveal().encode(errors="surrogateescape") for value in _given(contents))
+    file = File(stdio.STDOUT, b"".join(pieces))
+    given = frozenset(map(as_bytes, _given(contents)))
     documents = search.documents([file], [Clue((SECRET.encode(),))], Findings())
     values = [(item, _values(item, given, _names(cluster))) for item in documents]
     splices = [_splice(document, found) for document, found in values if found]
@@ -89,7 +90,7 @@ def _meant(node: Node) -> bytes:
     try:
         return a2b_base64(node.value)
     except (Error, ValueError):
-        return node.value.encode(errors="surrogatepass")  # "\\ud800" is half a character
+        return node.value.encode(errors="surrogatepass")  # "\ud800" is half a character
 
 
 def _splice(document: Document, values: dict[Node, bytes]) -> Splice:

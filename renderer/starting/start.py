@@ -9,18 +9,19 @@ for keys names their files, also where nobody has made them yet.
 from __future__ import annotations
 
 from renderer.edge import shipped
+from renderer.keys.making import GIT_IGNORE
 from renderer.keys.sources import KEY_FOLDER
 from renderer.portworx.settings import APPS, DAEMONSET, OPERATOR, SHARED, SYSTEM
 from renderer.records import Record
 from renderer.rendering import templating
-from renderer.values.paths import SAMPLE_ISSUER, VALUES_FILE
+from renderer.values.paths import VALUES_FILE
+from renderer.values.rules import SAMPLE_ISSUER
 
 SELF_SIGNED, OIDC, BOTH = "self-signed", "oidc", "both"
 METHODS = (SELF_SIGNED, OIDC, BOTH)
 
 MANIFESTS = {OPERATOR: "storagecluster.yaml", DAEMONSET: "portworx.yaml"}
 """The manifest of each install: a stand-in for the user's own."""
-GIT_IGNORE = ".gitignore"
 
 
 class Start(Record):

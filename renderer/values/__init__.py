@@ -2,7 +2,7 @@
 
 The modules, lowest layer first; one imports only from rows above its own.
 
-paths            where each setting stands in the values, and what messages call it
+paths            the file of the values, where each setting stands, and what messages call it
 file             one values file, from its bytes to the node that holds the settings
 merged           values files merged, with the place of every value
 schema           the schema of the values, and a quick check against it

@@ -1,12 +1,9 @@
-"""Paths of the values: where each setting stands, and what messages call it."""
+"""Paths of the values: their file, where each setting stands, and what messages call it."""
 
 from __future__ import annotations
 
 VALUES_FILE = "pxsec.yaml"
 """What the values file is called, unless somebody says otherwise."""
-
-SAMPLE_ISSUER = "https://your-provider.example.com/realms/storage"
-"""What pxsec init writes for the issuer of a provider, until somebody writes the real one."""
 
 Path = tuple[str, ...]
 """The keys that lead to a value; an item of a list has its number, as in ("tokens", "0")."""

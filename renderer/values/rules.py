@@ -16,10 +16,12 @@ from renderer.values.paths import (
     CLAIM_NAMESPACE,
     ISSUER,
     OIDC_ISSUER,
-    SAMPLE_ISSUER,
     USERNAME_CLAIM,
     field,
 )
+
+SAMPLE_ISSUER = "https://your-provider.example.com/realms/storage"
+"""What pxsec init writes for the issuer of a provider, until somebody writes the real one."""
 
 
 def check(values: Values) -> Iterator[Problem]:

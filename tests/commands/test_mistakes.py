@@ -128,6 +128,20 @@ def test_w_never_takes_the_values_or_a_key(
     assert {path: path.read_bytes() for path in before} == before
 
 
+def test_the_old_name_of_w_does_not_take_them_either(folder: Path) -> None:
+    before = (folder / "pxsec.yaml").read_bytes()
+    command = ("token", "create", "-f", "pxsec.yaml", "--name", "Ann", "--sub", "ann")
+    done = pxsec(folder, *command, "--role", "system.user", "--output", "pxsec.yaml")
+    assert outcome(done) == (
+        2,
+        "",
+        "pxsec.yaml: error: this file is the values, or a key that they name, and would be lost"
+        " [own-input]\n"
+        "  hint: name another file by -w\n",
+    )
+    assert (folder / "pxsec.yaml").read_bytes() == before
+
+
 def test_who_compares_with_no_values_is_not_told_of_a_difference(folder: Path) -> None:
     code, output, messages = outcome(pxsec(folder, "check", "--no-values", "cluster.yaml"))
     assert (code, messages) == (0, "")

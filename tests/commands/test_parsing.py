@@ -13,6 +13,7 @@ from program import (
     shell,
 )
 from renderer.cli import COMMANDS
+from renderer.commands.shared import parsing
 
 
 @pytest.mark.parametrize(
@@ -141,3 +142,21 @@ def test_bad_usage_reaches_the_report_and_repeats_no_value(
     assert messages.endswith(report.read_text())
     assert "hunter2" not in messages
     assert "h" * 40 not in messages
+
+
+@pytest.mark.parametrize(
+    ("argv", "form"),
+    [
+        ("render --messages json", "json"),
+        ("--messages=json rendr", "json"),
+        ("--messages text --messages json", "json"),
+        ("--messages json --messages=text", "text"),
+        ("--messages=yaml", "text"),
+        ("--messages", "text"),
+        ("-- --messages json", "text"),
+        ("--color json", "text"),
+        ("", "text"),
+    ],
+)
+def test_the_form_is_known_before_the_arguments_are_good(argv: str, form: str) -> None:
+    assert parsing.form_of_messages(argv.split()) == form

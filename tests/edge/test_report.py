@@ -163,24 +163,6 @@ def test_a_place_within_something_is_the_same_place() -> None:
     assert sorted([Place("x", 1, 2, within), Place("x", 1, 2)]) == [Place("x", 1, 2)] * 2
 
 
-@pytest.mark.parametrize(
-    ("argv", "form"),
-    [
-        ("render --messages json", "json"),
-        ("--messages=json rendr", "json"),
-        ("--messages text --messages json", "json"),
-        ("--messages json --messages=text", "text"),
-        ("--messages=yaml", "text"),
-        ("--messages", "text"),
-        ("-- --messages json", "text"),
-        ("--color json", "text"),
-        ("", "text"),
-    ],
-)
-def test_the_form_is_known_before_the_arguments_are_good(argv: str, form: str) -> None:
-    assert report.asked(argv.split()) == form
-
-
 def test_json_without_problems_is_an_empty_list() -> None:
     assert report.as_json([]) == "[]\n"
     assert report.as_json([FOUND[0]], quiet=True) == "[]\n"

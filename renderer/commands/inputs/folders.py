@@ -44,17 +44,10 @@ def paths(folder: str, values: Iterable[str]) -> list[str]:
     RenderError `unreadable-file`, or `empty-folder` where there is none.
     """
     given = [path for path in values if path != "-"]
-    found = [path for path in _files(folder) if not is_any_of(path, given)]
+    found = [path for path in _files(folder) if not stdio.is_any_of(path, given)]
     if not found:
         raise empty(folder, "the folder holds no *.yaml, *.yml or *.json to read")
     return found
-
-
-def is_any_of(path: str, others: Iterable[str]) -> bool:
-    """Tell whether a file is one of these, by whatever name."""
-    return os.path.exists(path) and any(
-        os.path.exists(other) and os.path.samefile(path, other) for other in others
-    )
 
 
 def below(folder: str) -> Iterator[Problem]:

@@ -40,11 +40,9 @@ def _check_target(session: Session, cluster: Cluster) -> None:
     target = getattr(session.args, "write", None)
     if target is None:
         return
-    from renderer.commands.inputs import folders
-
     keys: list[SecretKey | PublicKey] = [*cluster.secrets.values(), *cluster.public_keys.values()]
     paths = [os.path.join(key.base, key.origin) for key in keys if key.kind == FILE]
-    if folders.is_any_of(target, [*session.args.values, *paths]):
+    if stdio.is_any_of(target, [*session.args.values, *paths]):
         message = "this file is the values, or a key that they name, and would be lost"
         raise failure("own-input", stdio.place_of(target), message, "name another file by -w")
 

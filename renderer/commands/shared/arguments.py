@@ -9,6 +9,9 @@ from typing import Any
 from renderer.edge import encoding, report
 from renderer.values.paths import VALUES_FILE
 
+COLOR, MESSAGES = "--color", "--messages"
+"""The options of every command that take a value."""
+
 _VALUES = "the values file, `-` for standard input; several are merged in order"
 
 
@@ -125,15 +128,15 @@ def add_common(parser: ArgumentParser, *, nested: bool = False, has_notes: bool 
         help="fail on warnings and notices too" if has_notes else SUPPRESS,
     )
     parser.add_argument(
-        "--color",
+        COLOR,
         choices=("auto", "always", "never"),
         default=SUPPRESS if nested else "auto",
         help="colour the messages (default: auto)",
     )
     parser.add_argument(
-        "--messages",
-        choices=("text", "json"),
-        default=SUPPRESS if nested else "text",
+        MESSAGES,
+        choices=(report.TEXT, report.JSON),
+        default=SUPPRESS if nested else report.TEXT,
         help="the form of the messages: json is an object a line (default: text)",
     )
 

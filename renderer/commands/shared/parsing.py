@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from typing import Any, NoReturn
 
-from renderer.commands.shared.arguments import Text, add_common
+from renderer.commands.shared.arguments import COLOR, MESSAGES, Text, add_common
 from renderer.commands.shared.session import Command
 from renderer.edge import report, stdio
 from renderer.problems import NOT_SHOWN, Problem, RenderError, looks_secret, no_file, shown
@@ -56,8 +56,20 @@ def words(argv: Sequence[str]) -> Iterator[str]:
     for word in left:
         if not word.startswith("-"):
             yield word
-        elif word in ("--color", "--messages"):
+        elif word in (COLOR, MESSAGES):
             next(left, None)
+
+
+def form_of_messages(argv: Iterable[str]) -> str:
+    """Return the form of messages that arguments ask for that may be invalid otherwise."""
+    form, left = report.TEXT, iter(argv)
+    for word in left:
+        if word == "--":
+            break
+        name, is_joined, value = word.partition("=")
+        if name == MESSAGES:
+            form = value if is_joined else next(left, "")
+    return report.JSON if form == report.JSON else report.TEXT
 
 
 def _check_order(argv: list[str], made: _Parser) -> None:

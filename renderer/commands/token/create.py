@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 
 from renderer.commands.inputs import bearer, key_arguments
 from renderer.commands.inputs.reading import read_cluster
@@ -15,7 +15,7 @@ from renderer.edge import limits, stdio, writing
 from renderer.keys.private import Pair
 from renderer.portworx.authorization import ROLES, USERNAME_CLAIMS
 from renderer.portworx.settings import ECDSA, RSA, SHARED
-from renderer.problems import Findings, Problem, RenderError, no_file
+from renderer.problems import Findings, Problem, RenderError, no_file, notice
 from renderer.records import Record
 from renderer.tokens import auth_config, claims, form, jws
 from renderer.tokens.claims import User
@@ -67,6 +67,7 @@ def check(args: Namespace) -> None:
     """Refuse arguments that do not go together."""
     if args.old_write and args.write:
         args.parser.error("argument --output: not allowed with argument -w/--write")
+    args.write = args.write or args.old_write
     given_keys = [key.path for key in _given_keys(args)]
     check_stdin(args, args.auth_config, *given_keys)
     given = [args.name, args.email, args.sub, *args.role, *args.group]
@@ -94,25 +95,23 @@ def run(session: Session) -> Output:
     payload = claims.payload(user, lifetime=claims.lifetime(args.token_duration), now=now)
     findings.record(_problems(user, payload, username_claim, now))
     findings.record(claims.check_duration(args.token_duration, DURATION_PLACE))
-    to_file = _file(args, findings)
+    findings.record(_old_option(args))
     key = _key(session, cluster, next(iter(_given_keys(args)), None))
     finish(session)
     if key is None:
         raise RenderError(*findings.problems)
     token = jws.sign(payload, key).encode()
-    if to_file is None:
+    if args.write is None:
         return Output([token, b"\n"])
-    writing.write_atomic(to_file, [token], findings)
+    writing.write_atomic(args.write, [token], findings)
     return Output([])
 
 
-def _file(args: Namespace, findings: Findings) -> str | None:
-    """Return the file to write, which pxctl calls --output."""
-    if args.old_write is None:
-        return cast("str | None", args.write)
-    message = "it is a format in the other commands, and will be one here"
-    findings.notice("old-option", no_file("--output"), message, "write -w FILE")
-    return cast(str, args.old_write)
+def _old_option(args: Namespace) -> Iterator[Problem]:
+    """Tell who names the file to write by --output, as pxctl has it."""
+    if args.old_write:
+        message = "it is a format in the other commands, and will be one here"
+        yield notice("old-option", no_file("--output"), message, "write -w FILE")
 
 
 def _problems(
