@@ -237,7 +237,8 @@ def test_nobody_plans_for_a_sample(folder: Path) -> None:
         "",
         "px/storagecluster.yaml:4:1: error: StorageCluster portworx/px-cluster is the sample of "
         "pxsec init: applied, it would replace your own [sample-manifest]\n"
-        "  hint: put your own manifest here; take out the annotation pxsec.dev/sample where it is\n",
+        "  hint: put your own manifest here; take out the annotation pxsec.dev/sample where it is"
+        "\n",
     )
 
 
