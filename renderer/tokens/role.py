@@ -8,7 +8,7 @@ from typing import Any
 
 from renderer.portworx.authorization import ROLES
 from renderer.portworx.role_names import PREFIX, is_possible, role_fault
-from renderer.problems import Fault, Place, Problem, notice, warning
+from renderer.problems import Fault, Place, Problem, notice, shown, warning
 from renderer.yamltext.nodes import MAPPING, SCALAR, SEQUENCE, Node, Source
 from renderer.yamltext.parser import parse
 
@@ -178,7 +178,7 @@ def _check_service(text: str, place: Place) -> Iterator[Problem]:
         message = f"services: '{name}' matches nothing: the service is called {meant}"
         yield Problem("bad-role", place, message, f"write {meant}")
     else:
-        message = f"services: '{name[:80]}' is not a service that pxsec knows"
+        message = f"services: '{shown(name)}' is not a service that pxsec knows"
         hint = f"the services are {', '.join(SERVICES)}"
         yield warning("unknown-service", place, message, hint)
 

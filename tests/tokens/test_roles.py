@@ -81,6 +81,11 @@ REFUSED = {
         "51: warning: services: 'sharedv4' is not a service that pxsec knows [unknown-service]\n"
         f"  hint: the services are {', '.join(roles.SERVICES)}\n",
     ),
+    "a key in the place of a service": (
+        rule(["q7lm2xv9rk4tz8wp1nc6yb3dhg5f"]),
+        "51: warning: services: '...' is not a service that pxsec knows [unknown-service]\n"
+        f"  hint: the services are {', '.join(roles.SERVICES)}\n",
+    ),
     "a pattern that no service has": (
         rule(["volumes*"]),
         "51: warning: services: 'volumes*' is not a service that pxsec knows [unknown-service]\n"
