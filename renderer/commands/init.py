@@ -19,7 +19,7 @@ from renderer.portworx.settings import DAEMONSET, OPERATOR
 from renderer.problems import Findings, RenderError, failure
 from renderer.records import Record
 from renderer.starting import ignoring
-from renderer.starting.start import METHODS, SELF_SIGNED, Start
+from renderer.starting.start import METHODS, SELF_SIGNED, Start, look
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -129,7 +129,7 @@ def _told(folder: str, start: Start, written: Written) -> Iterator[str]:
 def _next(folder: str, start: Start) -> str:
     """Return the command to type next."""
     are_made = start.makes_keys or not start.keys
-    command = f"pxsec render --only workloads {start.manifest}" if are_made else "pxsec keygen"
+    command = look(start.manifest) if are_made else "pxsec keygen"
     if os.path.samefile(folder, "."):
         return command
     path = os.path.join(".", folder) if folder.startswith("-") else folder

@@ -20,7 +20,7 @@ from renderer.keys.making import IN_FILE_ORDER, Wanted
 from renderer.keys.private import RSA_BITS
 from renderer.keys.sources import KEY_FOLDER
 from renderer.portworx.settings import KEYS, SECRETS
-from renderer.starting.start import MANIFESTS
+from renderer.starting.start import MANIFESTS, look
 from renderer.values.cluster import Cluster
 from renderer.values.paths import VALUES_FILE
 
@@ -126,8 +126,7 @@ def _next(args: Namespace, cluster: Cluster) -> Iterator[str]:
     """Yield the next step of a start by `pxsec init`."""
     if args.values == [VALUES_FILE] and not args.allow_path:
         manifest = MANIFESTS[cluster.install]
-        is_there = os.path.isfile(manifest)
-        yield f"next: pxsec {f'render --only workloads {manifest}' if is_there else 'validate'}"
+        yield f"next: {look(manifest) if os.path.isfile(manifest) else 'pxsec validate'}"
 
 
 _EXAMPLES = (

@@ -7,7 +7,8 @@ from io import BytesIO
 from itertools import zip_longest
 
 from renderer.commands.inputs.reading import (
-    manifest_paths,
+    look,
+    paths_of,
     read_cluster_despite_rules,
     read_manifests,
 )
@@ -63,12 +64,14 @@ def run(session: Session) -> Output:
         return _checked(session)
     if not session.args.in_place:
         cluster = read_cluster_despite_rules(session)
-        _, parts = _patched(session, cluster)
+        parts = _patched(session, cluster, read_manifests(session))
         return shown.output(session, stream.join(parts), Contents(), cluster)
     from renderer.edge import writing
 
-    with writing.in_place(manifest_paths(session), session.findings) as replace:
-        manifests, parts = _patched(session, read_cluster_despite_rules(session))
+    given = look(session)
+    with writing.in_place(paths_of(given), session.findings) as replace:
+        cluster, manifests = read_cluster_despite_rules(session), read_manifests(session, given)
+        parts = _patched(session, cluster, manifests)
         finish(session)
         pairs = zip(manifests, parts, strict=True)
         replace({file.path: part for file, part in pairs if b"".join(part) != file.data})
@@ -77,7 +80,8 @@ def run(session: Session) -> Output:
 
 def _checked(session: Session) -> Output:
     """Answer with the names of the files in which security is not as the values say."""
-    manifests, parts = _patched(session, read_cluster_despite_rules(session))
+    cluster, manifests = read_cluster_despite_rules(session), read_manifests(session)
+    parts = _patched(session, cluster, manifests)
     finish(session)
     pairs = [(file, b"".join(part)) for file, part in zip(manifests, parts, strict=True)]
     differing = [(file, wanted) for file, wanted in pairs if wanted != file.data]
@@ -101,13 +105,11 @@ def _not_patched(file: File, wanted: bytes) -> Problem:
     )
 
 
-def _patched(session: Session, cluster: Cluster) -> tuple[list[File], list[Pieces]]:
-    """Return the manifests as they are, and as they should be."""
-    manifests = read_manifests(session)
+def _patched(session: Session, cluster: Cluster, manifests: list[File]) -> list[Pieces]:
+    """Return the manifests as they should be."""
     given = selection.read(cluster, manifests, session.findings)
     session.findings.record(rivals.run_at_once(selection.all_hooks(manifests)))
-    parts = render.patch_part(cluster, given, session.findings)
-    return manifests, parts
+    return render.patch_part(cluster, given, session.findings)
 
 
 _EXAMPLES = (

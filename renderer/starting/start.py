@@ -24,6 +24,11 @@ MANIFESTS = {OPERATOR: "storagecluster.yaml", DAEMONSET: "portworx.yaml"}
 """The manifest of each install: a stand-in for the user's own."""
 
 
+def look(manifest: str) -> str:
+    """Return the command that shows what comes of the values."""
+    return f"pxsec render --only workloads {manifest}"
+
+
 class Start(Record):
     """A case, and whether keys are made for it."""
 

@@ -6,22 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import program
 from commandline import Result, run
 
-VALUES = """\
-install: operator
-namespace: portworx
-auth:
-  guestAccess: Enabled
-  selfSigned:
-    issuer: portworx.com
-    tokenLifetime: 24h
-    sharedSecret: {file: keys/shared-secret}
-    rsaPublicKey: {file: keys/rsa.pub.pem}
-keys:
-  system: {file: keys/system-secret}
-  apps: {file: keys/apps-secret}
-"""
+VALUES = program.VALUES.replace("{env: PXSEC_APPS_KEY}", "{file: keys/apps-secret}").replace(
+    "keys:\n", "    rsaPublicKey: {file: keys/rsa.pub.pem}\nkeys:\n"
+)
 
 
 @pytest.fixture(autouse=True)

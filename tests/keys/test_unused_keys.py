@@ -7,17 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import program
 from commandline import run
 
-VALUES = """\
-install: operator
-namespace: portworx
-auth:
-  guestAccess: Enabled
-  selfSigned:
-    issuer: portworx.com
-    tokenLifetime: 24h
-"""
+VALUES = program.VALUES[: program.VALUES.index("    sharedSecret")]
 OIDC = "  oidc: {issuer: 'https://login.example.com', clientID: portworx}\n"
 MANIFEST = """\
 apiVersion: core.libopenstorage.org/v1

@@ -22,6 +22,7 @@ from renderer.edge import stdio
 from renderer.edge.failures import unreadable
 from renderer.manifests import search
 from renderer.problems import Findings, Place, Problem, RenderError, failure, notice
+from renderer.records import Record
 from renderer.yamltext import stream
 from renderer.yamltext.nodes import Node
 from renderer.yamltext.stream import File
@@ -38,24 +39,31 @@ _SPECIAL = (b"pxsec.dev", b"kustomize", b"Kustomization")
 """A file with a kind that is not applied has one of these words."""
 
 
-def paths(folder: str, values: Iterable[str]) -> list[str]:
-    """Return the files that a folder stands for: all that kubectl reads, but for these values.
+class Folder(Record):
+    """A folder that was given as a manifest, and the files that it stands for."""
+
+    path: str
+    files: tuple[str, ...]
+    inner: tuple[str, ...]
+    """The folders in it that hold what could be manifests."""
+
+
+def look(folder: str, values: Iterable[str]) -> Folder:
+    """Return a folder with all in it that kubectl reads, in its order, but for these values.
 
     RenderError `unreadable-file`, or `empty-folder` where there is none.
     """
+    try:
+        names = sorted(os.listdir(folder), key=os.fsencode)
+    except OSError as error:
+        raise unreadable(folder, error) from None
+    paths = [os.path.join(folder, name) for name in names]
+    files = [path for path in paths if path.endswith(_ENDINGS) and not os.path.isdir(path)]
     given = [path for path in values if path != "-"]
-    found = [path for path in _files(folder) if not stdio.is_any_of(path, given)]
+    found = tuple(path for path in files if not stdio.is_any_of(path, given))
     if not found:
         raise empty(folder, "the folder holds no *.yaml, *.yml or *.json to read")
-    return found
-
-
-def below(folder: str) -> Iterator[Problem]:
-    """Tell of folders in a folder that hold what could be manifests, and are not looked into."""
-    for path in (os.path.join(folder, name) for name in _names(folder)):
-        if _has_manifests(path):
-            message = "a folder in a folder is not looked into, as kubectl has it"
-            yield notice("folder-not-read", stdio.place_of(path), message, "name it too")
+    return Folder(folder, found, tuple(filter(_has_manifests, paths)))
 
 
 def _has_manifests(path: str) -> bool:
@@ -64,23 +72,17 @@ def _has_manifests(path: str) -> bool:
     return False
 
 
+def below(folder: Folder) -> Iterator[Problem]:
+    """Tell of the folders in a folder, which are not looked into."""
+    for path in folder.inner:
+        message = "a folder in a folder is not looked into, as kubectl has it"
+        yield notice("folder-not-read", stdio.place_of(path), message, "name it too")
+
+
 def empty(folder: str, message: str) -> RenderError:
     """Return the error of a folder without manifests."""
     hint = "name the folder that holds the manifests itself: folders in it are not looked into"
     return failure("empty-folder", stdio.place_of(folder), message, hint)
-
-
-def _files(folder: str) -> list[str]:
-    """Return what kubectl reads in a folder, in its order."""
-    paths = (os.path.join(folder, name) for name in _names(folder) if name.endswith(_ENDINGS))
-    return [path for path in paths if not os.path.isdir(path)]
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(folder), key=os.fsencode)
-    except OSError as error:
-        raise unreadable(folder, error) from None
 
 
 def is_applied(file: File, findings: Findings) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from renderer.commands.shared.session import Session
 from renderer.edge import limits, stdio
@@ -16,6 +17,9 @@ from renderer.values import merged, rules, schema
 from renderer.values.cluster import FILE, Cluster, PublicKey, SecretKey, TokenSecret, build
 from renderer.yamltext import stream
 from renderer.yamltext.stream import File
+
+if TYPE_CHECKING:
+    from renderer.commands.inputs.folders import Folder
 
 
 def read_cluster(session: Session) -> Cluster:
@@ -137,12 +141,12 @@ def _read_token(item: TokenSecret, access: Access, findings: Findings) -> Hidden
     return Hidden(kept)
 
 
-def read_manifests(session: Session) -> list[File]:
+def read_manifests(session: Session, given: Iterable[str | Folder] | None = None) -> list[File]:
     """Return the manifests; a file without a document is passed over beside others.
 
     A stream without one is an error: what is piped in was made just now, and has failed.
     """
-    manifests = [*_manifests(session)]
+    manifests = [*_manifests(session, look(session) if given is None else given)]
     blank = [manifest.name for manifest in manifests if stream.is_blank(manifest.data)]
     for name in blank:
         if name == stdio.STDIN or len(blank) == len(manifests):
@@ -162,39 +166,47 @@ def read_manifests(session: Session) -> list[File]:
     return manifests
 
 
-def manifest_paths(session: Session) -> list[str]:
-    """Return the paths of the manifests; a folder stands for the files in it."""
-    return [path for given in session.args.manifests for path in _paths(session, given)]
+def look(session: Session) -> list[str | Folder]:
+    """Return the manifests as they were given, a folder with the files that it stands for."""
+    return [_folder(session, path) or path for path in session.args.manifests]
 
 
-def _manifests(session: Session) -> Iterator[File]:
-    for given in session.args.manifests:
-        found = [_manifest(session, path) for path in _paths(session, given)]
-        if _is_folder(given):
-            from renderer.commands.inputs import folders
+def paths_of(given: Iterable[str | Folder]) -> list[str]:
+    """Return the paths of all files that were given."""
+    files = ([item] if isinstance(item, str) else item.files for item in given)
+    return [path for each in files for path in each]
 
-            found = [file for file in found if folders.is_applied(file, session.findings)]
-            session.findings.record(folders.below(given))
-            if not found:
-                raise folders.empty(given, "no file in the folder holds an object")
-        yield from found
+
+def _folder(session: Session, path: str) -> Folder | None:
+    if path == "-" or not os.path.isdir(path):
+        return None
+    from renderer.commands.inputs import folders
+
+    return folders.look(path, getattr(session.args, "values", ()))
+
+
+def _manifests(session: Session, given: Iterable[str | Folder]) -> Iterator[File]:
+    for item in given:
+        if isinstance(item, str):
+            yield _manifest(session, item)
+        else:
+            yield from _in_folder(session, item)
+
+
+def _in_folder(session: Session, folder: Folder) -> list[File]:
+    from renderer.commands.inputs import folders
+
+    files = [_manifest(session, path) for path in folder.files]
+    found = [file for file in files if folders.is_applied(file, session.findings)]
+    session.findings.record(folders.below(folder))
+    if not found:
+        raise folders.empty(folder.path, "no file in the folder holds an object")
+    return found
 
 
 def _manifest(session: Session, path: str) -> File:
     data = stdio.read(path, session.stdin, limits.MANIFESTS)
     return File(stdio.place_of(path).name, data, path)
-
-
-def _paths(session: Session, given: str) -> list[str]:
-    if not _is_folder(given):
-        return [given]
-    from renderer.commands.inputs import folders
-
-    return folders.paths(given, getattr(session.args, "values", ()))
-
-
-def _is_folder(path: str) -> bool:
-    return path != "-" and os.path.isdir(path)
 
 
 def access_of(session: Session) -> Access:
